@@ -1,0 +1,149 @@
+/**
+ * The Anaplan tenant as probes see it: typed answers, the API's traps already settled by the parsers.
+ * Types only. Ids are strings as Anaplan writes them; times are milliseconds since 1970 by Anaplan's clock unless said otherwise.
+ */
+
+export type ActionKind = 'import' | 'export' | 'process' | 'action';
+export type TaskState = 'NOT_STARTED' | 'IN_PROGRESS' | 'COMPLETE' | 'CANCELLING' | 'CANCELLED';
+export type ActiveState = 'UNLOCKED' | 'PRODUCTION' | 'LOCKED' | 'ARCHIVED' | 'MAINTENANCE' | 'PRODUCTION_MAINTENANCE';
+
+export type Workspace = { readonly id: string; readonly name: string; readonly active: boolean | null };
+
+export type Model = {
+  readonly id: string;
+  readonly name: string;
+  /** One of ActiveState today; any other word is kept as it came. */
+  readonly activeState: ActiveState | string;
+  readonly workspaceId: string | null;
+  readonly workspaceName: string | null;
+  readonly lastModified: string | null;
+  readonly lastModifiedBy: string | null;
+};
+
+export type ModelStatus = {
+  /** "Open", "Closed", "Closing", "Processing ...": an open set of words. */
+  readonly currentStep: string;
+  /** 0..1, or null when idle (the API says -1). */
+  readonly progress: number | null;
+  readonly taskId: string | null;
+  /** Names who started the running task and when; null when idle. */
+  readonly tooltip: string | null;
+};
+
+export type Action = {
+  readonly id: string;
+  readonly name: string;
+  /** importType, exportType, actionType; null for processes. */
+  readonly type: string | null;
+  /** Imports only. `113...` is a file id. */
+  readonly dataSourceId: string | null;
+};
+
+export type ImportSource = {
+  readonly type: 'FILE' | 'MODEL' | string;
+  readonly headerNames: readonly string[] | null;
+  readonly sourceModelId: string | null;
+  readonly sourceModelName: string | null;
+  readonly sourceWorkspaceId: string | null;
+};
+
+export type ServerFile = { readonly id: string; readonly name: string; readonly chunkCount: number };
+
+export type TaskSummary = { readonly taskId: string; readonly state: TaskState | string; readonly createdAtMs: number };
+
+export type ResultDetail = {
+  /** Anaplan's code, e.g. `failedToLocateModel`; match on this, the text is localised. */
+  readonly type: string;
+  readonly text: string | null;
+  readonly occurrences: number | null;
+  /** The alternating key/value array as pairs. */
+  readonly values: { readonly [key: string]: string };
+};
+
+export type TaskResult = {
+  readonly successful: boolean;
+  readonly failureDumpAvailable: boolean;
+  readonly objectId: string | null;
+  readonly objectName: string | null;
+  readonly details: readonly ResultDetail[];
+  readonly nested: readonly TaskResult[];
+};
+
+export type Task = TaskSummary & {
+  /** 0..1 */
+  readonly progress: number;
+  readonly currentStep: string;
+  readonly cancelledBy: string | null;
+  /** Null until the task has ended. */
+  readonly result: TaskResult | null;
+};
+
+export type SignedIn = {
+  readonly userId: string;
+  readonly userGuid: string | null;
+  readonly tenantGuid: string | null;
+  readonly method: 'basic' | 'certificate';
+  readonly tokenExpiresAtMs: number;
+};
+
+/** A refusal of the sign-in itself; the credential is then not tried again until it changes or its pause ends. */
+export type SignInRefusal = {
+  readonly httpStatus: number;
+  /** `FAILURE_BAD_CREDENTIAL` and the like. */
+  readonly status: string;
+  readonly message: string;
+  readonly refusedAtMs: number;
+  /** True when this is the remembered refusal and nothing was sent now. */
+  readonly remembered: boolean;
+};
+
+/** Differences of the `Date` header of an answer from this host's clock, to the second; null when there was no such header. */
+export type ClockSkew = { readonly skewMs: number | null; readonly roundTripMs: number };
+
+/** How a call failed, as a support case needs it. */
+export type FailedCall = {
+  readonly method: string;
+  /** Path without query values. */
+  readonly path: string;
+  readonly httpStatus: number;
+  readonly message: string;
+  /** Anaplan's own timestamp, or ours. */
+  readonly at: string;
+};
+
+/** A call answered by an HTTP status the probe may want to judge: not thrown, returned. */
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly call: FailedCall };
+
+export type ActionRef = {
+  readonly workspaceId: string;
+  readonly modelId: string;
+  readonly kind: ActionKind;
+  readonly actionId: string;
+};
+
+/** What an account may see. Every method: at most one request a round for the same question; throws CouldNotLook when it got no answer to judge. */
+export type AnaplanConnection = {
+  readonly name: string;
+  /** Signs in if needed and validates the token. A refusal is an answer here, and CouldNotLook (whose: operator) everywhere else. */
+  signIn(signal: AbortSignal): Promise<{ readonly signedIn: SignedIn } | { readonly refused: SignInRefusal }>;
+  clockSkew(signal: AbortSignal): Promise<ClockSkew>;
+  workspaces(signal: AbortSignal): Promise<readonly Workspace[]>;
+  models(signal: AbortSignal): Promise<readonly Model[]>;
+  /** 404 means missing or hidden from this account: the API does not tell which. Does not open the model. */
+  model(modelId: string, signal: AbortSignal): Promise<Answer<Model>>;
+  /** Does not open the model. */
+  modelStatus(workspaceId: string, modelId: string, signal: AbortSignal): Promise<Answer<ModelStatus>>;
+  /** Definitions. These open a closed model: ask modelStatus first. */
+  actions(modelId: string, kind: ActionKind, signal: AbortSignal): Promise<Answer<readonly Action[]>>;
+  importSource(modelId: string, importId: string, signal: AbortSignal): Promise<Answer<ImportSource>>;
+  /** The names of files on the server, never content. Blocks while the model is busy. */
+  files(modelId: string, signal: AbortSignal): Promise<Answer<readonly ServerFile[]>>;
+  /** Newest last. Empty also when the action is gone or hidden. Does not open the model. */
+  tasks(action: ActionRef, signal: AbortSignal): Promise<Answer<readonly TaskSummary[]>>;
+  task(action: ActionRef, taskId: string, signal: AbortSignal): Promise<Answer<Task>>;
+};
+
+export type Anaplan = {
+  /** By the name in `connections:` of the settings. */
+  connection(name: string): AnaplanConnection;
+};

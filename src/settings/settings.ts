@@ -1,0 +1,109 @@
+/** Normalised settings, as the rest of the program sees them: nothing optional, durations in milliseconds, secrets only by reference. Types only. */
+import type { JsonObject } from '../check.ts';
+import type { Endpoint } from '../network/network.ts';
+
+/** Where a secret is found, never the secret: `env:NAME`, `file:/path`, `credential:name` (systemd). */
+export type SecretRef = string;
+
+export type SignInSettings =
+  | { readonly method: 'basic'; readonly user: string; readonly password: SecretRef }
+  | {
+      readonly method: 'certificate';
+      /** PEM file with the user's certificate, an absolute path. */
+      readonly certificateFile: string;
+      /** PEM private key. */
+      readonly key: SecretRef;
+      readonly keyPassphrase: SecretRef | null;
+      readonly payload: 'v1' | 'v2-seconds' | 'v2-milliseconds';
+    };
+
+export type ConnectionSettings = {
+  readonly name: string;
+  readonly region: string | null;
+  /** Without a trailing slash: api `https://api.anaplan.com/2/0`, auth `https://auth.anaplan.com`. */
+  readonly baseUrls: { readonly api: string; readonly auth: string };
+  readonly signIn: SignInSettings;
+};
+
+/** What the API does not tell and a support case needs; null where not given. */
+export type ActionNotes = {
+  readonly purpose: string | null;
+  readonly runFrom: string | null;
+  readonly module: string | null;
+};
+
+export type ImportSettings = ActionNotes & {
+  /** Name or id. */
+  readonly action: string;
+  readonly kind: 'import' | 'process';
+  readonly stuckAfterMs: number | null;
+  /** Imports from a model: where the source is expected. */
+  readonly sourceModel: {
+    readonly model: string;
+    readonly workspace: string | null;
+    readonly connection: string;
+  } | null;
+  /** A local file this import is fed from. */
+  readonly sourceFile: {
+    readonly path: string;
+    readonly freshWithinMs: number | null;
+    readonly minBytes: number;
+  } | null;
+};
+
+export type ExportSettings = ActionNotes & {
+  readonly action: string;
+  readonly freshWithinMs: number | null;
+  /** Who runs it, where that is not the account of the connection: private files are seen by their creator alone. */
+  readonly runBy: string | null;
+};
+
+export type ModelSettings = {
+  readonly connection: string;
+  /** Id or name. */
+  readonly model: string;
+  /** Id or name of the workspace it is expected in, or null. */
+  readonly workspace: string | null;
+  /** Imports and processes. */
+  readonly imports: readonly ImportSettings[];
+  readonly exports: readonly ExportSettings[];
+};
+
+export type CertificateSettings = {
+  readonly name: string;
+  /** Absolute path. */
+  readonly file: string;
+  readonly password: SecretRef | null;
+  /** Anaplan user it signs in, where given. */
+  readonly user: string | null;
+};
+
+/** `cron` in croner's syntax with an IANA zone, or every so many milliseconds. */
+export type Schedule =
+  | { readonly kind: 'every'; readonly everyMs: number }
+  | { readonly kind: 'cron'; readonly cron: string; readonly timeZone: string };
+
+export type Settings = {
+  /** Absolute path, or null for the built-in ones. */
+  readonly file: string | null;
+  readonly reporter: { readonly name: string; readonly email: string; readonly phone: string | null } | null;
+  readonly watchers: readonly string[];
+  readonly support: { readonly to: string; readonly cc: readonly string[]; readonly mayOpenModel: boolean | null };
+  readonly connections: readonly ConnectionSettings[];
+  readonly models: readonly ModelSettings[];
+  readonly endpoints: readonly Endpoint[];
+  readonly certificates: readonly CertificateSettings[];
+  readonly schedule: { readonly default: Schedule; readonly checks: { readonly [checkId: string]: Schedule } };
+  /** Per check id, as that check's own `limits` schema parsed them. */
+  readonly limits: { readonly [checkId: string]: JsonObject };
+  readonly network: {
+    /** `http://[user:password@]host:port`, already from settings or environment; null for none. */
+    readonly proxy: string | null;
+    /** Hosts reached without the proxy, as in NO_PROXY. */
+    readonly noProxy: readonly string[];
+    /** PEM file of additional trusted roots, an absolute path. */
+    readonly caFile: string | null;
+  };
+  /** Absolute path of the folder that holds the store and the cases. */
+  readonly stateDirectory: string;
+};

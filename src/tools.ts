@@ -1,0 +1,21 @@
+/** What a probe may be handed. Types only; each tool is built in its own room and put together in main.ts. */
+import type { Anaplan } from './anaplan/anaplan.ts';
+import type { HostFiles } from './files/files.ts';
+import type { Keystores } from './keystore/keystores.ts';
+import type { Network } from './network/network.ts';
+import type { Tls } from './tls/tls.ts';
+
+export type Tools = {
+  /** The tenant, read-only. */
+  readonly anaplan: Anaplan;
+  /** TLS endpoints, as they are on the wire. */
+  readonly tls: Tls;
+  /** Names, proxies, connections. */
+  readonly network: Network;
+  /** Certificates in local files; never keys. */
+  readonly keystores: Keystores;
+  /** Facts about local files; never their content. */
+  readonly files: HostFiles;
+};
+
+export type ToolName = keyof Tools;
