@@ -4,6 +4,7 @@ import type { HostFiles } from './files/files.ts';
 import type { Keystores } from './keystore/keystores.ts';
 import type { Network } from './network/network.ts';
 import type { Tls } from './tls/tls.ts';
+import type { TrustStores } from './trust/trust.ts';
 
 export type Tools = {
   /** The tenant, read-only. */
@@ -14,6 +15,8 @@ export type Tools = {
   readonly network: Network;
   /** Certificates in local files; never keys. */
   readonly keystores: Keystores;
+  /** Whom this host, or Mozilla, trusts. */
+  readonly trust: TrustStores;
   /** Facts about local files; never their content. */
   readonly files: HostFiles;
 };

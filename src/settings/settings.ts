@@ -103,6 +103,8 @@ export type Settings = {
     readonly noProxy: readonly string[];
     /** PEM file of additional trusted roots, an absolute path. */
     readonly caFile: string | null;
+    /** Which roots chains are judged by; the CA file counts besides. */
+    readonly trust: 'mozilla' | 'system';
   };
   /** Absolute path of the folder that holds the store and the cases. */
   readonly stateDirectory: string;
