@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+// Checks the Node version before anything else is loaded (the native SQLite module crashes an old Node without a word),
+// finds the project's own newer Node where there is one, then loads the program. Plain JavaScript, no static import of the program.
+const oldestMajor = 22;
+const oldestMinor = 19;
+const [major, minor] = process.versions.node.split('.').map(Number);
+
+if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) {
+  await runHere();
+} else {
+  await runInOwnNode();
+}
+
+async function runHere() {
+  const { existsSync } = await import('node:fs');
+  // A published package brings dist/; a clone runs its sources. Node refuses to strip types below node_modules.
+  const built = new URL('../dist/src/main.js', import.meta.url);
+  const source = new URL('../src/main.ts', import.meta.url);
+  const entry = existsSync(source) && !import.meta.url.includes('/node_modules/') ? source : built;
+  const { main } = await import(entry.href);
+  await main(process.argv.slice(2));
+}
+
+/** `npm ci` in a clone puts a new enough Node beside the project; npx itself runs the machine's own. */
+async function runInOwnNode() {
+  const { existsSync } = await import('node:fs');
+  const { fileURLToPath } = await import('node:url');
+  const own = fileURLToPath(new URL(`../node_modules/.bin/node${process.platform === 'win32' ? '.exe' : ''}`, import.meta.url));
+  if (!existsSync(own) || process.env.ANAPLAN_DOCTOR_OWN_NODE === '1') {
+    process.stderr.write(
+      `anaplan-doctor needs Node ${oldestMajor}.${oldestMinor} or newer and was started by Node ${process.versions.node} (${process.execPath}); install a newer Node and start it again.\n`,
+    );
+    process.exit(70);
+  }
+  const { spawn } = await import('node:child_process');
+  const child = spawn(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    env: { ...process.env, ANAPLAN_DOCTOR_OWN_NODE: '1' },
+  });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 70 : 128)));
+}

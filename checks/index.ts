@@ -1,0 +1,23 @@
+/** The list of checks: what this program looks for. The order is that of the report. */
+import type { Check } from '../src/check.ts';
+import { apiAccess } from './api-access.ts';
+import { certificateExpiry } from './certificate-expiry.ts';
+import { chainValidity } from './chain-validity.ts';
+import { dataSource } from './data-source.ts';
+import { exportFile } from './export-file.ts';
+import { importFailed } from './import-failed.ts';
+import { importStuck } from './import-stuck.ts';
+import { reachability } from './reachability.ts';
+import { tlsVersion } from './tls-version.ts';
+
+export const checks: readonly Check[] = [
+  reachability,
+  tlsVersion,
+  certificateExpiry,
+  chainValidity,
+  apiAccess,
+  importStuck,
+  importFailed,
+  exportFile,
+  dataSource,
+];

@@ -1,0 +1,80 @@
+/** `status` and `history`: what the store knows. */
+import type { Command } from 'commander';
+import type { Context } from './context.ts';
+import { durationText, utcText } from '../explanation.ts';
+import { severityOfAttempt } from '../report/exit.ts';
+import { visible } from '../report/visible.ts';
+import type { Store, StoredAttempt } from '../store/store.ts';
+import { withOutputOptions, withStoreOptions } from './options.ts';
+import type { OutputOptions, StoreOptions } from './options.ts';
+import { writeReport, writeTo } from './output.ts';
+import { usage } from './refusal.ts';
+import { reportFor, storeOf } from './session.ts';
+
+export function addHistory(program: Command, context: Context, exit: (code: number) => void): void {
+  withOutputOptions(withStoreOptions(program.command('status').description('the newest look of each check, and what is open since when'))).action(
+    async (options: OutputOptions & StoreOptions) => exit(await withStore(options, context, (store) => status(store, options, context))),
+  );
+  withStoreOptions(program.command('history').description('earlier looks of one check, newest first'))
+    .argument('<check>')
+    .argument('[target]')
+    .option('--limit <count>', 'how many', countOf, 50)
+    .option('--format <format>', 'text or json', 'text')
+    .action(async (check: string, target: string | undefined, options: HistoryOptions) =>
+      exit(await withStore(options, context, (store) => history(store, check, target, options, context))),
+    );
+}
+
+type HistoryOptions = StoreOptions & { readonly limit: number; readonly format: string };
+
+async function withStore(options: StoreOptions, context: Context, use: (store: Store) => Promise<number>): Promise<number> {
+  const store = await storeOf(options, context);
+  try {
+    return await use(store);
+  } finally {
+    store.close();
+  }
+}
+
+async function status(store: Store, options: OutputOptions, context: Context): Promise<number> {
+  const attempts = store.latest();
+  const times = attempts.map(({ startedAtMs }) => startedAtMs);
+  const now = context.clock.nowMs();
+  const report = reportFor(attempts, context.checks, { startedAtMs: Math.min(now, ...times), finishedAtMs: Math.max(0, ...times) || now });
+  await writeReport(report, options, context);
+  if (options.format === 'text' && options.output === undefined) await writeTo(context.stdout, incidentsText(store, now));
+  return 0;
+}
+
+function incidentsText(store: Store, nowMs: number): string {
+  const open = store.openIncidents();
+  if (open.length === 0) return '\nNo open incident.\n';
+  const lines = open.map(
+    ({ id, check, target, code, openedAtMs }) =>
+      `  #${id} ${code} (${check}, ${visible(target)})\n     since ${utcText(openedAtMs)}, ${durationText(nowMs - openedAtMs)} ago`,
+  );
+  return `\nOpen incidents:\n${lines.join('\n')}\n`;
+}
+
+async function history(store: Store, check: string, target: string | undefined, options: HistoryOptions, context: Context): Promise<number> {
+  if (!context.checks.some(({ id }) => id === check)) {
+    throw usage(`There is no check "${check}"; there are: ${context.checks.map(({ id }) => id).join(', ')}.`);
+  }
+  const attempts = store.attempts({ check, ...(target === undefined ? {} : { target }), limit: options.limit });
+  const text = options.format === 'json' ? `${JSON.stringify(attempts, null, 2)}\n` : attempts.map(attemptLine).join('');
+  await writeTo(context.stdout, text || `The store holds no look of ${check}${target === undefined ? '' : ` at ${target}`}.\n`);
+  return 0;
+}
+
+function attemptLine(attempt: StoredAttempt): string {
+  const codes = attempt.findings.map(({ code }) => code).join(', ');
+  const why = attempt.fault?.message ?? attempt.reason ?? codes;
+  const word = severityOfAttempt(attempt) ?? 'skipped';
+  return `${utcText(attempt.startedAtMs)}  ${word.padEnd(7)}  ${visible(attempt.target)}${why === '' ? '' : `: ${visible(why)}`}\n`;
+}
+
+function countOf(value: string): number {
+  const count = Number(value);
+  if (!Number.isInteger(count) || count < 1 || count > 10_000) throw usage('--limit takes a whole number from 1 to 10000.');
+  return count;
+}

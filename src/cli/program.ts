@@ -1,0 +1,64 @@
+/** The command line: one program, one file per command. Ends in an exit code and never in a stack trace. */
+import { Command, CommanderError } from 'commander';
+import { CouldNotLook } from '../check.ts';
+import { packageVersion } from '../package-root.ts';
+import { SettingsRefused } from '../settings/refused.ts';
+import { StoreRefused } from '../store/refused.ts';
+import { addCase } from './case.ts';
+import { addConfig } from './config.ts';
+import type { Context } from './context.ts';
+import { addDaemon } from './daemon.ts';
+import { addDemo } from './demo.ts';
+import { addDiagnose } from './diagnose.ts';
+import { addExplain } from './explain.ts';
+import { addHistory } from './history.ts';
+import { writeTo } from './output.ts';
+import { exitCodes, Refusal } from './refusal.ts';
+import { addSandbox } from './sandbox.ts';
+
+/** Resolves with the exit code (contract: 0 to 3 by the worst finding, 64 usage, 70 our fault, 78 settings). */
+export async function runProgram(args: readonly string[], context: Context): Promise<number> {
+  let exitCode = 0;
+  const program = programFor(context, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return await refused(error, context);
+  }
+}
+
+function programFor(context: Context, exit: (code: number) => void): Command {
+  const program = new Command('anaplan-doctor')
+    .description('Finds out why an Anaplan integration fails, tells it early, and hands over a complete support case.')
+    .version(packageVersion)
+    .enablePositionalOptions()
+    .showHelpAfterError('(add --help for how to use it)')
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      getOutHelpWidth: () => context.stdout.columns ?? 80,
+      getErrHelpWidth: () => context.stderr.columns ?? 80,
+    })
+    .exitOverride();
+  for (const add of [addDiagnose, addExplain, addDemo, addSandbox, addDaemon, addHistory, addCase, addConfig]) add(program, context, exit);
+  return program;
+}
+
+async function refused(error: unknown, context: Context): Promise<number> {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
+  const [exitCode, sentence] = answerTo(error);
+  await writeTo(context.stderr, `${sentence}\n`);
+  return exitCode;
+}
+
+function answerTo(error: unknown): readonly [number, string] {
+  if (error instanceof Refusal) return [error.exitCode, error.message];
+  if (error instanceof SettingsRefused) return [exitCodes.settings, error.message];
+  if (error instanceof StoreRefused) return [exitCodes.ourFault, error.message];
+  if (error instanceof CouldNotLook) return [exitCodes.ourFault, error.message];
+  const message = error instanceof Error ? error.message : String(error);
+  return [exitCodes.ourFault, `anaplan-doctor itself failed: ${message}. This is a defect of the program; please report it with the command you ran.`];
+}

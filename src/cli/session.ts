@@ -1,0 +1,126 @@
+/** What the commands that look at something share: settings, store, tools and one round of checks. */
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import type { Check } from '../check.ts';
+import type { Bound } from '../engine/bound.ts';
+import { ownExplanations } from '../engine/own-words.ts';
+import { runRound } from '../engine/round.ts';
+import { packageVersion } from '../package-root.ts';
+import { reportOf } from '../report/make.ts';
+import type { Report } from '../report/report.ts';
+import { readSettings } from '../settings/read.ts';
+import type { Settings } from '../settings/settings.ts';
+import { openStore } from '../store/sqlite.ts';
+import type { Attempt, Store } from '../store/store.ts';
+import type { Toolbox } from '../toolbox.ts';
+import { toolboxOf } from '../toolbox.ts';
+import type { Context } from './context.ts';
+import { progressOn } from './progress.ts';
+import { usage } from './refusal.ts';
+
+/** How many looks run at once: most of their time is waiting for a network. */
+export const parallelLooks = 8;
+
+export function settingsFrom(file: string, context: Context): Promise<Settings> {
+  return readSettings(resolve(context.workingDirectory, file), {
+    environment: context.environment,
+    homeDirectory: context.homeDirectory,
+    limits: Object.fromEntries(context.checks.map(({ id, limits }) => [id, limits])),
+  });
+}
+
+export function storeFileOf(settings: Settings, given: string | undefined, context: Context): string {
+  return given === undefined ? resolve(settings.stateDirectory, storeFileName) : resolve(context.workingDirectory, given);
+}
+
+export const storeFileName = 'anaplan-doctor.db';
+
+/** The store of `--store`, else of the settings, else of the default state directory. */
+export async function storeOf({ config, store }: { config?: string; store?: string }, context: Context): Promise<Store> {
+  if (store !== undefined) return openStore(resolve(context.workingDirectory, store));
+  if (config !== undefined) return openStore(storeFileOf(await settingsFrom(config, context), undefined, context));
+  const directory = context.environment['STATE_DIRECTORY'] ?? resolve(homedir(), '.local/state/anaplan-doctor');
+  return openStore(resolve(directory, storeFileName));
+}
+
+export type RoundOptions = {
+  readonly settings: Settings;
+  readonly bound: readonly Bound[];
+  /** Null: nothing is stored. */
+  readonly store: Store | null;
+  readonly quiet?: boolean;
+};
+
+/** Looks at everything once with tools of its own. */
+export async function lookOnce(options: RoundOptions, context: Context): Promise<readonly Attempt[]> {
+  const toolbox = toolboxOf({
+    settings: options.settings,
+    clock: context.clock,
+    notes: options.store ?? notesInMemory(),
+    environment: context.environment,
+  });
+  try {
+    return await lookWith(toolbox, options, context);
+  } finally {
+    await toolbox.close();
+  }
+}
+
+/** Looks at everything once with the tools given. */
+export async function lookWith(
+  toolbox: Toolbox,
+  { bound, store, quiet }: RoundOptions,
+  context: Context,
+  label = 'looked at',
+): Promise<readonly Attempt[]> {
+  const progress = progressOn(context, quiet);
+  let done = 0;
+  try {
+    return await runRound({
+      bound,
+      tools: toolbox.round(),
+      store,
+      clock: context.clock,
+      signal: context.signal,
+      parallel: parallelLooks,
+      onAttempt: ({ check, target }) => {
+        done += 1;
+        progress.show(`${label} ${done} of ${bound.length}: ${check} ${target}`);
+      },
+    });
+  } finally {
+    progress.clear();
+  }
+}
+
+export function reportFor(
+  attempts: readonly Attempt[],
+  checks: readonly Check[],
+  { startedAtMs, finishedAtMs }: { readonly startedAtMs: number; readonly finishedAtMs: number },
+): Report {
+  const tool = { name: 'anaplan-doctor', version: packageVersion, node: process.versions.node } as const;
+  return reportOf({ attempts, checks, ownExplanations, tool, startedAtMs, finishedAtMs });
+}
+
+/** Narrows what is looked at to `--only` and `--target`; a name that fits nothing is refused with those that exist. */
+export function chosen(
+  bound: readonly Bound[],
+  { only, target }: { readonly only?: readonly string[]; readonly target?: readonly string[] },
+): readonly Bound[] {
+  const checks = refuseUnknown('--only', only, [...new Set(bound.map(({ check }) => check.id))]);
+  const left = bound.filter(({ check }) => checks === null || checks.includes(check.id));
+  const targets = refuseUnknown('--target', target, [...new Set(left.map(({ target: { name } }) => name))]);
+  return left.filter(({ target: { name } }) => targets === null || targets.includes(name));
+}
+
+function refuseUnknown(option: string, given: readonly string[] | undefined, known: readonly string[]): readonly string[] | null {
+  if (given === undefined) return null;
+  const unknown = given.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return given;
+  throw usage(`${option} names ${unknown.join(', ')}, which these settings give nothing to look at; there are: ${known.join(', ') || 'none'}.`);
+}
+
+function notesInMemory(): Pick<Store, 'note' | 'writeNote'> {
+  const notes = new Map<string, ReturnType<Store['note']>>();
+  return { note: (key) => notes.get(key) ?? null, writeNote: (key, value) => void notes.set(key, value) };
+}

@@ -1,0 +1,24 @@
+/** Composition root: the only file that knows both the checks and the machine that runs them. */
+import { homedir } from 'node:os';
+import { checks } from '../checks/index.ts';
+import { runProgram } from './cli/program.ts';
+import { hostClock } from './clock.ts';
+
+/** Runs the command line `args` (without node and script) and ends the process with its exit code. */
+export async function main(args: readonly string[]): Promise<void> {
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+  // A reader that closes early (`| head`) is no fault of ours.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  process.exitCode = await runProgram(args, {
+    checks,
+    clock: hostClock,
+    environment: process.env,
+    workingDirectory: process.cwd(),
+    homeDirectory: homedir(),
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signal: stop.signal,
+  });
+}

@@ -1,0 +1,53 @@
+/** Puts the tools together for one set of settings; the one place that knows how each is made. Knows no check. */
+import { createAnaplanClient } from './anaplan/client.ts';
+import type { Clock } from './clock.ts';
+import { createHostFiles } from './files/host.ts';
+import { createKeystores } from './keystore/open.ts';
+import { createNetwork } from './network/reach.ts';
+import { createSecrets } from './settings/secrets.ts';
+import type { Settings } from './settings/settings.ts';
+import type { Store } from './store/store.ts';
+import { createTls } from './tls/prober.ts';
+import type { Tools } from './tools.ts';
+import { createTrustStores } from './trust/stores.ts';
+
+export type Toolbox = {
+  /** Tools whose answers are shared within one round of checks. */
+  round(): Tools;
+  /** Every secret read or received so far, for redaction. */
+  knownSecrets(): readonly string[];
+  close(): Promise<void>;
+};
+
+export function toolboxOf({
+  settings,
+  clock,
+  notes,
+  environment,
+}: {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly notes: Pick<Store, 'note' | 'writeNote'>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}): Toolbox {
+  const secrets = createSecrets({ environment, credentialsDirectory: environment['CREDENTIALS_DIRECTORY'] ?? null });
+  const received = new Set<string>();
+  const client = createAnaplanClient({
+    settings,
+    clock,
+    notes,
+    readSecret: (ref) => secrets.read(ref),
+    onSecret: (value) => received.add(value),
+  });
+  const { proxy, noProxy, caFile, trust } = settings.network;
+  const network = createNetwork({ proxy, noProxy });
+  const tls = createTls({ proxy, noProxy });
+  const keystores = createKeystores({ readSecret: (ref) => secrets.read(ref) });
+  const trustStores = createTrustStores({ trust, caFile });
+  const files = createHostFiles();
+  return {
+    round: () => ({ anaplan: client.round(), tls, network, keystores, trust: trustStores, files }),
+    knownSecrets: () => [...new Set([...secrets.known(), ...received])],
+    close: () => client.close(),
+  };
+}
