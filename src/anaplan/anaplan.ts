@@ -93,6 +93,8 @@ export type SignInRefusal = {
   readonly status: string;
   readonly message: string;
   readonly refusedAtMs: number;
+  /** Before this the same credential is not tried again. */
+  readonly nextTryAtMs: number;
   /** True when this is the remembered refusal and nothing was sent now. */
   readonly remembered: boolean;
 };

@@ -22,6 +22,9 @@ async function checkSettings(file: string, context: Context): Promise<number> {
     const targets = bound.filter(({ check }) => check.id === id).map(({ target }) => `  ${target.name}`);
     return targets.length === 0 ? `${id}: nothing to look at` : `${id}:\n${targets.join('\n')}`;
   });
-  await writeTo(context.stdout, `${settings.file}: settings are right; ${bound.length} looks a round.\n\n${lines.join('\n')}\n`);
+  await writeTo(
+    context.stdout,
+    `${settings.file}: settings are right; ${bound.length} looks a round.\n\n${lines.join('\n')}\n`,
+  );
   return 0;
 }

@@ -1,7 +1,7 @@
 /** `daemon`: every check on its schedule, until told to stop. */
 import type { Command } from 'commander';
-import { createLog } from '../daemon/log.ts';
 import { runDaemon } from '../daemon/daemon.ts';
+import { createLog } from '../daemon/log.ts';
 import { boundOf } from '../engine/bound.ts';
 import { openStore } from '../store/sqlite.ts';
 import { toolboxOf } from '../toolbox.ts';
@@ -18,10 +18,14 @@ export function addDaemon(program: Command, context: Context, exit: (code: numbe
     .action(async (options: { config: string; store?: string }) => exit(await daemon(options, context)));
 }
 
-async function daemon(options: { readonly config: string; readonly store?: string }, context: Context): Promise<number> {
+async function daemon(
+  options: { readonly config: string; readonly store?: string },
+  context: Context,
+): Promise<number> {
   const settings = await settingsFrom(options.config, context);
   const bound = boundOf(context.checks, settings);
-  if (bound.length === 0) throw usage(`${options.config} names nothing to look at; add connections, models, endpoints or certificates.`);
+  if (bound.length === 0)
+    throw usage(`${options.config} names nothing to look at; add connections, models, endpoints or certificates.`);
   const store = openStore(storeFileOf(settings, options.store, context));
   const toolbox = toolboxOf({ settings, clock: context.clock, notes: store, environment: context.environment });
   try {

@@ -1,8 +1,8 @@
 /** `demo`: the main job on the embedded default. Sandbox with faults, every check, the store, a support case; judged against what was planted. */
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { Option } from 'commander';
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import { MovableClock } from '../clock.ts';
 import { boundOf } from '../engine/bound.ts';
 import { renderHtml } from '../report/html.ts';
@@ -13,11 +13,11 @@ import type { Settings } from '../settings/settings.ts';
 import { openStore } from '../store/sqlite.ts';
 import type { Attempt, Store } from '../store/store.ts';
 import { toolboxOf } from '../toolbox.ts';
-import { writeSuggestedCases } from './case-files.ts';
 import type { WrittenCase } from './case-files.ts';
+import { writeSuggestedCases } from './case-files.ts';
 import type { Context } from './context.ts';
-import { withOutputOptions } from './options.ts';
 import type { OutputOptions } from './options.ts';
+import { withOutputOptions } from './options.ts';
 import { writeReport, writeTo, writeWhole } from './output.ts';
 import { exitCodes, usage } from './refusal.ts';
 import { scenariosOf } from './sandbox.ts';
@@ -26,9 +26,13 @@ import { lookWith, reportFor, settingsFrom, storeFileName } from './session.ts';
 type DemoOptions = OutputOptions & { readonly scenario: readonly ScenarioName[]; readonly out: string };
 
 export function addDemo(program: Command, context: Context, exit: (code: number) => void): void {
-  withOutputOptions(program.command('demo').description('the main job against a sandbox tenant with faults: no network, no account'))
+  withOutputOptions(
+    program.command('demo').description('the main job against a sandbox tenant with faults: no network, no account'),
+  )
     .addOption(
-      new Option('--scenario <names>', 'which faults, joined by +; healthy for none').default(scenariosOf('all'), 'all').argParser(scenariosOf),
+      new Option('--scenario <names>', 'which faults, joined by +; healthy for none')
+        .default(scenariosOf('all'), 'all')
+        .argParser(scenariosOf),
     )
     .option('--out <folder>', 'where the store, the cases and the sandbox files go', 'demo-output')
     .action(async (options: DemoOptions) => exit(await demo(options, context)));
@@ -40,7 +44,13 @@ async function demo(options: DemoOptions, context: Context): Promise<number> {
   const clock = new MovableClock();
   // The sandbox stands on loopback: a proxy of the environment has no part in it.
   const inSandbox = { ...context, clock, environment: withoutProxies(context.environment) };
-  const sandbox = await startSandbox({ scenarios: options.scenario, directory: join(folder, 'sandbox'), port: 0, host: '127.0.0.1', clock });
+  const sandbox = await startSandbox({
+    scenarios: options.scenario,
+    directory: join(folder, 'sandbox'),
+    port: 0,
+    host: '127.0.0.1',
+    clock,
+  });
   const store = openStore(join(folder, storeFileName));
   try {
     return await demonstrate(sandbox, store, folder, options, inSandbox, clock);
@@ -96,10 +106,16 @@ async function roundsAndCases(
   }
 }
 
-function closingText(folder: string, cases: readonly WrittenCase[], verdict: string, { workingDirectory }: Context): string {
+function closingText(
+  folder: string,
+  cases: readonly WrittenCase[],
+  verdict: string,
+  { workingDirectory }: Context,
+): string {
   const shown = (path: string) => relative(workingDirectory, path) || '.';
   const list = cases.map(({ title, folder: place }) => `  ${title}\n    ${shown(place)}\n`).join('');
-  const caseText = cases.length === 0 ? '' : `\nSupport cases, each with an archive (case.zip) and a mail draft (mail.eml):\n${list}`;
+  const caseText =
+    cases.length === 0 ? '' : `\nSupport cases, each with an archive (case.zip) and a mail draft (mail.eml):\n${list}`;
   return `${caseText}\nThe report as a page: ${shown(join(folder, 'report.html'))}\nThe store:            ${shown(join(folder, storeFileName))}\n${verdict}\n`;
 }
 
@@ -112,10 +128,13 @@ async function emptiedFolder(folder: string): Promise<string> {
     () => null,
     (error: Error) => error,
   );
-  if (made !== null) throw usage(`--out ${folder} cannot be made: ${made.message}. Choose a folder this account may write to.`);
+  if (made !== null)
+    throw usage(`--out ${folder} cannot be made: ${made.message}. Choose a folder this account may write to.`);
   const names = await readdir(folder);
   if (names.length > 0 && !(names.includes(marker) && names.every((name) => ours.test(name)))) {
-    throw usage(`--out ${folder} holds files that are not of an earlier demo; nothing was touched. Choose a new or an empty folder.`);
+    throw usage(
+      `--out ${folder} holds files that are not of an earlier demo; nothing was touched. Choose a new or an empty folder.`,
+    );
   }
   for (const name of names) await rm(join(folder, name), { recursive: true });
   return folder;

@@ -1,8 +1,8 @@
 /** `diagnose`: every configured check once, or one thing without any settings. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { boundOf } from '../engine/bound.ts';
 import type { Bound } from '../engine/bound.ts';
+import { boundOf } from '../engine/bound.ts';
 import { firewallRulesOf } from '../network/firewall.ts';
 import type { Endpoint } from '../network/network.ts';
 import { exitCodeOf } from '../report/exit.ts';
@@ -13,8 +13,8 @@ import type { Store } from '../store/store.ts';
 import type { Context } from './context.ts';
 import { endpointOfArgument } from './endpoint.ts';
 import { firewallText } from './firewall.ts';
-import { listOf, withOutputOptions } from './options.ts';
 import type { OutputOptions } from './options.ts';
+import { listOf, withOutputOptions } from './options.ts';
 import { writeReport, writeTo } from './output.ts';
 import { usage } from './refusal.ts';
 import { chosen, lookOnce, reportFor, settingsFrom, storeFileOf } from './session.ts';
@@ -25,7 +25,11 @@ type DiagnoseOptions = OutputOptions & {
   readonly only?: readonly string[];
   readonly target?: readonly string[];
 };
-type OneThingOptions = OutputOptions & { readonly ca?: string; readonly trust?: 'mozilla' | 'system'; readonly proxy?: string };
+type OneThingOptions = OutputOptions & {
+  readonly ca?: string;
+  readonly trust?: 'mozilla' | 'system';
+  readonly proxy?: string;
+};
 
 const tlsChecks = ['reachability', 'tls-version', 'certificate-expiry', 'chain-validity'];
 
@@ -42,30 +46,44 @@ export function addDiagnose(program: Command, context: Context, exit: (code: num
   ).action(async (options: DiagnoseOptions) => exit(await diagnoseAll(options, context)));
 
   withOutputOptions(
-    diagnose.command('tls').description('TLS versions, certificates and chain of an endpoint; needs no settings').argument('<host[:port]...>'),
+    diagnose
+      .command('tls')
+      .description('TLS versions, certificates and chain of an endpoint; needs no settings')
+      .argument('<host[:port]...>'),
   )
     .option('--ca <file>', 'PEM file of further roots to trust')
     .option('--trust <store>', 'whose roots to trust: mozilla or system', trustOf)
     .option('--proxy <url>', 'HTTP proxy to go through')
-    .action(async (hosts: readonly string[], options: OneThingOptions) => exit(await diagnoseTls(hosts, options, context)));
+    .action(async (hosts: readonly string[], options: OneThingOptions) =>
+      exit(await diagnoseTls(hosts, options, context)),
+    );
 
   withOutputOptions(
-    diagnose.command('cert').description('certificates in files: PEM, DER, PKCS#12, JKS; needs no settings').argument('<file...>'),
+    diagnose
+      .command('cert')
+      .description('certificates in files: PEM, DER, PKCS#12, JKS; needs no settings')
+      .argument('<file...>'),
   )
     .option('--password-from <ref>', 'where the password is: env:NAME or file:/path')
     .action(async (files: readonly string[], options: OutputOptions & { passwordFrom?: string }) =>
       exit(await diagnoseCertificates(files, options, context)),
     );
 
-  withOutputOptions(diagnose.command('network').description('DNS, proxy, TCP, TLS and HTTP to every host the settings need'))
+  withOutputOptions(
+    diagnose.command('network').description('DNS, proxy, TCP, TLS and HTTP to every host the settings need'),
+  )
     .option('--config <file>', 'settings file; without it, the hosts every Anaplan integration needs')
     .option('--rules', 'print the hosts and ports a firewall must open, and look at nothing')
-    .action(async (options: OutputOptions & { config?: string; rules?: boolean }) => exit(await diagnoseNetwork(options, context)));
+    .action(async (options: OutputOptions & { config?: string; rules?: boolean }) =>
+      exit(await diagnoseNetwork(options, context)),
+    );
 }
 
 async function diagnoseAll(options: DiagnoseOptions, context: Context): Promise<number> {
   if (options.config === undefined) {
-    throw usage('diagnose needs --config FILE (config/example.yaml shows one); without settings, use `diagnose tls HOST` or `diagnose cert FILE`.');
+    throw usage(
+      'diagnose needs --config FILE (config/example.yaml shows one); without settings, use `diagnose tls HOST` or `diagnose cert FILE`.',
+    );
   }
   const settings = await settingsFrom(options.config, context);
   const bound = chosen(boundOf(context.checks, settings), options);
@@ -92,7 +110,12 @@ function diagnoseCertificates(
   if (password !== null && !/^(env|file|credential):/.test(password)) {
     throw usage('--password-from takes a place, never the password itself: env:NAME or file:/path.');
   }
-  const certificates = files.map((name) => ({ name, file: resolve(context.workingDirectory, name), password, user: null }));
+  const certificates = files.map((name) => ({
+    name,
+    file: resolve(context.workingDirectory, name),
+    password,
+    user: null,
+  }));
   return lookAtChecks(['certificate-expiry'], settingsFor({ certificates }), options, context);
 }
 
@@ -100,7 +123,10 @@ async function diagnoseNetwork(
   options: OutputOptions & { readonly config?: string; readonly rules?: boolean },
   context: Context,
 ): Promise<number> {
-  const settings = options.config === undefined ? settingsFor({ endpoints: anaplanHosts }) : await settingsFrom(options.config, context);
+  const settings =
+    options.config === undefined
+      ? settingsFor({ endpoints: anaplanHosts })
+      : await settingsFrom(options.config, context);
   if (options.rules === true) {
     await writeTo(context.stdout, firewallText(firewallRulesOf(settings), options.format));
     return 0;
@@ -111,7 +137,12 @@ async function diagnoseNetwork(
 /** The unqualified hosts of the older regions (anaplan-api facts 1.1; support.anaplan.com "URL, IP and allowlist requirements", 2026-05-22). */
 const anaplanHosts: readonly Endpoint[] = ['api.anaplan.com', 'auth.anaplan.com'].map((host) => ({ host, port: 443 }));
 
-function lookAtChecks(ids: readonly string[], settings: Settings, options: OutputOptions, context: Context): Promise<number> {
+function lookAtChecks(
+  ids: readonly string[],
+  settings: Settings,
+  options: OutputOptions,
+  context: Context,
+): Promise<number> {
   const bound = boundOf(
     context.checks.filter(({ id }) => ids.includes(id)),
     settings,

@@ -5,7 +5,10 @@ import { usage } from './refusal.ts';
 
 /** `api.anaplan.com`, `host:8443`, `[::1]:443`, `::1`, or a whole https URL. Port 443 unless said. */
 export function endpointOfArgument(text: string): Endpoint {
-  const bare = text.trim().replace(/^https:\/\//i, '').replace(/\/.*$/, '');
+  const bare = text
+    .trim()
+    .replace(/^https:\/\//i, '')
+    .replace(/\/.*$/, '');
   if (isIP(bare) === 6) return { host: bare.toLowerCase(), port: 443 };
   const parts = /^(?:\[([0-9a-f:.]+)\]|([^:[\]\s@?#]+))(?::(\d{1,5}))?$/i.exec(bare);
   const host = parts?.[1] ?? parts?.[2];

@@ -18,7 +18,9 @@ export function addExplain(program: Command, context: Context, exit: (code: numb
     .description('what a message, a task or a client log means, what to do, and who acts next; offline')
     .argument('<text|file|->', 'the message itself, a file that holds it, or - for standard input')
     .option('--format <format>', 'text or json', 'text')
-    .action(async (given: string, options: { format: string }) => exit(await explainGiven(given, options.format, context)));
+    .action(async (given: string, options: { format: string }) =>
+      exit(await explainGiven(given, options.format, context)),
+    );
 }
 
 /** 0 something was recognised, 3 nothing was. */
@@ -29,7 +31,10 @@ async function explainGiven(given: string, format: string, context: Context): Pr
     ['anaplan-doctor', ownExplanations],
   ]);
   const explained = explain(text, words);
-  const answer = format === 'json' ? `${JSON.stringify(explained, null, 2)}\n` : explainedText(explained, context.stdout.columns ?? 80);
+  const answer =
+    format === 'json'
+      ? `${JSON.stringify(explained, null, 2)}\n`
+      : explainedText(explained, context.stdout.columns ?? 80);
   await writeTo(context.stdout, answer);
   return explained.length > 0 ? 0 : 3;
 }
@@ -39,7 +44,10 @@ async function textOf(given: string, context: Context): Promise<string> {
   const file = resolve(context.workingDirectory, given);
   const facts = await stat(file).catch(() => null);
   if (facts === null || !facts.isFile()) return given;
-  if (facts.size > largestBytes) throw usage(`${file} has ${facts.size} bytes; explain reads up to ${largestBytes}. Give it the end of the log: tail -c 1000000 FILE | anaplan-doctor explain -`);
+  if (facts.size > largestBytes)
+    throw usage(
+      `${file} has ${facts.size} bytes; explain reads up to ${largestBytes}. Give it the end of the log: tail -c 1000000 FILE | anaplan-doctor explain -`,
+    );
   return readFile(file, 'utf8');
 }
 
@@ -49,7 +57,10 @@ async function textFrom(stream: Readable): Promise<string> {
   for await (const part of stream) {
     const chunk = Buffer.from(part);
     bytes += chunk.length;
-    if (bytes > largestBytes) throw usage(`Standard input has more than ${largestBytes} bytes; give explain the end of the log with tail -c 1000000.`);
+    if (bytes > largestBytes)
+      throw usage(
+        `Standard input has more than ${largestBytes} bytes; give explain the end of the log with tail -c 1000000.`,
+      );
     parts.push(chunk);
   }
   return Buffer.concat(parts).toString('utf8');

@@ -1,19 +1,23 @@
 /** `status` and `history`: what the store knows. */
 import type { Command } from 'commander';
-import type { Context } from './context.ts';
 import { durationText, utcText } from '../explanation.ts';
 import { severityOfAttempt } from '../report/exit.ts';
 import { visible } from '../report/visible.ts';
 import type { Store, StoredAttempt } from '../store/store.ts';
-import { withOutputOptions, withStoreOptions } from './options.ts';
+import type { Context } from './context.ts';
 import type { OutputOptions, StoreOptions } from './options.ts';
+import { withOutputOptions, withStoreOptions } from './options.ts';
 import { writeReport, writeTo } from './output.ts';
 import { usage } from './refusal.ts';
 import { reportFor, storeOf } from './session.ts';
 
 export function addHistory(program: Command, context: Context, exit: (code: number) => void): void {
-  withOutputOptions(withStoreOptions(program.command('status').description('the newest look of each check, and what is open since when'))).action(
-    async (options: OutputOptions & StoreOptions) => exit(await withStore(options, context, (store) => status(store, options, context))),
+  withOutputOptions(
+    withStoreOptions(
+      program.command('status').description('the newest look of each check, and what is open since when'),
+    ),
+  ).action(async (options: OutputOptions & StoreOptions) =>
+    exit(await withStore(options, context, (store) => status(store, options, context))),
   );
   withStoreOptions(program.command('history').description('earlier looks of one check, newest first'))
     .argument('<check>')
@@ -27,7 +31,11 @@ export function addHistory(program: Command, context: Context, exit: (code: numb
 
 type HistoryOptions = StoreOptions & { readonly limit: number; readonly format: string };
 
-async function withStore(options: StoreOptions, context: Context, use: (store: Store) => Promise<number>): Promise<number> {
+async function withStore(
+  options: StoreOptions,
+  context: Context,
+  use: (store: Store) => Promise<number>,
+): Promise<number> {
   const store = await storeOf(options, context);
   try {
     return await use(store);
@@ -40,9 +48,13 @@ async function status(store: Store, options: OutputOptions, context: Context): P
   const attempts = store.latest();
   const times = attempts.map(({ startedAtMs }) => startedAtMs);
   const now = context.clock.nowMs();
-  const report = reportFor(attempts, context.checks, { startedAtMs: Math.min(now, ...times), finishedAtMs: Math.max(0, ...times) || now });
+  const report = reportFor(attempts, context.checks, {
+    startedAtMs: Math.min(now, ...times),
+    finishedAtMs: Math.max(0, ...times) || now,
+  });
   await writeReport(report, options, context);
-  if (options.format === 'text' && options.output === undefined) await writeTo(context.stdout, incidentsText(store, now));
+  if (options.format === 'text' && options.output === undefined)
+    await writeTo(context.stdout, incidentsText(store, now));
   return 0;
 }
 
@@ -56,13 +68,23 @@ function incidentsText(store: Store, nowMs: number): string {
   return `\nOpen incidents:\n${lines.join('\n')}\n`;
 }
 
-async function history(store: Store, check: string, target: string | undefined, options: HistoryOptions, context: Context): Promise<number> {
+async function history(
+  store: Store,
+  check: string,
+  target: string | undefined,
+  options: HistoryOptions,
+  context: Context,
+): Promise<number> {
   if (!context.checks.some(({ id }) => id === check)) {
     throw usage(`There is no check "${check}"; there are: ${context.checks.map(({ id }) => id).join(', ')}.`);
   }
   const attempts = store.attempts({ check, ...(target === undefined ? {} : { target }), limit: options.limit });
-  const text = options.format === 'json' ? `${JSON.stringify(attempts, null, 2)}\n` : attempts.map(attemptLine).join('');
-  await writeTo(context.stdout, text || `The store holds no look of ${check}${target === undefined ? '' : ` at ${target}`}.\n`);
+  const text =
+    options.format === 'json' ? `${JSON.stringify(attempts, null, 2)}\n` : attempts.map(attemptLine).join('');
+  await writeTo(
+    context.stdout,
+    text || `The store holds no look of ${check}${target === undefined ? '' : ` at ${target}`}.\n`,
+  );
   return 0;
 }
 
@@ -75,6 +97,7 @@ function attemptLine(attempt: StoredAttempt): string {
 
 function countOf(value: string): number {
   const count = Number(value);
-  if (!Number.isInteger(count) || count < 1 || count > 10_000) throw usage('--limit takes a whole number from 1 to 10000.');
+  if (!Number.isInteger(count) || count < 1 || count > 10_000)
+    throw usage('--limit takes a whole number from 1 to 10000.');
   return count;
 }

@@ -1,6 +1,7 @@
 /** Options that several commands share, and how their values are read. */
-import { InvalidArgumentError, Option } from 'commander';
+
 import type { Command } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 export const formats = ['text', 'json', 'html', 'junit', 'nagios'] as const;
 export type Format = (typeof formats)[number];
@@ -40,6 +41,7 @@ export function listOf(value: string): readonly string[] {
 
 export function portOf(value: string): number {
   const port = Number(value);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
   return port;
 }

@@ -49,7 +49,10 @@ export async function writeWhole(file: string, text: string): Promise<void> {
   } catch (error) {
     await rm(unfinished, { force: true });
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Refusal(exitCodes.ourFault, `Could not write ${file}: ${reason}. Choose a folder this account may write to.`);
+    throw new Refusal(
+      exitCodes.ourFault,
+      `Could not write ${file}: ${reason}. Choose a folder this account may write to.`,
+    );
   }
 }
 

@@ -43,7 +43,8 @@ function programFor(context: Context, exit: (code: number) => void): Command {
       getErrHelpWidth: () => context.stderr.columns ?? 80,
     })
     .exitOverride();
-  for (const add of [addDiagnose, addExplain, addDemo, addSandbox, addDaemon, addHistory, addCase, addConfig]) add(program, context, exit);
+  for (const add of [addDiagnose, addExplain, addDemo, addSandbox, addDaemon, addHistory, addCase, addConfig])
+    add(program, context, exit);
   return program;
 }
 
@@ -60,5 +61,8 @@ function answerTo(error: unknown): readonly [number, string] {
   if (error instanceof StoreRefused) return [exitCodes.ourFault, error.message];
   if (error instanceof CouldNotLook) return [exitCodes.ourFault, error.message];
   const message = error instanceof Error ? error.message : String(error);
-  return [exitCodes.ourFault, `anaplan-doctor itself failed: ${message}. This is a defect of the program; please report it with the command you ran.`];
+  return [
+    exitCodes.ourFault,
+    `anaplan-doctor itself failed: ${message}. This is a defect of the program; please report it with the command you ran.`,
+  ];
 }

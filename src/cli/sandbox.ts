@@ -3,21 +3,29 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { MovableClock } from '../clock.ts';
-import { scenarioNames } from '../sandbox/sandbox.ts';
 import type { ScenarioName } from '../sandbox/sandbox.ts';
+import { scenarioNames } from '../sandbox/sandbox.ts';
 import { startSandbox } from '../sandbox/start.ts';
 import type { Context } from './context.ts';
 import { portOf } from './options.ts';
 import { writeTo, writeWhole } from './output.ts';
 import { usage } from './refusal.ts';
 
-type SandboxCommandOptions = { scenario: readonly ScenarioName[]; port: number; host: string; directory: string; writeConfig?: string };
+type SandboxCommandOptions = {
+  scenario: readonly ScenarioName[];
+  port: number;
+  host: string;
+  directory: string;
+  writeConfig?: string;
+};
 
 export function addSandbox(program: Command, context: Context, exit: (code: number) => void): void {
   program
     .command('sandbox')
     .description('a stand-in Anaplan tenant on loopback, with faults to order, until stopped')
-    .option('--scenario <names>', `${scenarioNames.join(', ')} or all; several joined by +`, scenariosOf, ['healthy'] as readonly ScenarioName[])
+    .option('--scenario <names>', `${scenarioNames.join(', ')} or all; several joined by +`, scenariosOf, [
+      'healthy',
+    ] as readonly ScenarioName[])
     .option('--port <port>', 'port of the API and the sign-in; 0 picks a free one', portOf, 0)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--directory <folder>', 'where its certificates and files go', 'sandbox-output')
@@ -30,7 +38,10 @@ export function scenariosOf(text: string): readonly ScenarioName[] {
   if (text === 'all') return scenarioNames.filter((name) => name !== 'healthy');
   return text.split('+').map((name) => {
     const known = scenarioNames.find((one) => one === name);
-    if (known === undefined) throw usage(`There is no scenario "${name}"; there are: ${scenarioNames.join(', ')}, and all. Join several with +.`);
+    if (known === undefined)
+      throw usage(
+        `There is no scenario "${name}"; there are: ${scenarioNames.join(', ')}, and all. Join several with +.`,
+      );
     return known;
   });
 }

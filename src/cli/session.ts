@@ -30,13 +30,18 @@ export function settingsFrom(file: string, context: Context): Promise<Settings> 
 }
 
 export function storeFileOf(settings: Settings, given: string | undefined, context: Context): string {
-  return given === undefined ? resolve(settings.stateDirectory, storeFileName) : resolve(context.workingDirectory, given);
+  return given === undefined
+    ? resolve(settings.stateDirectory, storeFileName)
+    : resolve(context.workingDirectory, given);
 }
 
 export const storeFileName = 'anaplan-doctor.db';
 
 /** The store of `--store`, else of the settings, else of the default state directory. */
-export async function storeOf({ config, store }: { config?: string; store?: string }, context: Context): Promise<Store> {
+export async function storeOf(
+  { config, store }: { config?: string; store?: string },
+  context: Context,
+): Promise<Store> {
   if (store !== undefined) return openStore(resolve(context.workingDirectory, store));
   if (config !== undefined) return openStore(storeFileOf(await settingsFrom(config, context), undefined, context));
   const directory = context.environment['STATE_DIRECTORY'] ?? resolve(homedir(), '.local/state/anaplan-doctor');
@@ -113,11 +118,17 @@ export function chosen(
   return left.filter(({ target: { name } }) => targets === null || targets.includes(name));
 }
 
-function refuseUnknown(option: string, given: readonly string[] | undefined, known: readonly string[]): readonly string[] | null {
+function refuseUnknown(
+  option: string,
+  given: readonly string[] | undefined,
+  known: readonly string[],
+): readonly string[] | null {
   if (given === undefined) return null;
   const unknown = given.filter((name) => !known.includes(name));
   if (unknown.length === 0) return given;
-  throw usage(`${option} names ${unknown.join(', ')}, which these settings give nothing to look at; there are: ${known.join(', ') || 'none'}.`);
+  throw usage(
+    `${option} names ${unknown.join(', ')}, which these settings give nothing to look at; there are: ${known.join(', ') || 'none'}.`,
+  );
 }
 
 function notesInMemory(): Pick<Store, 'note' | 'writeNote'> {

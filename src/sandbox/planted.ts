@@ -15,12 +15,21 @@ export function verdictOf(planted: readonly Planted[], attempts: readonly Attemp
   const found = attempts.flatMap(foundBy);
   const missed = without(planted, found);
   const unexpected = without(found, planted);
-  return { exact: missed.length + unexpected.length === 0, missed, unexpected, sentence: sentenceOf(planted, missed, unexpected) };
+  return {
+    exact: missed.length + unexpected.length === 0,
+    missed,
+    unexpected,
+    sentence: sentenceOf(planted, missed, unexpected),
+  };
 }
 
 function foundBy({ check, target, findings, fault }: Attempt): readonly Planted[] {
   const codes = findings.filter(({ severity }) => severity !== 'ok' && severity !== 'notice').map(({ code }) => code);
-  return [...codes, ...(fault === null ? [] : [`could not look: ${fault.code}`])].map((code) => ({ check, target, code }));
+  return [...codes, ...(fault === null ? [] : [`could not look: ${fault.code}`])].map((code) => ({
+    check,
+    target,
+    code,
+  }));
 }
 
 function without(these: readonly Planted[], those: readonly Planted[]): readonly Planted[] {
@@ -31,7 +40,8 @@ function without(these: readonly Planted[], those: readonly Planted[]): readonly
 const keyOf = ({ check, target, code }: Planted) => JSON.stringify([check, target, code]);
 
 function sentenceOf(planted: readonly Planted[], missed: readonly Planted[], unexpected: readonly Planted[]): string {
-  const listed = (these: readonly Planted[]) => these.map(({ check, target, code }) => `\n  ${code} (${check}, ${target})`).join('');
+  const listed = (these: readonly Planted[]) =>
+    these.map(({ check, target, code }) => `\n  ${code} (${check}, ${target})`).join('');
   if (missed.length + unexpected.length > 0) {
     return `The demo did not find exactly what was planted.${missed.length === 0 ? '' : `\nNot found:${listed(missed)}`}${unexpected.length === 0 ? '' : `\nNot planted:${listed(unexpected)}`}`;
   }

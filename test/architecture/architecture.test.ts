@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { sourceOf, sourcesBelow } from './imports.ts';
 import type { Source } from './imports.ts';
+import { sourceOf, sourcesBelow } from './imports.ts';
 import { breachesOf } from './rules.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -33,17 +33,67 @@ describe('import rules', () => {
 
 describe('a planted breach is found', () => {
   test.each([
-    ['a check that reads a file', 'checks/planted.ts', "import { readFileSync } from 'node:fs'; readFileSync('x');", 'what a check reaches is pure'],
-    ['a check that reads the clock', 'checks/planted.ts', 'export const t = Date.now();', 'what a check reaches is pure'],
-    ['a check that makes a bare date', 'checks/planted.ts', 'export const t = new Date();', 'what a check reaches is pure'],
+    [
+      'a check that reads a file',
+      'checks/planted.ts',
+      "import { readFileSync } from 'node:fs'; readFileSync('x');",
+      'what a check reaches is pure',
+    ],
+    [
+      'a check that reads the clock',
+      'checks/planted.ts',
+      'export const t = Date.now();',
+      'what a check reaches is pure',
+    ],
+    [
+      'a check that makes a bare date',
+      'checks/planted.ts',
+      'export const t = new Date();',
+      'what a check reaches is pure',
+    ],
     ['a check that rolls dice', 'checks/planted.ts', 'export const t = Math.random();', 'what a check reaches is pure'],
-    ['a check that fetches', 'checks/planted.ts', "export const t = fetch('https://x');", 'what a check reaches is pure'],
-    ['a check that imports another', 'checks/planted.ts', "import { tlsVersion } from './tls-version.ts'; export const t = tlsVersion;", 'no check imports another'],
-    ['a room that imports a check', 'src/engine/planted.ts', "import { checks } from '../../checks/index.ts'; export const t = checks;", 'src never imports checks, main.ts excepted'],
-    ['SQL outside the store', 'src/cli/planted.ts', "import Database from 'better-sqlite3'; export const t = Database;", 'each I/O package has one home'],
-    ['HTTP outside the client', 'src/case/planted.ts', "import { request } from 'undici'; export const t = request;", 'each I/O package has one home'],
-    ['a module that imports itself', 'src/engine/planted.ts', "import { t } from './planted.ts'; export const u = t;", 'no value-import cycle'],
-    ['an import of nothing', 'src/engine/planted.ts', "import { t } from './nowhere.ts'; export const u = t;", 'imports exist'],
+    [
+      'a check that fetches',
+      'checks/planted.ts',
+      "export const t = fetch('https://x');",
+      'what a check reaches is pure',
+    ],
+    [
+      'a check that imports another',
+      'checks/planted.ts',
+      "import { tlsVersion } from './tls-version.ts'; export const t = tlsVersion;",
+      'no check imports another',
+    ],
+    [
+      'a room that imports a check',
+      'src/engine/planted.ts',
+      "import { checks } from '../../checks/index.ts'; export const t = checks;",
+      'src never imports checks, main.ts excepted',
+    ],
+    [
+      'SQL outside the store',
+      'src/cli/planted.ts',
+      "import Database from 'better-sqlite3'; export const t = Database;",
+      'each I/O package has one home',
+    ],
+    [
+      'HTTP outside the client',
+      'src/case/planted.ts',
+      "import { request } from 'undici'; export const t = request;",
+      'each I/O package has one home',
+    ],
+    [
+      'a module that imports itself',
+      'src/engine/planted.ts',
+      "import { t } from './planted.ts'; export const u = t;",
+      'no value-import cycle',
+    ],
+    [
+      'an import of nothing',
+      'src/engine/planted.ts',
+      "import { t } from './nowhere.ts'; export const u = t;",
+      'imports exist',
+    ],
   ])('%s', (_what, file, text, rule) => {
     expect(rulesBroken(file, text)).toContain(rule);
   });

@@ -18,7 +18,9 @@ export type Source = {
 };
 
 export function sourcesBelow(root: string, folders: readonly string[]): readonly Source[] {
-  return folders.flatMap((folder) => filesBelow(join(root, folder))).map((path) => sourceOf(root, path, readFileSync(path, 'utf8')));
+  return folders
+    .flatMap((folder) => filesBelow(join(root, folder)))
+    .map((path) => sourceOf(root, path, readFileSync(path, 'utf8')));
 }
 
 export function sourceOf(root: string, path: string, text: string): Source {

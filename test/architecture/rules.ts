@@ -2,7 +2,16 @@
 import type { Source } from './imports.ts';
 
 /** Packages and Node modules a check may reach: none of them looks at the world. */
-const pureModules = new Set(['node:crypto', 'node:path', 'node:url', 'node:util', 'node:buffer', 'zod', 'node-forge', 'hono/html']);
+const pureModules = new Set([
+  'node:crypto',
+  'node:path',
+  'node:url',
+  'node:util',
+  'node:buffer',
+  'zod',
+  'node-forge',
+  'hono/html',
+]);
 
 /** Names that read a clock, chance, the process or the network. */
 const impureNames =
@@ -41,7 +50,11 @@ function homeBreaches({ file, external }: Source): readonly Breach[] {
   return external.flatMap((module) =>
     homes
       .filter(([pattern, home]) => pattern.test(module) && !home.test(file))
-      .map(([, home]) => ({ file, rule: 'each I/O package has one home', detail: `imports ${module}, whose home is ${home.source}` })),
+      .map(([, home]) => ({
+        file,
+        rule: 'each I/O package has one home',
+        detail: `imports ${module}, whose home is ${home.source}`,
+      })),
   );
 }
 
@@ -101,6 +114,8 @@ function cycleBreaches(byFile: ReadonlyMap<string, Source>): readonly Breach[] {
 
 function unknownFiles(sources: readonly Source[], byFile: ReadonlyMap<string, Source>): readonly Breach[] {
   return sources.flatMap(({ file, local }) =>
-    local.filter((target) => !byFile.has(target)).map((target) => ({ file, rule: 'imports exist', detail: `imports ${target}` })),
+    local
+      .filter((target) => !byFile.has(target))
+      .map((target) => ({ file, rule: 'imports exist', detail: `imports ${target}` })),
   );
 }

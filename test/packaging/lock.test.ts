@@ -23,6 +23,8 @@ test('the lock file names no registry', () => {
 test('every dependency has its reason in CONTRIBUTING.md', () => {
   const { dependencies, devDependencies } = json('package.json');
   const reasons = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
-  const unexplained = Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !reasons.includes(`\`${name}\``));
+  const unexplained = Object.keys({ ...dependencies, ...devDependencies }).filter(
+    (name) => !reasons.includes(`\`${name}\``),
+  );
   expect(unexplained).toEqual([]);
 });

@@ -1,0 +1,185 @@
+/** Looks how long certificates are still valid: those endpoints present and those in local files. Knows no trust and no use. */
+import { z } from 'zod';
+import type { Finding, JsonObject } from '../src/check.ts';
+import { defineCheck } from '../src/check.ts';
+import type { StoreFacts, StoreProblem } from '../src/keystore/keystores.ts';
+import type { Endpoint } from '../src/network/network.ts';
+import { endpointName, endpointsOf } from '../src/settings/endpoints.ts';
+import type { Settings } from '../src/settings/settings.ts';
+import type { Certificate } from '../src/x509/certificate.ts';
+import { NotACertificate, parseCertificate } from '../src/x509/certificate.ts';
+import { pemOfCertificate } from '../src/x509/pem.ts';
+import { explanations } from './certificate-expiry.words.ts';
+
+type Code = keyof typeof explanations;
+
+type Target = { readonly name: string } & (
+  | { readonly source: 'endpoint'; readonly endpoint: Endpoint }
+  | { readonly source: 'file'; readonly file: string; readonly password: string | null; readonly user: string | null }
+);
+
+type Observation =
+  /** `certificates` as sent, the endpoint's own first; base64 of DER. */
+  | { readonly source: 'endpoint'; readonly endpoint: string; readonly certificates: readonly string[] }
+  | { readonly source: 'file'; readonly user: string | null; readonly store: StoreFacts };
+
+const limits = z.strictObject({
+  /** So many days before the end it is worth knowing. */
+  noticeDays: z.number().int().min(0).max(3650).default(30),
+  /** The largest makes it a warning; which of them is reached is told. */
+  warningDays: z.array(z.number().int().min(0).max(3650)).min(1).max(20).default([14, 7, 1]),
+});
+type Limits = z.infer<typeof limits>;
+
+const dayMs = 86_400_000;
+
+export const certificateExpiry = defineCheck({
+  id: 'certificate-expiry',
+  question: 'Are all certificates valid, and for long enough?',
+  limits,
+  needs: ['tls', 'keystores'],
+  targets: targetsOf,
+  probe: async (target, { tls, keystores }, signal): Promise<Observation> => {
+    if (target.source === 'file') {
+      return { source: 'file', user: target.user, store: await keystores.open(target.file, target.password) };
+    }
+    const { certificates } = await tls.chain(target.endpoint, signal);
+    return { source: 'endpoint', endpoint: endpointName(target.endpoint), certificates };
+  },
+  judge: (observation, context) => {
+    const { nowMs } = context;
+    if (observation.source === 'file') return judgedFile(observation, nowMs, context.limits);
+    return judgedEndpoint(observation, nowMs, context.limits);
+  },
+  exhibits: (observation) => {
+    const encoded =
+      observation.source === 'file'
+        ? observation.store.entries.map(({ certificate }) => certificate)
+        : observation.certificates;
+    const pem = encoded.map((certificate) => pemOfCertificate(Buffer.from(certificate, 'base64'))).join('');
+    return pem === ''
+      ? []
+      : [{ fileName: 'certificates.pem', title: 'The certificates, public parts only', content: pem }];
+  },
+  explanations,
+});
+
+function targetsOf(settings: Settings): readonly Target[] {
+  const endpoints = endpointsOf(settings).map(
+    (endpoint): Target => ({ name: endpointName(endpoint), source: 'endpoint', endpoint }),
+  );
+  const files = settings.certificates.map((entry): Target => ({ ...entry, source: 'file' }));
+  const signIns = settings.connections.flatMap(({ name, signIn }): readonly Target[] =>
+    signIn.method === 'certificate'
+      ? [
+          {
+            name: `sign-in certificate of ${name}`,
+            source: 'file',
+            file: signIn.certificateFile,
+            password: null,
+            user: null,
+          },
+        ]
+      : [],
+  );
+  return [...endpoints, ...files, ...signIns];
+}
+
+function judgedEndpoint(
+  { endpoint, certificates }: Observation & { source: 'endpoint' },
+  nowMs: number,
+  limits: Limits,
+): readonly Finding<Code>[] {
+  const where: JsonObject = { where: endpoint, endpoint, file: null, alias: null, user: null };
+  if (certificates.length === 0) return [{ code: 'no-certificate', severity: 'failure', facts: where }];
+  return certificates.flatMap((encoded, index) => {
+    const certificate = readable(encoded);
+    if (certificate === null) {
+      const facts = { ...where, positionInChain: index + 1 };
+      return [{ code: 'certificate-unreadable' as const, severity: 'unknown' as const, facts }];
+    }
+    return judged(certificate, index === 0 ? 'leaf' : 'ca', where, nowMs, limits);
+  });
+}
+
+function judgedFile(
+  { store, user }: Observation & { source: 'file' },
+  nowMs: number,
+  limits: Limits,
+): readonly Finding<Code>[] {
+  const { file, format, problem, detail } = store;
+  const about: JsonObject = { endpoint: null, file, user };
+  const broken: readonly Finding<Code>[] =
+    problem === null ? [] : [{ ...problems[problem], facts: { ...about, where: file, alias: null, format, detail } }];
+  const fingerprints = new Set<string>();
+  const found = store.entries.flatMap(({ alias, certificate: encoded, hasKey }) => {
+    const certificate = readable(encoded);
+    if (certificate === null || fingerprints.has(certificate.fingerprintSha256)) return [];
+    fingerprints.add(certificate.fingerprintSha256);
+    const where = { ...about, where: alias === null ? file : `${file}, entry "${alias}"`, alias };
+    // The only certificate of a file is what the file is about, even when it calls itself a CA as self-signed ones do.
+    const role = hasKey || certificate.isCa !== true || store.entries.length === 1 ? 'leaf' : 'ca';
+    return judged(certificate, role, where, nowMs, limits);
+  });
+  return [...broken, ...found];
+}
+
+/** Another account's file, a missing password or an unknown format say nothing about the certificates. */
+const problems: { readonly [P in StoreProblem]: Omit<Finding<Code>, 'facts'> } = {
+  missing: { code: 'keystore-missing', severity: 'failure' },
+  unreadable: { code: 'keystore-unreadable', severity: 'unknown' },
+  empty: { code: 'keystore-empty', severity: 'failure' },
+  damaged: { code: 'keystore-damaged', severity: 'failure' },
+  unsupported: { code: 'keystore-unsupported', severity: 'unknown' },
+  'password-needed': { code: 'keystore-password-needed', severity: 'unknown' },
+  'wrong-password': { code: 'keystore-wrong-password', severity: 'failure' },
+};
+
+function readable(encoded: string): Certificate | null {
+  try {
+    return parseCertificate(Buffer.from(encoded, 'base64'));
+  } catch (error) {
+    if (error instanceof NotACertificate) return null;
+    throw error;
+  }
+}
+
+/** Certificates of authorities give notices only: which of them a client needs is for chain-validity to say. */
+function judged(
+  certificate: Certificate,
+  role: 'leaf' | 'ca',
+  where: JsonObject,
+  nowMs: number,
+  limits: Limits,
+): readonly Finding<Code>[] {
+  const { notBeforeMs, notAfterMs } = certificate;
+  const daysLeft = Math.floor((notAfterMs - nowMs) / dayMs);
+  const facts = { ...where, ...identityOf(certificate), daysLeft, validForMs: Math.max(0, notAfterMs - nowMs) };
+  const finding = (code: Code, severity: Finding['severity'], more: JsonObject = {}) => [
+    { code, severity, facts: { ...facts, ...more } },
+  ];
+  const isOutside = nowMs > notAfterMs || nowMs < notBeforeMs;
+  if (role === 'ca') {
+    if (isOutside) return finding('ca-certificate-not-valid', 'notice');
+    return daysLeft <= limits.noticeDays ? finding('ca-certificate-expiring', 'notice') : [];
+  }
+  if (nowMs > notAfterMs) return finding('certificate-expired', 'failure', { expiredForMs: nowMs - notAfterMs });
+  if (nowMs < notBeforeMs) return finding('certificate-not-yet-valid', 'failure', { validInMs: notBeforeMs - nowMs });
+  // By whole days, as shown: whoever reads "14 days left" expects the limit of 14 days to be reached.
+  const tiers = limits.warningDays.filter((days) => daysLeft <= days);
+  if (tiers.length > 0) return finding('certificate-expiring', 'warning', { tierDays: Math.min(...tiers) });
+  return daysLeft <= limits.noticeDays ? finding('certificate-expiring-soon', 'notice') : [];
+}
+
+function identityOf(certificate: Certificate): JsonObject {
+  const { subject, issuer, serialNumber, fingerprintSha256, commonName, emails, notBeforeMs, notAfterMs } = certificate;
+  return {
+    commonName: commonName ?? emails[0] ?? certificate.dnsNames[0] ?? subject,
+    subject,
+    issuer,
+    serialNumber,
+    fingerprintSha256,
+    validFromAtMs: notBeforeMs,
+    expiresAtMs: notAfterMs,
+  };
+}

@@ -1,0 +1,144 @@
+/** Looks whether an import or process still moves. Knows one account's view of its tasks; not what runs inside a process beyond its step text. */
+import { z } from 'zod';
+import type { ModelStatus, TaskState, TaskSummary } from '../src/anaplan/anaplan.ts';
+import type { Dwell, RunningTask } from '../src/anaplan/dwell.ts';
+import { dwellsAfter, isSameTask } from '../src/anaplan/dwell.ts';
+import { taskTextOf } from '../src/anaplan/model-state.ts';
+import { answerOf } from '../src/anaplan/refused-call.ts';
+import { importTargetsOf } from '../src/anaplan/watch-targets.ts';
+import type { Subject } from '../src/anaplan/watched.ts';
+import { subjectOf, watchedAction, watchedModel } from '../src/anaplan/watched.ts';
+import type { Finding } from '../src/check.ts';
+import { defineCheck } from '../src/check.ts';
+import { explanations } from './import-stuck.words.ts';
+
+type Code = keyof typeof explanations;
+
+type Observation = {
+  readonly subject: Subject;
+  readonly status: ModelStatus;
+  /** Newest last, five at most. */
+  readonly newest: readonly TaskSummary[];
+  readonly running: readonly RunningTask[];
+};
+
+type Memory = { readonly running: readonly Dwell[] };
+
+const limits = z.strictObject({
+  /** A running task whose progress and step have not moved for so long is stalled. An import's own `stuckAfter` wins. */
+  stuckAfterMs: z
+    .number()
+    .positive()
+    .default(45 * 60_000),
+  /** Reads further apart than this confirm nothing. */
+  maxGapMs: z
+    .number()
+    .positive()
+    .default(15 * 60_000),
+  cancellingAfterMs: z
+    .number()
+    .positive()
+    .default(30 * 60_000),
+  completionAfterMs: z
+    .number()
+    .positive()
+    .default(30 * 60_000),
+  queuedAfterMs: z
+    .number()
+    .positive()
+    .default(5 * 60_000),
+});
+type Limits = z.infer<typeof limits>;
+
+const runningStates: readonly string[] = ['NOT_STARTED', 'IN_PROGRESS', 'CANCELLING'] satisfies TaskState[];
+const minConfirmedReads = 3;
+
+export const importStuck = defineCheck({
+  id: 'import-stuck',
+  question: 'Do all running imports and processes move?',
+  limits,
+  needs: ['anaplan'],
+  targets: (settings) =>
+    importTargetsOf(settings).map((target) => {
+      const { stuckAfterMs } = target.import;
+      return stuckAfterMs === null ? target : { ...target, limits: { stuckAfterMs } };
+    }),
+  async probe(target, { anaplan }, signal): Promise<Observation> {
+    const model = await watchedModel(anaplan, target.model, signal);
+    const action = await watchedAction(model, target.import.kind, target.import.action, signal);
+    const tasks = answerOf(await model.connection.tasks(action.ref, signal), `the runs of "${action.name}"`);
+    const running: RunningTask[] = [];
+    for (const { taskId } of tasks.filter(({ state }) => runningStates.includes(state)).slice(-5)) {
+      const task = answerOf(
+        await model.connection.task(action.ref, taskId, signal),
+        `run ${taskId} of "${action.name}"`,
+      );
+      const { state, progress, currentStep: step, createdAtMs } = task;
+      if (runningStates.includes(state)) running.push({ taskId, state, progress, step, createdAtMs });
+    }
+    return { subject: subjectOf(model, action), status: model.status, newest: tasks.slice(-5), running };
+  },
+  remember: (memory: Memory | null, look, { maxGapMs }): Memory => ({
+    running: dwellsAfter(memory?.running ?? [], look, maxGapMs),
+  }),
+  judge: (observation, { nowMs, limits, memory }): readonly Finding<Code>[] =>
+    observation.running.flatMap((task) => {
+      const dwell = memory.running.find(({ taskId }) => taskId === task.taskId);
+      return findingsOf(observation, task, dwell, nowMs, limits);
+    }),
+  exhibits: ({ subject, status, newest, running }) => [
+    {
+      fileName: 'running-tasks.json',
+      title: `Running tasks of ${subject.action}`,
+      content: { subject, running, newest },
+    },
+    { fileName: 'model-status.json', title: `What model ${subject.model} was doing`, content: status },
+  ],
+  explanations,
+});
+
+function findingsOf(
+  { subject, status }: Observation,
+  task: RunningTask,
+  dwell: Dwell | undefined,
+  nowMs: number,
+  limits: Limits,
+): readonly Finding<Code>[] {
+  const { code, limitMs } = verdictIfStill(task, limits);
+  const runningMs = Math.max(0, nowMs - task.createdAtMs);
+  const { unchangedMs = 0, confirmedReads = 0, blindMs = 0 } = dwell ?? {};
+  const blocker = blockerOf(status, task);
+  const facts = {
+    ...subject,
+    ...{ taskId: task.taskId, state: task.state, step: task.step || null },
+    progressPercent: Math.round(task.progress * 1000) / 10,
+    ...{ unchangedMs, confirmedReads, blindMs, limitMs, runningMs, startedAtMs: task.createdAtMs },
+    ...{ blocker, modelSays: modelSaysOf(status, blocker) },
+  };
+  const isQueued = task.state === 'NOT_STARTED' && blocker !== null;
+  if (isQueued || (task.state === 'NOT_STARTED' && unchangedMs < limitMs)) {
+    if (runningMs < limits.queuedAfterMs) return [];
+    return [{ code: 'import-queued', severity: isQueued && runningMs >= limitMs ? 'warning' : 'notice', facts }];
+  }
+  if (unchangedMs >= limitMs && confirmedReads >= minConfirmedReads) return [{ code, severity: 'failure', facts }];
+  if (runningMs >= limits.stuckAfterMs) return [{ code: 'import-long-running', severity: 'notice', facts }];
+  return [];
+}
+
+/** What a task is, should it be found standing still for `limitMs`. */
+function verdictIfStill(task: RunningTask, limits: Limits): { code: Code; limitMs: number } {
+  if (task.state === 'CANCELLING') return { code: 'cancel-unfinished', limitMs: limits.cancellingAfterMs };
+  if (task.progress >= 1) return { code: 'completion-missing', limitMs: limits.completionAfterMs };
+  return { code: 'import-stalled', limitMs: limits.stuckAfterMs };
+}
+
+/** The other task that holds the model, in the words of its status, or null. */
+function blockerOf(status: ModelStatus, task: RunningTask): string | null {
+  if (status.taskId === null || isSameTask(status.taskId, task.taskId)) return null;
+  return `task ${status.taskId}: ${taskTextOf(status)}`;
+}
+
+function modelSaysOf(status: ModelStatus, blocker: string | null): string {
+  if (blocker !== null) return `it works on another task, ${blocker}`;
+  return status.taskId === null ? `"${status.currentStep}", no task` : `it works on this task: ${taskTextOf(status)}`;
+}

@@ -1,0 +1,224 @@
+/** One connection during one round: every question of the contract as a request, asked once. Knows paths and parsers, no socket. */
+import { CouldNotLook } from '../check.ts';
+import type { Clock } from '../clock.ts';
+import type { ConnectionSettings } from '../settings/settings.ts';
+import type { ListedAction } from './actions.ts';
+import { listOfKind, parseActions, parseFiles, parseImportSource } from './actions.ts';
+import type { ActionRef, AnaplanConnection, Answer, ClockSkew, SignInRefusal } from './anaplan.ts';
+import type { Http, HttpAnswer } from './http.ts';
+import { fault, judged } from './judged-answer.ts';
+import { createMemo } from './memo.ts';
+import type { PageOf } from './models.ts';
+import { parseModel, parseModels, parseWorkspaces } from './models.ts';
+import type { HeldToken, SignInKeeper, SignInOutcome } from './sign-in.ts';
+import { refusalFault } from './sign-in.ts';
+import { parseModelStatus } from './status.ts';
+import { parseTask, parseTasks } from './tasks.ts';
+
+export type ConnectionParts = {
+  readonly settings: ConnectionSettings;
+  readonly http: Http;
+  readonly keeper: SignInKeeper;
+  readonly clock: Clock;
+  readonly redact: (text: string) => string;
+};
+
+/** The largest page there is; said explicitly because without a limit the paging of the answer cannot be relied on. */
+const pageLimit = 5000;
+const maxPages = 200;
+
+export function createConnection({ settings, http, keeper, clock, redact }: ConnectionParts): AnaplanConnection {
+  const memo = createMemo({ keep: true });
+  let refusal: SignInRefusal | null = null;
+  let skew: ClockSkew | null = null;
+
+  /** The round's sign-in: once refused, refused for all of it. */
+  async function outcomeOf(outcome: SignInOutcome): Promise<SignInOutcome> {
+    if ('refused' in outcome) refusal = outcome.refused;
+    return outcome;
+  }
+
+  async function token(signal: AbortSignal): Promise<HeldToken> {
+    if (refusal !== null) throw refusalFault(settings.name, refusal);
+    return tokenOf(await outcomeOf(await keeper.token(signal)));
+  }
+
+  function tokenOf(outcome: SignInOutcome): HeldToken {
+    if ('refused' in outcome) throw refusalFault(settings.name, outcome.refused);
+    return outcome.token;
+  }
+
+  async function sendGet(url: URL, { value }: HeldToken, signal: AbortSignal): Promise<HttpAnswer> {
+    const answer = await http.send(
+      { method: 'GET', url, headers: { authorization: `AnaplanAuthToken ${value}` } },
+      signal,
+    );
+    skew ??= skewOf(answer);
+    return answer;
+  }
+
+  /** A 401 is answered once with a new token; a second one is the operator's to solve. */
+  async function signedGet(url: URL, signal: AbortSignal): Promise<HttpAnswer> {
+    const first = await token(signal);
+    const answer = await sendGet(url, first, signal);
+    if (answer.httpStatus !== 401) return accepted(first, answer);
+    const outcome = await keeper.replace(first, signal);
+    if (outcome === null) throw tokenRefused(url);
+    const second = tokenOf(await outcomeOf(outcome));
+    const again = await sendGet(url, second, signal);
+    if (again.httpStatus !== 401) return accepted(second, again);
+    throw tokenRefused(url);
+  }
+
+  function accepted(used: HeldToken, answer: HttpAnswer): HttpAnswer {
+    if (answer.httpStatus < 500) keeper.accepted(used);
+    return answer;
+  }
+
+  const callOf = (url: URL) => ({ method: 'GET', url, nowMs: clock.nowMs(), redact });
+
+  function tokenRefused(url: URL): CouldNotLook {
+    const advice =
+      'The sign-in works, but this service refuses its token. Check that both base URLs belong to the same region and that the IP allow list admits this host';
+    return new CouldNotLook(fault('operator', 'TOKEN_REFUSED', callOf(url), `was refused with status 401. ${advice}`));
+  }
+
+  async function read<T>(path: string, parse: (body: unknown) => T, signal: AbortSignal): Promise<Answer<T>> {
+    const url = new URL(`${settings.baseUrls.api}${path}`);
+    return judged(await signedGet(url, signal), callOf(url), parse);
+  }
+
+  async function readAll<T>(
+    path: string,
+    parse: (body: unknown) => PageOf<T>,
+    signal: AbortSignal,
+  ): Promise<Answer<readonly T[]>> {
+    const items: T[] = [];
+    let offset = 0;
+    for (let page = 0; page < maxPages; page += 1) {
+      const separator = path.includes('?') ? '&' : '?';
+      const answer = await read(`${path}${separator}limit=${pageLimit}&offset=${offset}`, parse, signal);
+      if (!answer.ok) return answer;
+      items.push(...answer.value.items);
+      const { nextOffset } = answer.value;
+      if (nextOffset === null) return { ok: true, value: items };
+      if (nextOffset <= offset) break;
+      offset = nextOffset;
+    }
+    const call = callOf(new URL(`${settings.baseUrls.api}${path}`));
+    throw new CouldNotLook(fault('peer', 'PAGING', call, `has pages without end; given up after ${items.length} rows`));
+  }
+
+  async function signIn(signal: AbortSignal): ReturnType<AnaplanConnection['signIn']> {
+    if (refusal !== null) return { refused: refusal };
+    const outcome = await outcomeOf(await keeper.token(signal));
+    if ('refused' in outcome) return outcome;
+    const owner = await keeper.validate(outcome.token, signal);
+    if (owner !== null) return { signedIn: signedInOf(owner) };
+    const replaced = await keeper.replace(outcome.token, signal);
+    if (replaced !== null && 'refused' in replaced) return await outcomeOf(replaced).then(() => replaced);
+    const second = replaced === null ? null : await keeper.validate(replaced.token, signal);
+    if (second === null) throw tokenRefused(new URL(`${settings.baseUrls.auth}/token/validate`));
+    return { signedIn: signedInOf(second) };
+  }
+
+  const signedInOf = ({ expiresAtMs, ...owner }: NonNullable<Awaited<ReturnType<SignInKeeper['validate']>>>) => ({
+    ...owner,
+    method: settings.signIn.method,
+    tokenExpiresAtMs: expiresAtMs,
+  });
+
+  /** Asked without a credential, so that it is known also when the sign-in is refused. Any answer will do. */
+  async function clockSkew(signal: AbortSignal): Promise<ClockSkew> {
+    if (skew !== null) return skew;
+    const answer = await http.send(
+      { method: 'GET', url: new URL(`${settings.baseUrls.auth}/token/validate`), headers: {} },
+      signal,
+    );
+    return skewOf(answer);
+  }
+
+  const listed = (modelId: string, kind: keyof typeof listOfKind, signal: AbortSignal) =>
+    memo.ask<Answer<readonly ListedAction[]>>(`actions ${modelId} ${kind}`, signal, (own) =>
+      readAll(`/models/${segment(modelId)}/${listOfKind[kind]}`, (body) => parseActions(body, kind), own),
+    );
+
+  async function importSource(modelId: string, importId: string, signal: AbortSignal) {
+    const path = `/models/${segment(modelId)}/imports/${segment(importId)}`;
+    const own = await read(path, (body) => parseImportSource(body, null), signal);
+    if (!own.ok || own.value.type !== 'MODEL' || own.value.sourceModelId !== null) return own;
+    // Of an import from a model the description tells nothing; the list may tell more.
+    const rows = await listed(modelId, 'import', signal);
+    const row = rows.ok ? rows.value.find(({ action }) => action.id === importId) : undefined;
+    return { ok: true, value: { ...own.value, ...row?.sourceModel } } as const;
+  }
+
+  return {
+    name: settings.name,
+    signIn: (signal) => memo.ask('signIn', signal, signIn),
+    clockSkew: (signal) => memo.ask('clockSkew', signal, clockSkew),
+    workspaces: (signal) =>
+      memo.ask('workspaces', signal, async (own) => mustSee(await readAll('/workspaces', parseWorkspaces, own))),
+    models: (signal) =>
+      memo.ask('models', signal, async (own) => mustSee(await readAll('/models?modelDetails=true', parseModels, own))),
+    model: (modelId, signal) =>
+      memo.ask(`model ${modelId}`, signal, (own) =>
+        read(`/models/${segment(modelId)}?modelDetails=true`, parseModel, own),
+      ),
+    modelStatus: (workspaceId, modelId, signal) =>
+      memo.ask(`status ${workspaceId} ${modelId}`, signal, (own) =>
+        read(`${modelPath(workspaceId, modelId)}/status`, parseModelStatus, own),
+      ),
+    async actions(modelId, kind, signal) {
+      const answer = await listed(modelId, kind, signal);
+      return answer.ok ? { ok: true, value: answer.value.map(({ action }) => action) } : answer;
+    },
+    importSource: (modelId, importId, signal) =>
+      memo.ask(`importSource ${modelId} ${importId}`, signal, (own) => importSource(modelId, importId, own)),
+    files: (modelId, signal) =>
+      memo.ask(`files ${modelId}`, signal, (own) => readAll(`/models/${segment(modelId)}/files`, parseFiles, own)),
+    tasks: (action, signal) =>
+      memo.ask(`tasks ${actionPath(action)}`, signal, async (own) => {
+        const answer = await readAll(`${actionPath(action)}/tasks`, parseTasks, own);
+        if (!answer.ok) return answer;
+        return { ok: true, value: answer.value.toSorted((a, b) => a.createdAtMs - b.createdAtMs) };
+      }),
+    task: (action, taskId, signal) =>
+      memo.ask(`task ${actionPath(action)} ${taskId}`, signal, (own) =>
+        read(`${actionPath(action)}/tasks/${segment(taskId)}`, parseTask, own),
+      ),
+  };
+}
+
+/** Lists of the whole tenant have no status to judge: a refusal is a look that failed. */
+function mustSee<T>(answer: Answer<T>): T {
+  if (answer.ok) return answer.value;
+  const { method, path, httpStatus, message } = answer.call;
+  throw new CouldNotLook({
+    whose: 'operator',
+    code: `HTTP_${httpStatus}`,
+    message: `${method} ${path} was refused with status ${httpStatus} (${message}). Check the roles of this account and the base URLs.`,
+  });
+}
+
+function modelPath(workspaceId: string, modelId: string): string {
+  return `/workspaces/${segment(workspaceId)}/models/${segment(modelId)}`;
+}
+
+/** The workspace form: the only one that is documented for tasks. */
+function actionPath({ workspaceId, modelId, kind, actionId }: ActionRef): string {
+  return `${modelPath(workspaceId, modelId)}/${listOfKind[kind]}/${segment(actionId)}`;
+}
+
+/** "." and ".." are folded away by URL parsers even when escaped, so they never get that far. */
+function segment(text: string): string {
+  return text === '.' || text === '..' ? `_${text}` : encodeURIComponent(text);
+}
+
+/** The header names whole seconds, cut off: on average half a second less than was meant. */
+function skewOf({ dateMs, sentAtMs, receivedAtMs }: HttpAnswer): ClockSkew {
+  const roundTripMs = Math.max(0, receivedAtMs - sentAtMs);
+  if (dateMs === null) return { skewMs: null, roundTripMs };
+  const difference = dateMs + 500 - (sentAtMs + receivedAtMs) / 2;
+  return { skewMs: Math.round(difference / 1000) * 1000 + 0, roundTripMs };
+}

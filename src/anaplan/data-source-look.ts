@@ -1,0 +1,67 @@
+/** What the API shows of an import's data source: the file on the server, or the model it reads from. Opens no closed model; knows no verdict. */
+import { NothingToLookAt } from '../check.ts';
+import type { Anaplan, ImportSource, ServerFile } from './anaplan.ts';
+import { isBusy, isClosed } from './model-state.ts';
+import { answerOf } from './refused-call.ts';
+import type { SourceModelSeen } from './source-model.ts';
+import { seenSourceModel, sourceModelWanted } from './source-model.ts';
+import type { ImportTarget } from './watch-targets.ts';
+import type { Subject, WatchedAction, WatchedModel } from './watched.ts';
+import { isIn, subjectOf, watchedAction, watchedModel } from './watched.ts';
+
+export type DataSourceSeen = {
+  readonly subject: Subject;
+  /** FILE or MODEL, or null where it was not asked for (a process, a closed model). */
+  readonly type: string | null;
+  /** Of imports from an uploaded file: as listed, null when not listed; null as a whole when not looked at. */
+  readonly serverFile: { readonly fileId: string; readonly listed: ServerFile | null } | null;
+  readonly sourceModel: SourceModelSeen | null;
+  /** The model that imports is in another workspace than the settings say. */
+  readonly targetMoved: boolean;
+};
+
+/** Throws NothingToLookAt when the model is closed and the settings name no source model. */
+export async function seenDataSource(
+  { model, import: { kind, action: wanted, sourceModel: given } }: ImportTarget,
+  anaplan: Anaplan,
+  signal: AbortSignal,
+): Promise<DataSourceSeen> {
+  const watched = await watchedModel(anaplan, model, signal);
+  const mayAsk = !isClosed(watched.status);
+  if (!mayAsk && given === null) {
+    throw new NothingToLookAt(
+      `model "${watched.model.name}" is closed; a closed model is not woken to read its data sources`,
+    );
+  }
+  const action = await watchedAction(watched, kind, wanted, signal);
+  const source = mayAsk && kind === 'import' ? await importSourceOf(watched, action, signal) : null;
+  const isFile = source?.type === 'FILE';
+  const fromModel = isFile ? null : sourceModelWanted(given, source, model.connection);
+  return {
+    subject: subjectOf(watched, action),
+    type: source?.type ?? null,
+    serverFile: isFile ? await serverFileOf(watched, action, signal) : null,
+    sourceModel: fromModel ? await seenSourceModel(anaplan, fromModel, signal) : null,
+    targetMoved: !isIn(watched.model, model.workspace),
+  };
+}
+
+async function importSourceOf(
+  { connection, model }: WatchedModel,
+  { ref, name }: WatchedAction,
+  signal: AbortSignal,
+): Promise<ImportSource> {
+  return answerOf(await connection.importSource(model.id, ref.actionId, signal), `the data source of "${name}"`);
+}
+
+/** Not asked for while a task holds the model: its files would answer only afterwards. */
+async function serverFileOf(
+  { connection, model, status }: WatchedModel,
+  { dataSourceId }: WatchedAction,
+  signal: AbortSignal,
+): Promise<DataSourceSeen['serverFile']> {
+  // Ids that start with 113 are files; other data sources are models, lists and views.
+  if (dataSourceId === null || !dataSourceId.startsWith('113') || isBusy(status)) return null;
+  const files = answerOf(await connection.files(model.id, signal), `the files of "${model.name}"`);
+  return { fileId: dataSourceId, listed: files.find(({ id }) => id === dataSourceId) ?? null };
+}

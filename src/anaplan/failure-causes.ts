@@ -1,0 +1,65 @@
+/** Why a run failed, by Anaplan's result codes first and its known texts second; pure. Knows no severity and no remedy. */
+import { sourceModel500Text, sourceModelNotFoundText } from './known-texts.ts';
+import { resultCodeOf } from './result-codes.ts';
+import type { Run, StepDetail, StepOutcome } from './run-outcome.ts';
+
+export type Family =
+  | 'source-model-500'
+  | 'source-model-not-found'
+  | 'source-model-archived'
+  | 'source-file-gone'
+  | 'not-authorised'
+  | 'structure-changed'
+  | 'other';
+
+export type Cause = {
+  readonly family: Family;
+  /** Null when the result names no code. */
+  readonly type: string | null;
+  readonly text: string | null;
+  readonly step: string | null;
+  readonly stepId: string | null;
+};
+
+/** One cause or more for each failed step; of the process itself only when no step names one. Empty for a run that did not fail. */
+export function causesOf({ steps }: Run): readonly Cause[] {
+  const failed = (steps ?? []).filter(({ successful }) => !successful);
+  const inSteps = failed.filter(({ hasSteps }) => !hasSteps).flatMap(causesOfStep);
+  return inSteps.length > 0 ? inSteps : failed.slice(0, 1).flatMap(causesOfStep);
+}
+
+const families: { readonly [type: string]: Family } = {
+  failedToLocateModel: 'source-model-not-found',
+  sourceModelArchived: 'source-model-archived',
+  uploadedFileNoLongerAvailable: 'source-file-gone',
+  notAuthorised: 'not-authorised',
+  moduleImportNoWriteAccess: 'not-authorised',
+  missingFields: 'structure-changed',
+  failedToLocateEntity: 'structure-changed',
+  failedToLocateHierarchy: 'structure-changed',
+  failedToLocateModule: 'structure-changed',
+  failedToLocateSavedView: 'structure-changed',
+};
+
+function causesOfStep({ step, stepId, details }: StepOutcome): readonly Cause[] {
+  const all = details.map(({ type, text }) => ({ family: familyOf({ type, text }), type, text, step, stepId }));
+  const specific = all.filter(({ family }) => family !== 'other');
+  if (specific.length > 0) return specific;
+  const [first] = all.toSorted((a, b) => weightOf(b.type) - weightOf(a.type));
+  return [first ?? { family: 'other', type: null, text: null, step, stepId }];
+}
+
+function familyOf({ type, text }: Pick<StepDetail, 'type' | 'text'>): Family {
+  const byCode = Object.hasOwn(families, type) ? families[type] : undefined;
+  if (byCode) return byCode;
+  if (text !== null && sourceModel500Text.test(text)) return 'source-model-500';
+  if (text !== null && sourceModelNotFoundText.test(text)) return 'source-model-not-found';
+  return 'other';
+}
+
+/** Of several details without a known cause, the one that says most: a failure that is not just "failed", then words no table lists. */
+function weightOf(type: string): number {
+  const category = resultCodeOf(type)?.category;
+  if (category === 'failure') return type === 'actionFailed' ? 2 : 4;
+  return { partial: 1, row: 1, cancelled: 1, success: 0, unlisted: 3 }[category ?? 'unlisted'];
+}

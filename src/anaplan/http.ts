@@ -1,0 +1,212 @@
+/**
+ * The only HTTP to Anaplan, read-only by construction: GET, and POST to the two sign-in addresses, is all that leaves.
+ * Keeps the rate, waits when told to (429), bounds size and time. Knows no token and no endpoint's meaning.
+ */
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { Dispatcher } from 'undici';
+import { EnvHttpProxyAgent } from 'undici';
+import packageJson from '../../package.json' with { type: 'json' };
+import { CouldNotLook } from '../check.ts';
+import type { Clock } from '../clock.ts';
+import { isLoopback } from '../settings/hosts.ts';
+import type { Settings } from '../settings/settings.ts';
+import { networkFaultOf } from './network-fault.ts';
+import type { Wait } from './pause.ts';
+import { pause } from './pause.ts';
+import { fullBucket, retryAfterMsOf, takeFrom } from './rate.ts';
+import { readRoots } from './roots.ts';
+
+export type HttpRequest = {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  readonly headers: { readonly [name: string]: string };
+  readonly body?: string;
+};
+
+export type HttpAnswer = {
+  readonly httpStatus: number;
+  readonly contentType: string;
+  readonly text: string;
+  readonly retryAfter: string | null;
+  /** Of the `Date` header; null when there was none. */
+  readonly dateMs: number | null;
+  /** This host's clock. */
+  readonly sentAtMs: number;
+  readonly receivedAtMs: number;
+};
+
+export type Http = {
+  /** Any status is an answer, but 429 that lasts. Throws CouldNotLook when there was none; the signal's reason when aborted. */
+  send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
+  close(): Promise<void>;
+};
+
+export type HttpOptions = {
+  readonly network: Settings['network'];
+  readonly clock: Clock;
+  /** The addresses that POST may go to. */
+  readonly signInUrls: ReadonlySet<string>;
+  readonly wait: Wait;
+  /** To the headers, between pieces of the body, and twice this for the whole answer. */
+  readonly timeoutMs: number;
+};
+
+export const maxBodyBytes = 20_000_000;
+/** How long one request waits because of 429; and how long a server's wish is kept to at most, should a clock go wrong. */
+const maxRateWaitMs = 60_000;
+const maxPauseMs = 900_000;
+const unzip = promisify(gunzip);
+
+export function createHttp({ network, clock, signInUrls, wait, timeoutMs }: HttpOptions): Http {
+  let bucket = fullBucket(clock.nowMs());
+  let dispatcher: Dispatcher | null = null;
+  const pausedUntilMs = new Map<string, number>();
+
+  const send: Http['send'] = async (request, signal) => {
+    refuseWrites(request, signInUrls);
+    let waitedMs = 0;
+    for (;;) {
+      await waitForTurn(request, signal);
+      const answer = await exchange(request, signal);
+      if (answer.httpStatus !== 429) return answer;
+      const waitMs = retryAfterMsOf(answer.retryAfter, answer.dateMs ?? clock.nowMs());
+      pausedUntilMs.set(request.url.origin, clock.nowMs() + Math.min(waitMs, maxPauseMs));
+      waitedMs += waitMs;
+      if (waitedMs > maxRateWaitMs) throw rateLimited(request, waitMs);
+    }
+  };
+
+  /** Neither before the server's pause is over nor faster than the bucket allows. */
+  async function waitForTurn(request: HttpRequest, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      signal.throwIfAborted();
+      const leftMs = (pausedUntilMs.get(request.url.origin) ?? 0) - clock.nowMs();
+      if (leftMs > maxRateWaitMs) throw rateLimited(request, leftMs);
+      const taken = leftMs > 0 ? { bucket, waitMs: leftMs } : takeFrom(bucket, clock.nowMs());
+      bucket = taken.bucket;
+      if (taken.waitMs === 0) return;
+      await pause(taken.waitMs, clock, wait, signal);
+    }
+  }
+
+  async function exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    const what = `${request.method} ${request.url.origin}${request.url.pathname}`;
+    dispatcher ??= createDispatcher(network, timeoutMs);
+    const sentAtMs = clock.nowMs();
+    try {
+      const { statusCode, headers, body } = await dispatcher.request({
+        origin: request.url.origin,
+        path: `${request.url.pathname}${request.url.search}`,
+        method: request.method,
+        headers: {
+          'user-agent': `anaplan-doctor/${packageJson.version}`,
+          accept: 'application/json',
+          'accept-encoding': 'gzip',
+          ...request.headers,
+        },
+        body: request.body ?? null,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(2 * timeoutMs)]),
+      });
+      const receivedAtMs = clock.nowMs();
+      const text = await textOf(body, headers['content-encoding'], what);
+      const dateMs = Date.parse(headerText(headers['date']) ?? '');
+      return {
+        httpStatus: statusCode,
+        contentType: headerText(headers['content-type']) ?? '',
+        text,
+        retryAfter: headerText(headers['retry-after']),
+        dateMs: Number.isNaN(dateMs) ? null : dateMs,
+        sentAtMs,
+        receivedAtMs,
+      };
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error instanceof CouldNotLook ? error : new CouldNotLook(networkFaultOf(error, what, timeoutMs));
+    }
+  }
+
+  return {
+    send,
+    async close() {
+      await dispatcher?.destroy();
+    },
+  };
+}
+
+/** Stands before everything that leaves. A write would change the tenant we are only to look at. */
+function refuseWrites({ method, url }: HttpRequest, signInUrls: ReadonlySet<string>): void {
+  const isAllowed = method === 'GET' || (method === 'POST' && signInUrls.has(url.href));
+  if (!isAllowed) throw new Error(`${method} ${url.pathname} is refused: this client only reads and signs in.`);
+  if (url.protocol === 'https:' || isLoopback(url.hostname.replace(/^\[|\]$/g, ''))) return;
+  throw new CouldNotLook({
+    whose: 'operator',
+    code: 'PLAIN_HTTP',
+    message: `${url.origin} was not asked: the sign-in would cross the network unencrypted. Write https:// in the base URLs.`,
+  });
+}
+
+function createDispatcher(network: Settings['network'], timeoutMs: number): Dispatcher {
+  const roots = readRoots(network);
+  const tls = roots === null ? {} : { ca: [...roots] };
+  // Empty strings, because undici reads the environment for what is missing and the settings have done that already.
+  return new EnvHttpProxyAgent({
+    httpProxy: network.proxy ?? '',
+    httpsProxy: network.proxy ?? '',
+    noProxy: network.noProxy.join(','),
+    connect: tls,
+    requestTls: tls,
+    proxyTls: tls,
+    allowH2: false,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    connectTimeout: Math.min(timeoutMs, 10_000),
+  });
+}
+
+async function textOf(
+  body: Dispatcher.ResponseData['body'],
+  encoding: string | string[] | undefined,
+  what: string,
+): Promise<string> {
+  const pieces: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const piece of body as AsyncIterable<Buffer>) {
+    sizeBytes += piece.length;
+    if (sizeBytes > maxBodyBytes) throw tooLarge(what);
+    pieces.push(piece);
+  }
+  const bytes = Buffer.concat(pieces);
+  return (headerText(encoding) === 'gzip' ? await unzipped(bytes, what) : bytes).toString('utf8');
+}
+
+async function unzipped(bytes: Buffer, what: string): Promise<Buffer> {
+  try {
+    return await unzip(bytes, { maxOutputLength: maxBodyBytes });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(what);
+    throw new CouldNotLook({ whose: 'peer', code: 'BAD_GZIP', message: `${what}: the compressed answer is damaged.` });
+  }
+}
+
+function tooLarge(what: string): CouldNotLook {
+  return new CouldNotLook({
+    whose: 'peer',
+    code: 'BODY_TOO_LARGE',
+    message: `${what}: the answer is larger than ${maxBodyBytes / 1_000_000} MB and was not read further.`,
+  });
+}
+
+function rateLimited({ method, url }: HttpRequest, waitMs: number): CouldNotLook {
+  return new CouldNotLook({
+    whose: 'peer',
+    code: 'RATE_LIMITED',
+    message:
+      `${method} ${url.origin}${url.pathname} was put off with status 429 for ${Math.ceil(waitMs / 1000)} s more: ` +
+      'the integrations of this tenant together ask more than 600 times a minute. Spread them out; this look is repeated in the next round.',
+  });
+}
+
+function headerText(value: string | string[] | undefined): string | null {
+  return Array.isArray(value) ? (value[0] ?? null) : (value ?? null);
+}

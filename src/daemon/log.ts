@@ -1,0 +1,37 @@
+/** The daemon's log: one JSON object a line on standard error. Says what was looked at and what came of it; never what was seen. */
+import type { Logger } from 'pino';
+import pino from 'pino';
+import type { Looked } from '../engine/look.ts';
+import { severityOfAttempt } from '../report/exit.ts';
+
+export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
+
+/** Written at once, so that a kill loses no line. Times are ISO 8601 UTC, levels are words. */
+export function createLog(destination: pino.DestinationStream = pino.destination({ fd: 2, sync: true })): Log {
+  return pino(
+    {
+      base: { pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      // Messages only: a stack trace is of no use to the operator, and other properties of an error may hold what was sent.
+      serializers: { err: (error: unknown) => (error instanceof Error ? error.message : String(error)) },
+    },
+    destination,
+  );
+}
+
+/** An attempt at info; each incident it opened or closed at warn. */
+export function logLooked(log: Log, { attempt, open, changes }: Looked): void {
+  const { check, target, outcome, durationMs, fault } = attempt;
+  const severity = severityOfAttempt(attempt);
+  const blind = fault === null ? {} : { whose: fault.whose, code: fault.code };
+  log.info({ check, target, outcome, severity, durationMs, ...blind }, 'attempt');
+  for (const change of changes) {
+    if (change.kind === 'open') {
+      log.warn({ check, target, code: change.code, severity: change.severity }, 'incident opened');
+    } else if (change.kind === 'close') {
+      const closed = open.find(({ id }) => id === change.incident);
+      log.warn({ check, target, incident: change.incident, code: closed?.code ?? null }, 'incident closed');
+    }
+  }
+}

@@ -1,0 +1,122 @@
+/** One look and its judgement. Knows how a look can end and whose fault that is; no check, no store, no schedule. */
+import type { Check, Fault, Finding, Json, Look } from '../check.ts';
+import { CouldNotLook, NothingToLookAt } from '../check.ts';
+import type { Clock } from '../clock.ts';
+import { durationText } from '../explanation.ts';
+import { canonicalOf } from '../store/canonical.ts';
+import type { Attempt } from '../store/store.ts';
+import type { Tools } from '../tools.ts';
+import type { Bound } from './bound.ts';
+import { endedWithin } from './deadline.ts';
+import type { OwnCode } from './own-words.ts';
+
+/** A look that has not ended by then is given up, whether or not its probe obeys. */
+export const lookDeadlineMs = 60_000;
+
+/**
+ * Looks once and judges what was seen. Observation, limits and memory are judged as the store will give them back.
+ * Rejects with the signal's reason, and only then, when `signal` is aborted before the look ended: there was no attempt.
+ */
+export async function attemptOf(
+  bound: Bound,
+  tools: Tools,
+  clock: Clock,
+  signal: AbortSignal,
+  memory: Json,
+  deadlineMs: number = lookDeadlineMs,
+): Promise<Attempt> {
+  const startedAtMs = Math.round(clock.nowMs());
+  const end = await endOf(bound, tools, signal, deadlineMs);
+  const attempt: Attempt = {
+    check: bound.check.id,
+    target: bound.target.name,
+    startedAtMs,
+    durationMs: Math.max(0, Math.round(clock.nowMs()) - startedAtMs),
+    limits: canonicalOf(bound.limits),
+    memory,
+    findings: [],
+    ...end,
+  };
+  return judged(bound.check, attempt);
+}
+
+/** The findings of a stored attempt as this program's check judges it: the same ones, as long as the check is the same. */
+export function judgedAgain(check: Check, attempt: Attempt): Finding[] {
+  if (attempt.outcome !== 'seen' || attempt.findings.some(isOfRemember)) return [...attempt.findings];
+  const { observation, limits, memory, startedAtMs } = attempt;
+  try {
+    const findings = [...check.judge(observation, { nowMs: startedAtMs, limits, memory })];
+    // As the store gives them back; the order of facts is kept, for it is the order they are shown in.
+    return JSON.parse(JSON.stringify(findings)) as Finding[];
+  } catch (error) {
+    return [crashed('judge', error)];
+  }
+}
+
+type End = Pick<Attempt, 'outcome' | 'observation' | 'fault' | 'reason'>;
+
+async function endOf(bound: Bound, tools: Tools, signal: AbortSignal, deadlineMs: number): Promise<End> {
+  const nothing = { observation: null, fault: null, reason: null };
+  try {
+    const probe = (own: AbortSignal) => bound.check.probe(bound.target, tools, own);
+    const observation = canonicalOf(await endedWithin(deadlineMs, signal, probe, () => tooSlow(bound, deadlineMs)));
+    return { ...nothing, outcome: 'seen', observation };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof NothingToLookAt) return { ...nothing, outcome: 'skipped', reason: error.message };
+    return {
+      ...nothing,
+      outcome: 'blind',
+      fault: error instanceof CouldNotLook ? error.fault : probeCrash(bound, error),
+    };
+  }
+}
+
+/** Folds the look in and judges it. A skipped look is neither. */
+function judged(check: Check, attempt: Attempt): Attempt {
+  const look = lookOf(attempt);
+  if (look === null) return attempt;
+  let memory: Json;
+  try {
+    memory = canonicalOf(check.remember(attempt.memory, look, attempt.limits));
+  } catch (error) {
+    // Not judged: judges rely on what this look would have added to the memory.
+    return { ...attempt, findings: [crashed('remember', error)] };
+  }
+  const folded = { ...attempt, memory };
+  return { ...folded, findings: judgedAgain(check, folded) };
+}
+
+function lookOf({ outcome, startedAtMs, observation, fault }: Attempt): Look | null {
+  if (outcome === 'seen') return { outcome, startedAtMs, observation };
+  return fault === null ? null : { outcome: 'blind', startedAtMs, fault };
+}
+
+function crashed(step: 'judge' | 'remember', error: unknown): Finding<OwnCode> {
+  return { code: 'judge-crashed', severity: 'unknown', facts: { step, message: shortMessage(error) } };
+}
+
+function isOfRemember({ code, facts }: Finding): boolean {
+  return code === 'judge-crashed' && facts['step'] === 'remember';
+}
+
+function probeCrash({ check, target }: Bound, error: unknown): Fault {
+  return {
+    whose: 'us',
+    code: 'probe-crashed',
+    message: `Looking at "${target.name}" for ${check.id} stopped on a fault of anaplan-doctor: ${shortMessage(error)}. Update anaplan-doctor; if this stays, report it with this text.`,
+  };
+}
+
+/** Tools have time limits of their own that name the layer; when this one is reached, nobody knows whose fault it is. */
+function tooSlow({ check, target }: Bound, deadlineMs: number): CouldNotLook {
+  const message = `Looking at "${target.name}" for ${check.id} had not ended after ${durationText(deadlineMs)} and was given up. Run anaplan-doctor diagnose --only reachability to see which layer is slow.`;
+  return new CouldNotLook({ whose: 'us', code: 'look-too-slow', message });
+}
+
+/** One line of bounded length, without a stack. */
+function shortMessage(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const line = text.replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '');
+  return line.length > 300 ? `${line.slice(0, 300)}...` : line || 'no message';
+}

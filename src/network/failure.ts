@@ -1,0 +1,60 @@
+/** A failed step on the way to a host, and the words for what happened and what to do; pure. Knows no socket. */
+import { CouldNotLook } from '../check.ts';
+import type { Layer } from './network.ts';
+
+/** One step did not succeed. The message is a whole sentence: what was tried, on what, what happened, what to do. */
+export class StepFailed extends Error {
+  override readonly name = 'StepFailed';
+  readonly layer: Layer;
+  /** System or TLS error code, `PROXY_<status>`, or `ETIMEDOUT` for our own deadline. */
+  readonly code: string;
+  constructor(layer: Layer, code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.layer = layer;
+    this.code = code;
+  }
+}
+
+/** For probes that needed the connection and did not get it. */
+export function couldNotLook(failed: StepFailed): CouldNotLook {
+  const whose = failed.code === 'PROXY_407' || failed.code === 'PROXY_SETTING' ? 'operator' : 'network';
+  return new CouldNotLook({ whose, code: failed.code, message: failed.message }, { cause: failed });
+}
+
+export function stoppedEarly(what: string): CouldNotLook {
+  const message = `${what} was stopped before it ended. Run it again.`;
+  return new CouldNotLook({ whose: 'us', code: 'ABORTED', message });
+}
+
+const happened: { readonly [code: string]: string } = {
+  ENOTFOUND: 'the name does not exist in DNS',
+  ENODATA: 'the name has no address in DNS',
+  EAI_AGAIN: 'the DNS server did not answer',
+  EAI_FAIL: 'the DNS server failed',
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was reset',
+  EPIPE: 'the connection was closed',
+  ETIMEDOUT: 'there was no answer in time',
+  EHOSTUNREACH: 'there is no route to the host',
+  ENETUNREACH: 'there is no route to the network',
+  EHOSTDOWN: 'the host is down',
+  EADDRNOTAVAIL: 'this host has no address to connect from',
+  EACCES: 'this host does not allow the connection',
+  EPERM: "this host's own firewall does not allow the connection",
+  CLOSED: 'the connection was closed without an answer',
+  NOT_HTTP: 'the answer was not HTTP',
+};
+
+/** `the connection was refused (ECONNREFUSED)` */
+export function whatHappened(code: string, otherwise: string): string {
+  return `${happened[code] ?? otherwise} (${code})`;
+}
+
+/** The `code` of a system or TLS error; `ETIMEDOUT` for our own deadline, `ECONNRESET` for a socket that just ended. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'UNKNOWN';
+  if (error.name === 'TimeoutError') return 'ETIMEDOUT';
+  const code = 'code' in error ? error.code : null;
+  if (typeof code !== 'string') return 'UNKNOWN';
+  return code.startsWith('HPE_') ? 'NOT_HTTP' : code;
+}

@@ -1,0 +1,92 @@
+/** Makes the report document of attempts; pure. Knows how words are put to findings, and neither checks nor the store. */
+import type { Check, Explanation, Fault, Finding } from '../check.ts';
+import { worded } from '../explanation.ts';
+import type { Attempt } from '../store/store.ts';
+import { severityOfAttempt } from './exit.ts';
+import type { Report, ReportFinding, ReportResult } from './report.ts';
+
+export type ReportInput = {
+  readonly attempts: readonly Attempt[];
+  /** Their order is the order of the results. */
+  readonly checks: readonly Check[];
+  /** Words of findings against this program itself (a judge that crashed); they serve every check. */
+  readonly ownExplanations: { readonly [code: string]: Explanation };
+  readonly tool: Report['tool'];
+  /** This host's clock, milliseconds since 1970. */
+  readonly startedAtMs: number;
+  readonly finishedAtMs: number;
+};
+
+/** One result for each attempt, in the order of the checks and then of the targets' names: equal looks give equal reports. */
+export function reportOf(input: ReportInput): Report {
+  const order = new Map(input.checks.map((check, index) => [check.id, index]));
+  const place = ({ check }: Attempt) => order.get(check) ?? input.checks.length;
+  const sorted = input.attempts.toSorted(
+    (a, b) =>
+      place(a) - place(b) ||
+      compared(a.check, b.check) ||
+      compared(a.target, b.target) ||
+      a.startedAtMs - b.startedAtMs,
+  );
+  const wordsOf = new Map(input.checks.map(({ id, explanations }) => [id, explanations]));
+  const results = sorted.map((attempt) =>
+    resultOf(attempt, { ...input.ownExplanations, ...wordsOf.get(attempt.check) }),
+  );
+  return {
+    schema: 'anaplan-doctor/report@1',
+    tool: input.tool,
+    startedAt: new Date(input.startedAtMs).toISOString(),
+    finishedAt: new Date(input.finishedAtMs).toISOString(),
+    summary: summaryOf(results),
+    results,
+  };
+}
+
+/** A finding with its words. A code nobody has words for (a newer store, a removed check) still says what it is. */
+export function wordedFinding(finding: Finding, explanations: { readonly [code: string]: Explanation }): ReportFinding {
+  const known = Object.hasOwn(explanations, finding.code) ? explanations[finding.code] : undefined;
+  const { title, meaning, remedy, source, actsNext } = worded(finding, known ?? wordless(finding.code));
+  const { code, severity, facts } = finding;
+  return { code, severity, title, meaning, remedy, source, actsNext, facts };
+}
+
+function resultOf(attempt: Attempt, explanations: { readonly [code: string]: Explanation }): ReportResult {
+  const severity = severityOfAttempt(attempt);
+  return {
+    check: attempt.check,
+    target: attempt.target,
+    outcome: attempt.outcome,
+    ...(severity === null ? {} : { severity }),
+    startedAt: new Date(attempt.startedAtMs).toISOString(),
+    durationMs: attempt.durationMs,
+    findings: attempt.outcome === 'skipped' ? [] : attempt.findings.map((one) => wordedFinding(one, explanations)),
+    ...(attempt.outcome === 'blind' ? { fault: attempt.fault ?? unrecorded } : {}),
+    ...(attempt.outcome === 'skipped' ? { reason: attempt.reason ?? 'no reason was recorded' } : {}),
+  };
+}
+
+function summaryOf(results: readonly ReportResult[]): Report['summary'] {
+  const summary = { ok: 0, notice: 0, warning: 0, failure: 0, unknown: 0, skipped: 0 };
+  for (const { severity } of results) summary[severity ?? 'skipped'] += 1;
+  return summary;
+}
+
+const unrecorded: Fault = {
+  whose: 'us',
+  code: 'fault-not-recorded',
+  message: 'The look failed and nothing was recorded about why. Run the check again with --verbose.',
+};
+
+function wordless(code: string): Explanation {
+  return {
+    title: `Finding "${code}"`,
+    meaning: 'This version of anaplan-doctor has no words for this finding; another version made it.',
+    remedy: 'Run the check again with this version: anaplan-doctor diagnose --config FILE',
+    actsNext: 'integration',
+    source: 'anaplan-doctor',
+  };
+}
+
+function compared(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,51 @@
+/** HTTPS listeners that end when told to, handshakes under way included. Knows nothing of what they answer. */
+import type { RequestListener } from 'node:http';
+import type { ServerOptions } from 'node:https';
+import { createServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+
+export type Listener = {
+  readonly port: number;
+  /** Resolves when the port is free; open connections are cut. */
+  close(): Promise<void>;
+};
+
+/** Port 0 takes a free one. Rejects with one sentence when the address cannot be had. */
+export async function listen(
+  tls: ServerOptions,
+  host: string,
+  port: number,
+  answer: RequestListener,
+): Promise<Listener> {
+  const server = createServer(tls, answer);
+  const sockets = new Set<Socket>();
+  // Sockets in the middle of a handshake are no HTTP connections yet: closeAllConnections() would not end them.
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  // A refused handshake is the caller's business; the socket is destroyed by node:tls.
+  server.on('tlsClientError', () => {});
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(new CannotListen(host, port, error)));
+    server.listen({ host, port }, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+/** The address or port is taken, not ours, or forbidden. */
+export class CannotListen extends Error {
+  override readonly name = 'CannotListen';
+  constructor(host: string, port: number, cause: Error) {
+    super(`The sandbox could not listen on ${host} port ${port}: ${cause.message}. Choose another --host or --port.`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,168 @@
+/** The faults to order, each as data: what changes in the tenant, which endpoints stand beside it, and the findings that have to name it. */
+import type { Change } from './changes.ts';
+import { dayMs, hourMs, minuteMs } from './durations.ts';
+import { loaderEmail } from './finance.ts';
+import { failingCourse } from './outcomes.ts';
+import type { ScenarioName } from './sandbox.ts';
+import { scenarioNames } from './sandbox.ts';
+
+/** What is wrong with an endpoint that stands beside the tenant, on a port of its own. */
+export type EndpointFault = 'expires-soon' | 'omits-intermediate' | 'accepts-old-versions';
+
+export type Scenario = {
+  readonly about: string;
+  readonly changes: readonly Change[];
+  /** Local source files whose last change lies further back than usual. */
+  readonly sourceFiles: readonly { readonly file: string; readonly modifiedAgoMs: number }[];
+  readonly endpoint: EndpointFault | null;
+  /** What the checks must find; without an action it is about the scenario's endpoint. */
+  readonly plants: readonly { readonly check: string; readonly code: string; readonly action?: string }[];
+  readonly rounds: { readonly count: number; readonly stepMs: number };
+};
+
+const nothing = {
+  changes: [],
+  sourceFiles: [],
+  endpoint: null,
+  plants: [],
+  rounds: { count: 1, stepMs: 0 },
+} satisfies Partial<Scenario>;
+
+/** Support's literal text for a source model that does not answer. */
+const remote500 =
+  'Import Connector: Failed to retrieve data from remote server (caused by : HTTP/1.1 500 Internal Server Error)';
+
+/** After every other run of that model, which would otherwise have had to wait for it. */
+const stuckSinceMs = 2 * hourMs + 40 * minuteMs;
+
+export const scenarios: { readonly [Name in ScenarioName]: Scenario } = {
+  healthy: { ...nothing, about: 'A nightly tenant without a fault.' },
+  'import-stuck': {
+    ...nothing,
+    about: 'The import "Load actuals" stands at 41 % and goes on standing.',
+    changes: [
+      {
+        change: 'run',
+        model: 'Sales Hub',
+        action: 'Load actuals',
+        startedAgoMs: stuckSinceMs,
+        by: loaderEmail,
+        course: {
+          points: [
+            { afterMs: 1_500, progress: 0, step: 'Preparing ...' },
+            { afterMs: 40_000, progress: 0.12, step: 'Reading source ...' },
+            { afterMs: 3 * minuteMs, progress: 0.41, step: 'Processing ...' },
+          ],
+          end: null,
+        },
+      },
+    ],
+    plants: [{ check: 'import-stuck', action: 'Sales Hub / Load actuals', code: 'import-stalled' }],
+    // 60 minutes between the first look and the last: more than the 45 its settings allow.
+    rounds: { count: 7, stepMs: 10 * minuteMs },
+  },
+  'import-failed': {
+    ...nothing,
+    about: 'Last night\'s import "Load employees" ended without success: the list could not be built.',
+    changes: [
+      {
+        change: 'run',
+        model: 'Data Hub',
+        action: 'Load employees',
+        startedAgoMs: 5 * hourMs + 30 * minuteMs,
+        by: loaderEmail,
+        course: failingCourse(50_000, {
+          type: 'hierarchyImportFailed',
+          text: 'Employees: import failed, column "Manager" not found in the source.',
+          occurrences: 1,
+          values: { hierarchyName: 'Employees', totalRowCount: '8204', successRowCount: '0' },
+        }),
+      },
+    ],
+    plants: [{ check: 'import-failed', action: 'Data Hub / Load employees', code: 'import-failed' }],
+  },
+  'source-model-500': {
+    ...nothing,
+    about: 'The import "Load pipeline" failed on the source model\'s HTTP 500, and so did the retry.',
+    changes: [
+      ...[4 * hourMs + 55 * minuteMs, 4 * hourMs].map(
+        (startedAgoMs): Change => ({
+          change: 'run',
+          model: 'Sales Hub',
+          action: 'Load pipeline',
+          startedAgoMs,
+          by: loaderEmail,
+          course: failingCourse(70_000, { type: 'connectorError', text: remote500, occurrences: 1 }),
+        }),
+      ),
+    ],
+    plants: [{ check: 'import-failed', action: 'Sales Hub / Load pipeline', code: 'source-model-500-again' }],
+  },
+  'source-model-moved': {
+    ...nothing,
+    about:
+      'The source model "Price Book" was moved to the workspace "Finance Test"; "Load price list" no longer finds it.',
+    changes: [
+      { change: 'move-model', model: 'Price Book', workspace: 'Finance Test' },
+      {
+        change: 'run',
+        model: 'Sales Hub',
+        action: 'Load price list',
+        startedAgoMs: 5 * hourMs + 5 * minuteMs,
+        by: loaderEmail,
+        course: failingCourse(8_000, {
+          type: 'failedToLocateModel',
+          text: 'Failed to locate model (source model).',
+          occurrences: 1,
+          values: { modelName: 'Price Book' },
+        }),
+      },
+    ],
+    plants: [
+      { check: 'data-source', action: 'Sales Hub / Load price list', code: 'source-model-moved' },
+      { check: 'import-failed', action: 'Sales Hub / Load price list', code: 'source-model-not-found' },
+    ],
+  },
+  'export-missing': {
+    ...nothing,
+    about: 'The export "Balance sheet" succeeded, and there is no file.',
+    changes: [{ change: 'remove-file', model: 'Data Hub', file: 'Balance sheet.csv' }],
+    plants: [{ check: 'export-file', action: 'Data Hub / Balance sheet', code: 'export-file-missing' }],
+  },
+  'source-stale': {
+    ...nothing,
+    about: 'The local file that feeds "Load general ledger" has not changed for three days.',
+    sourceFiles: [{ file: 'general-ledger.csv', modifiedAgoMs: 3 * dayMs }],
+    plants: [{ check: 'data-source', action: 'Data Hub / Load general ledger', code: 'source-file-stale' }],
+  },
+  'certificate-expiring': {
+    ...nothing,
+    about: 'An endpoint whose certificate has five days left.',
+    endpoint: 'expires-soon',
+    plants: [{ check: 'certificate-expiry', code: 'certificate-expiring' }],
+  },
+  'chain-incomplete': {
+    ...nothing,
+    about: 'An endpoint that does not send its intermediate certificate.',
+    endpoint: 'omits-intermediate',
+    plants: [{ check: 'chain-validity', code: 'chain-incomplete' }],
+  },
+  'tls-old': {
+    ...nothing,
+    about: 'An endpoint that still accepts TLS 1.0 and 1.1.',
+    endpoint: 'accepts-old-versions',
+    plants: [{ check: 'tls-version', code: 'tls-old-accepted' }],
+  },
+};
+
+/** What `all` stands for. */
+export const faultyScenarios: readonly ScenarioName[] = scenarioNames.filter((name) => name !== 'healthy');
+
+/** Enough rounds, far enough apart, for each of them. */
+export function roundsFor(names: readonly ScenarioName[]): Scenario['rounds'] {
+  const all = names.map((name) => scenarios[name].rounds);
+  return {
+    count: Math.max(1, ...all.map(({ count }) => count)),
+    stepMs: Math.max(0, ...all.map(({ stepMs }) => stepMs)),
+  };
+}

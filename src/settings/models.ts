@@ -1,0 +1,154 @@
+/** `models:` of a settings file -> models with imports, processes and exports; pure. */
+import { durationMsOf, sizeBytesOf } from './amounts.ts';
+import { suggestion } from './closest.ts';
+import type { Report } from './normalise.ts';
+import type { FileWords } from './schema.ts';
+import type { ActionNotes, ExportSettings, ImportSettings, ModelSettings } from './settings.ts';
+import type { Path } from './yaml.ts';
+
+type ModelWords = NonNullable<FileWords['models']>[number];
+type ImportWords = Exclude<NonNullable<ModelWords['imports']>[number], string>;
+type WatchedWords = Omit<ImportWords, 'import'>;
+type SourceModelWords = NonNullable<WatchedWords['sourceModel']>;
+
+type Here = {
+  readonly names: readonly string[];
+  readonly absolute: (path: string) => string;
+  readonly report: Report;
+};
+
+/** `absolute` resolves a path of the file; problems go to `report`. */
+export function normalisedModels(
+  words: FileWords,
+  absolute: (path: string) => string,
+  report: Report,
+): readonly ModelSettings[] {
+  const here: Here = { names: Object.keys(words.connections ?? {}), absolute, report };
+  const seen = new Set<string>();
+  return (words.models ?? []).map((model, index) => {
+    const path: Path = ['models', index];
+    const connection = connectionName(model.connection, path, here);
+    once(
+      seen,
+      JSON.stringify([connection, model.workspace ?? null, model.model]),
+      [...path, 'model'],
+      'this model',
+      report,
+    );
+    return {
+      connection,
+      model: model.model,
+      workspace: model.workspace ?? null,
+      imports: importsOf(model, connection, path, here),
+      exports: exportsOf(model, path, here),
+    };
+  });
+}
+
+function connectionName(written: string | undefined, path: Path, { names, report }: Here): string {
+  if (written !== undefined) return knownConnection(written, [...path, 'connection'], names, report);
+  const [only, another] = names;
+  if (only !== undefined && another === undefined) return only;
+  const why = only === undefined ? 'there is none; add connections' : `there are several${suggestion('', names)}`;
+  report(path, `needs a connection, and ${why}`);
+  return '';
+}
+
+function knownConnection(name: string, path: Path, names: readonly string[], report: Report): string {
+  if (!names.includes(name)) report(path, `names a connection that is not in connections${suggestion(name, names)}`);
+  return name;
+}
+
+function importsOf(model: ModelWords, connection: string, path: Path, here: Here): readonly ImportSettings[] {
+  const seen = new Set<string>();
+  const listed = [
+    ...(model.imports ?? []).map((entry, index) => {
+      const { import: action, ...rest } = typeof entry === 'string' ? { import: entry } : entry;
+      return { action, rest: rest as WatchedWords, kind: 'import' as const, at: [...path, 'imports', index] };
+    }),
+    ...(model.processes ?? []).map((entry, index) => {
+      const { process: action, ...rest } = typeof entry === 'string' ? { process: entry } : entry;
+      return { action, rest: rest as WatchedWords, kind: 'process' as const, at: [...path, 'processes', index] };
+    }),
+  ];
+  const actions = listed.map(({ action }) => action);
+  for (const name of Object.keys(model.sourceModels ?? {})) {
+    if (!actions.includes(name)) {
+      const text = `names no import or process of this model${suggestion(name, actions)}`;
+      here.report([...path, 'sourceModels', name], text);
+    }
+  }
+  return listed.map(({ action, rest, kind, at }) => {
+    once(seen, `${kind} ${action}`, at, `this ${kind}`, here.report);
+    const apart = model.sourceModels?.[action];
+    if (apart !== undefined && rest.sourceModel !== undefined) {
+      here.report([...at, 'sourceModel'], 'is given in sourceModels too; keep one of them');
+    }
+    return {
+      action,
+      kind,
+      stuckAfterMs: durationOf(rest.stuckAfter, [...at, 'stuckAfter'], here.report),
+      sourceModel: rest.sourceModel
+        ? sourceModelOf(rest.sourceModel, connection, [...at, 'sourceModel'], here)
+        : sourceModelOf(apart, connection, [...path, 'sourceModels', action], here),
+      sourceFile: sourceFileOf(rest, at, here),
+      ...notesOf(rest),
+    };
+  });
+}
+
+function sourceModelOf(
+  given: SourceModelWords | undefined,
+  connection: string,
+  path: Path,
+  { names, report }: Here,
+): ImportSettings['sourceModel'] {
+  if (given === undefined) return null;
+  if (given.connection !== undefined) knownConnection(given.connection, [...path, 'connection'], names, report);
+  return { model: given.model, workspace: given.workspace ?? null, connection: given.connection ?? connection };
+}
+
+function sourceFileOf({ sourceFile }: WatchedWords, at: Path, here: Here): ImportSettings['sourceFile'] {
+  if (sourceFile === undefined) return null;
+  return {
+    path: here.absolute(sourceFile.path),
+    freshWithinMs: durationOf(sourceFile.freshWithin, [...at, 'sourceFile', 'freshWithin'], here.report),
+    minBytes: sourceFile.minSize === undefined ? 1 : (sizeBytesOf(sourceFile.minSize) ?? 1),
+  };
+}
+
+function exportsOf(model: ModelWords, path: Path, here: Here): readonly ExportSettings[] {
+  const seen = new Set<string>();
+  return (model.exports ?? []).map((entry, index) => {
+    const given = typeof entry === 'string' ? { export: entry } : entry;
+    const at: Path = [...path, 'exports', index];
+    once(seen, given.export, at, 'this export', here.report);
+    return {
+      action: given.export,
+      freshWithinMs: durationOf(given.freshWithin, [...at, 'freshWithin'], here.report),
+      runBy: given.runBy ?? null,
+      ...notesOf(given),
+    };
+  });
+}
+
+function notesOf(given: {
+  purpose?: string | undefined;
+  runFrom?: string | undefined;
+  module?: string | undefined;
+}): ActionNotes {
+  return { purpose: given.purpose ?? null, runFrom: given.runFrom ?? null, module: given.module ?? null };
+}
+
+/** The schema has matched the form; zero and more than ten years are left to refuse. */
+function durationOf(text: string | undefined, path: Path, report: Report): number | null {
+  if (text === undefined) return null;
+  const durationMs = durationMsOf(text);
+  if (durationMs === null) report(path, 'must be more than nothing and at most ten years');
+  return durationMs;
+}
+
+function once(seen: Set<string>, name: string, path: Path, what: string, report: Report): void {
+  if (seen.has(name)) report(path, `lists ${what} a second time; keep one of them`);
+  seen.add(name);
+}

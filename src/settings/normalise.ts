@@ -1,0 +1,197 @@
+/** The words of a settings file -> settings; pure. Judges what only the whole can tell: names that must exist, and only once. */
+import { join, resolve } from 'node:path';
+import { baseUrlOf, NotABaseUrl } from './base-url.ts';
+import { endpointOf } from './hosts.ts';
+import { normalisedModels } from './models.ts';
+import type { Environment } from './proxy.ts';
+import { hostList, NotAProxy, noProxyOfEnvironment, proxyOf, proxyOfEnvironment } from './proxy.ts';
+import { regions } from './regions.ts';
+import { isTimeZone, NotASchedule, scheduleOf } from './schedules.ts';
+import type { FileWords } from './schema.ts';
+import { scheduleGroups } from './schema.ts';
+import type { ConnectionSettings, Schedule, Settings } from './settings.ts';
+import type { Path } from './yaml.ts';
+
+/** Notes a problem at a key of the file. */
+export type Report = (path: Path, text: string) => void;
+
+export type Context = {
+  readonly file: string | null;
+  /** Relative paths start here: the folder of the settings file. */
+  readonly baseDirectory: string;
+  readonly homeDirectory: string;
+  readonly environment: Environment;
+  readonly checkIds: readonly string[];
+};
+
+/** Problems go to `report`; when there were any, what is returned is not to be used. */
+export function normalised(words: FileWords, context: Context, report: Report): Settings {
+  const connections = connectionsOf(words, context, report);
+  return {
+    file: context.file,
+    reporter: words.reporter === undefined ? null : { ...words.reporter, phone: words.reporter.phone ?? null },
+    watchers: words.watchers ?? [],
+    support: {
+      to: words.support?.to ?? 'support@anaplan.com',
+      cc: words.support?.cc ?? [],
+      mayOpenModel: words.support?.mayOpenModel ?? null,
+    },
+    connections,
+    models: normalisedModels(words, (path) => absolute(path, context), report),
+    endpoints: endpointsFrom(words, report),
+    certificates: certificatesOf(words, context, report),
+    schedule: schedulesOf(words, context, report),
+    limits: (words.limits ?? {}) as Settings['limits'],
+    network: networkOf(words, context, report),
+    stateDirectory: stateDirectoryOf(words, context),
+  };
+}
+
+/** `~/x` from the home folder, `file:x` as `x`, anything else from the folder of the settings file. */
+export function absolute(path: string, context: Pick<Context, 'baseDirectory' | 'homeDirectory'>): string {
+  const plain = path.replace(/^file:/, '');
+  if (plain === '~' || plain.startsWith('~/')) return resolve(context.homeDirectory, `.${plain.slice(1)}`);
+  return resolve(context.baseDirectory, plain);
+}
+
+function secretRef(reference: string | undefined, context: Context): string | null {
+  if (reference === undefined) return null;
+  return reference.startsWith('file:') ? `file:${absolute(reference, context)}` : reference;
+}
+
+function connectionsOf(words: FileWords, context: Context, report: Report): readonly ConnectionSettings[] {
+  return Object.entries(words.connections ?? {}).map(([name, given]) => ({
+    name,
+    region: given.region ?? null,
+    baseUrls: {
+      api: baseUrl(given, name, 'api', '/2/0', report),
+      auth: baseUrl(given, name, 'auth', '', report),
+    },
+    signIn: signInOf(given.signIn, context),
+  }));
+}
+
+type ConnectionWords = NonNullable<FileWords['connections']>[string];
+
+function baseUrl(given: ConnectionWords, name: string, which: 'api' | 'auth', rest: string, report: Report): string {
+  const written = given.baseUrls?.[which];
+  if (written === undefined) {
+    if (given.region !== undefined) return regions[given.region][which];
+    report(['connections', name], 'needs a region, or baseUrls with both api and auth; write for example region: eu1');
+    return '';
+  }
+  try {
+    return baseUrlOf(written, rest);
+  } catch (error) {
+    if (!(error instanceof NotABaseUrl)) throw error;
+    report(['connections', name, 'baseUrls', which], error.message);
+    return '';
+  }
+}
+
+function signInOf(given: ConnectionWords['signIn'], context: Context): ConnectionSettings['signIn'] {
+  if ('user' in given) return { method: 'basic', user: given.user, password: given.password };
+  return {
+    method: 'certificate',
+    certificateFile: absolute(given.certificate, context),
+    key: secretRef(given.key, context) ?? '',
+    keyPassphrase: secretRef(given.passphrase, context),
+    payload: given.payload ?? 'v1',
+  };
+}
+
+function endpointsFrom(words: FileWords, report: Report): Settings['endpoints'] {
+  return (words.endpoints ?? []).flatMap((written, index) => {
+    const endpoint = endpointOf(written);
+    if (endpoint === null)
+      report(['endpoints', index], 'is no HOST or HOST:PORT; write for example api.anaplan.com:443');
+    return endpoint ?? [];
+  });
+}
+
+function certificatesOf(words: FileWords, context: Context, report: Report): Settings['certificates'] {
+  const names = new Set<string>();
+  return (words.certificates ?? []).map((entry, index) => {
+    const given = typeof entry === 'string' ? { file: entry } : entry;
+    const file = absolute(given.file, context);
+    const name = given.name ?? file;
+    if (names.has(name)) report(['certificates', index], 'has the name of an entry above; give each a name of its own');
+    names.add(name);
+    return { name, file, password: secretRef(given.password, context), user: given.user ?? null };
+  });
+}
+
+function schedulesOf(words: FileWords, context: Context, report: Report): Settings['schedule'] {
+  const given: { readonly [key: string]: unknown } = words.schedule ?? {};
+  const zone = words.schedule?.timeZone ?? 'UTC';
+  checkedZone(zone, ['schedule', 'timeZone'], report);
+  const of = (key: string) => oneSchedule(given[key] as ScheduleWords, ['schedule', key], zone, report);
+  const grouped = Object.entries(scheduleGroups).flatMap(([group, ids]) =>
+    ids.map((id): readonly [string, Schedule | null] => [id, of(group)]),
+  );
+  const single = context.checkIds.map((id): readonly [string, Schedule | null] => [id, of(id)]);
+  return {
+    default: of('default') ?? { kind: 'every', everyMs: 300_000 },
+    checks: Object.fromEntries(
+      [...grouped, ...single].filter((entry): entry is [string, Schedule] => entry[1] !== null),
+    ),
+  };
+}
+
+type ScheduleWords = NonNullable<FileWords['schedule']>['default'];
+
+function oneSchedule(given: ScheduleWords, path: Path, zone: string, report: Report): Schedule | null {
+  if (given === undefined) return null;
+  const own = typeof given === 'object' && 'cron' in given ? given.timeZone : undefined;
+  if (own !== undefined) checkedZone(own, [...path, 'timeZone'], report);
+  const [text, at] =
+    typeof given === 'string'
+      ? [given, path]
+      : 'every' in given
+        ? [given.every, [...path, 'every']]
+        : [given.cron, [...path, 'cron']];
+  try {
+    return scheduleOf(text, own ?? zone);
+  } catch (error) {
+    if (!(error instanceof NotASchedule)) throw error;
+    report(at, error.message);
+    return null;
+  }
+}
+
+function checkedZone(zone: string, path: Path, report: Report): void {
+  if (!isTimeZone(zone)) report(path, 'is no time zone; write an IANA name such as Europe/Berlin');
+}
+
+function networkOf(words: FileWords, context: Context, report: Report): Settings['network'] {
+  const { proxy, noProxy, caFile, trust } = words.network ?? {};
+  return {
+    proxy: proxyFrom(proxy, context, report),
+    noProxy:
+      noProxy === undefined
+        ? noProxyOfEnvironment(context.environment)
+        : typeof noProxy === 'string'
+          ? hostList(noProxy)
+          : noProxy,
+    caFile: caFile === undefined ? null : absolute(caFile, context),
+    trust: trust ?? 'mozilla',
+  };
+}
+
+function proxyFrom(written: string | undefined, context: Context, report: Report): string | null {
+  try {
+    return written === undefined ? proxyOfEnvironment(context.environment) : proxyOf(written, context.environment);
+  } catch (error) {
+    if (!(error instanceof NotAProxy)) throw error;
+    if (written !== undefined) report(['network', 'proxy'], error.message);
+    else report([], `the environment variable HTTPS_PROXY ${error.message}; or set network.proxy here`);
+    return null;
+  }
+}
+
+/** systemd's $STATE_DIRECTORY may list several folders; the first is the service's own. */
+function stateDirectoryOf(words: FileWords, context: Context): string {
+  if (words.stateDirectory !== undefined) return absolute(words.stateDirectory, context);
+  const ofSystemd = context.environment['STATE_DIRECTORY']?.split(':')[0];
+  return ofSystemd ? resolve(ofSystemd) : join(context.homeDirectory, '.local/state/anaplan-doctor');
+}

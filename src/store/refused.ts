@@ -1,0 +1,43 @@
+/** The two ways a store says no: a file it will not open, and an open store that could not do what it was asked. */
+import Database from 'better-sqlite3';
+
+/** A file that is newer than the program, not ours, damaged, or out of reach. The message says what to do; nothing was changed. */
+export class StoreRefused extends Error {
+  override readonly name = 'StoreRefused';
+}
+
+/** An open store failed: disk full, locked by another process, damaged since. What was asked was not done at all. */
+export class StoreFailed extends Error {
+  override readonly name = 'StoreFailed';
+}
+
+/** Why SQLite failed, as a clause, with what to do about it. Result codes: https://www.sqlite.org/rescode.html */
+export function sqliteReason(error: unknown): string {
+  const code = codeOf(error);
+  const known = reasons.find(([prefix]) => code.startsWith(prefix));
+  return known?.[1] ?? `${error instanceof Error ? error.message : String(error)} (${code || 'no code'}).`;
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof Database.SqliteError) return error.code;
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+const damaged =
+  'the file is damaged. Move it aside (with its -wal and -shm files) and start again, or restore a backup.';
+const reasons: readonly (readonly [string, string])[] = [
+  ['SQLITE_FULL', 'the disk is full. Free space on it; nothing else needs to be done.'],
+  ['SQLITE_BUSY', 'another process has it locked. Let that process finish, then try again.'],
+  ['SQLITE_LOCKED', 'another process has it locked. Let that process finish, then try again.'],
+  ['SQLITE_READONLY', 'this user may not write it. Run as the user that owns the file, or name another with --store.'],
+  ['SQLITE_CANTOPEN', 'it cannot be opened. Check that the folder exists and that this user may write in it.'],
+  ['SQLITE_CORRUPT', damaged],
+  ['SQLITE_NOTADB', damaged],
+  ['SQLITE_IOERR', 'reading or writing the disk failed. Look at the disk and the system log.'],
+  ['EACCES', 'this user may not open it. Run as the user that owns the file, or name another with --store.'],
+  ['EPERM', 'this user may not open it. Run as the user that owns the file, or name another with --store.'],
+  ['EISDIR', 'it is a folder. Name a file with --store.'],
+  ['ENOTDIR', 'a part of its path is not a folder. Name another file with --store.'],
+  ['EROFS', 'it lies on a read-only file system. Name another file with --store.'],
+  ['ENOSPC', 'the disk is full. Free space on it; nothing else needs to be done.'],
+];

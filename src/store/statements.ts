@@ -1,0 +1,116 @@
+/** Every statement of the store, prepared once; with migrations/ the only SQL of the program. Knows tables, and no rule about them. */
+import type { Database, Statement } from 'better-sqlite3';
+import type { AttemptRow, CaseRow, FindingRow, IncidentRow } from './rows.ts';
+import type { AttemptQuery, CaseRecord } from './store.ts';
+
+export type Statements = ReturnType<typeof statementsOf>;
+
+export function statementsOf(database: Database) {
+  return { ...readingOf(database), ...writingOf(database) };
+}
+
+const attemptRows = `SELECT attempt.id, attempt.check_id, attempt.target, started_at_ms, duration_ms, outcome,
+    seen.json AS observation, used.json AS limits, kept.json AS memory, fault, reason
+  FROM attempt
+  LEFT JOIN content AS seen ON seen.id = attempt.observation
+  JOIN content AS used ON used.id = attempt.limits
+  JOIN content AS kept ON kept.id = attempt.memory`;
+
+function readingOf(database: Database) {
+  return {
+    attempt: database.prepare<[number], AttemptRow>(`${attemptRows} WHERE attempt.id = ?`),
+    attempts: (query: AttemptQuery): readonly AttemptRow[] => attemptsOf(database, query),
+    latest: database.prepare<[], AttemptRow>(
+      `${attemptRows} JOIN subject ON subject.latest_attempt = attempt.id ORDER BY attempt.check_id, attempt.target`,
+    ),
+    findings: database.prepare<[number], FindingRow>(
+      'SELECT code, severity, facts FROM finding WHERE attempt = ? ORDER BY position',
+    ),
+    memory: texts<{ check: string; target: string }>(
+      database,
+      `SELECT json FROM subject JOIN content ON content.id = subject.memory
+        WHERE check_id = @check AND target = @target`,
+    ),
+    openIncidents: database.prepare<{ check: string | null; target: string | null }, IncidentRow>(
+      `SELECT * FROM incident WHERE closed_at_ms IS NULL AND (@check IS NULL OR check_id = @check)
+        AND (@target IS NULL OR target = @target) ORDER BY id`,
+    ),
+    incidents: database.prepare<[number], IncidentRow>(
+      'SELECT * FROM incident WHERE closed_at_ms IS NULL OR closed_at_ms >= ? ORDER BY id DESC',
+    ),
+    incident: database.prepare<[number], IncidentRow>('SELECT * FROM incident WHERE id = ?'),
+    note: texts<{ key: string }>(database, 'SELECT value FROM note WHERE key = @key'),
+    cases: database.prepare<[], CaseRow>('SELECT * FROM support_case ORDER BY created_at_ms DESC, id DESC'),
+  };
+}
+
+/** Newest first is by id: the order of recording survives a host clock that was set back. Only what is asked for is in the text, so that SQLite may use its indexes. */
+function attemptsOf(database: Database, query: AttemptQuery): readonly AttemptRow[] {
+  const wanted = [
+    query.check === undefined ? [] : ['attempt.check_id = @check'],
+    query.target === undefined ? [] : ['attempt.target = @target'],
+    query.sinceMs === undefined ? [] : ['started_at_ms >= @sinceMs'],
+    query.untilMs === undefined ? [] : ['started_at_ms <= @untilMs'],
+  ].flat();
+  const where = wanted.length === 0 ? '' : `WHERE ${wanted.join(' AND ')}`;
+  return database
+    .prepare<AttemptQuery, AttemptRow>(`${attemptRows} ${where} ORDER BY attempt.id DESC LIMIT @limit`)
+    .all({ ...query, limit: query.limit ?? 100 });
+}
+
+/** Of which check and target, when, and by which attempt an incident changes. */
+export type Moment = {
+  readonly check: string;
+  readonly target: string;
+  readonly atMs: number;
+  readonly attempt: number;
+};
+
+function writingOf(database: Database) {
+  const ofSubject = 'id = @incident AND check_id = @check AND target = @target AND closed_at_ms IS NULL';
+  return {
+    findContent: database.prepare<[Buffer], number>('SELECT id FROM content WHERE sha256 = ?').pluck() as Statement<
+      [Buffer],
+      number
+    >,
+    addContent: database.prepare<[Buffer, string]>('INSERT INTO content (sha256, json) VALUES (?, ?)'),
+    addAttempt: database.prepare<Record<string, string | number | null>>(
+      `INSERT INTO attempt (check_id, target, started_at_ms, duration_ms, outcome, observation, limits, memory, fault, reason)
+        VALUES (@check, @target, @startedAtMs, @durationMs, @outcome, @observation, @limits, @memory, @fault, @reason)`,
+    ),
+    addFinding: database.prepare<[number, number, string, string, string]>(
+      'INSERT INTO finding (attempt, position, code, severity, facts) VALUES (?, ?, ?, ?, ?)',
+    ),
+    setSubject: database.prepare<[string, string, number, number]>(
+      `INSERT INTO subject (check_id, target, latest_attempt, memory) VALUES (?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET latest_attempt = excluded.latest_attempt, memory = excluded.memory`,
+    ),
+    // Another process may have opened the same incident since the caller looked: then it is seen once more, never twice open.
+    open: database.prepare<Moment & { code: string; severity: string }>(
+      `INSERT INTO incident (check_id, target, code, severity, opened_at_ms, last_seen_at_ms, opened_by, last_seen_by)
+        VALUES (@check, @target, @code, @severity, @atMs, @atMs, @attempt, @attempt)
+        ON CONFLICT (check_id, target, code) WHERE closed_at_ms IS NULL
+        DO UPDATE SET severity = excluded.severity, last_seen_at_ms = excluded.last_seen_at_ms,
+          last_seen_by = excluded.last_seen_by`,
+    ),
+    seen: database.prepare<Moment & { incident: number; severity: string }>(
+      `UPDATE incident SET severity = @severity, last_seen_at_ms = @atMs, last_seen_by = @attempt WHERE ${ofSubject}`,
+    ),
+    close: database.prepare<Moment & { incident: number }>(
+      `UPDATE incident SET closed_at_ms = @atMs WHERE ${ofSubject}`,
+    ),
+    writeNote: database.prepare<[string, string]>(
+      'INSERT INTO note (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+    ),
+    saveCase: database.prepare<CaseRecord>(
+      `INSERT INTO support_case (id, problem, incident, created_at_ms, folder, archive_sha256)
+        VALUES (@id, @problem, @incident, @createdAtMs, @folder, @archiveSha256)
+        ON CONFLICT DO UPDATE SET problem = excluded.problem, incident = excluded.incident,
+          created_at_ms = excluded.created_at_ms, folder = excluded.folder, archive_sha256 = excluded.archive_sha256`,
+    ),
+  };
+}
+
+function texts<Parameters extends object>(database: Database, sql: string): Statement<[Parameters], string> {
+  return database.prepare<Parameters, string>(sql).pluck() as Statement<[Parameters], string>;
+}

@@ -1,0 +1,90 @@
+/** Writing and reading the vectors of TLS messages (RFC 8446 section 3), bounded; pure. Knows no message. */
+
+/** The bytes are not what RFC 5246 or RFC 8446 allow; the message says where it went wrong. */
+export class TlsSyntaxError extends Error {
+  override readonly name = 'TlsSyntaxError';
+}
+
+/** `value` as `size` bytes, most significant first. */
+export function uint(size: 1 | 2 | 3, value: number): Buffer {
+  const bytes = Buffer.alloc(size);
+  bytes.writeUIntBE(value, 0, size);
+  return bytes;
+}
+
+/** A vector: its length in `sizeOfLength` bytes, then the parts. */
+export function vector(sizeOfLength: 1 | 2 | 3, ...parts: readonly Uint8Array[]): Buffer {
+  const content = Buffer.concat(parts);
+  return Buffer.concat([uint(sizeOfLength, content.length), content]);
+}
+
+export function uint16s(values: readonly number[]): Buffer {
+  return Buffer.concat(values.map((value) => uint(2, value)));
+}
+
+/** Reads one message from its start; throws TlsSyntaxError rather than read past the end. */
+export class Reader {
+  readonly #bytes: Buffer;
+  readonly #what: string;
+  #at = 0;
+  constructor(bytes: Uint8Array, what: string) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#what = what;
+  }
+  get left(): number {
+    return this.#bytes.length - this.#at;
+  }
+  uint(size: 1 | 2 | 3): number {
+    return this.bytes(size).readUIntBE(0, size);
+  }
+  bytes(count: number): Buffer {
+    if (count > this.left)
+      throw new TlsSyntaxError(`${this.#what} ends after ${this.#bytes.length} bytes, in the middle`);
+    this.#at += count;
+    return this.#bytes.subarray(this.#at - count, this.#at);
+  }
+  vector(sizeOfLength: 1 | 2 | 3): Buffer {
+    return this.bytes(this.uint(sizeOfLength));
+  }
+}
+
+/** Bytes that came in pieces: kept once, however small the pieces; refuses more than `limitBytes` in all. */
+export class ByteQueue {
+  readonly #limitBytes: number;
+  #buffer = Buffer.alloc(0);
+  #start = 0;
+  #end = 0;
+  #totalBytes = 0;
+  constructor(limitBytes: number) {
+    this.#limitBytes = limitBytes;
+  }
+  get length(): number {
+    return this.#end - this.#start;
+  }
+  push(piece: Uint8Array): void {
+    this.#totalBytes += piece.length;
+    if (this.#totalBytes > this.#limitBytes)
+      throw new TlsSyntaxError(`the answer is longer than ${this.#limitBytes} bytes`);
+    if (this.#end + piece.length > this.#buffer.length) this.#grow(piece.length);
+    this.#buffer.set(piece, this.#end);
+    this.#end += piece.length;
+  }
+  /** The next bytes without taking them: fewer than asked where fewer are there. */
+  peek(count: number): Buffer {
+    return this.#buffer.subarray(this.#start, Math.min(this.#start + count, this.#end));
+  }
+  /** A copy of the next `count` bytes, which must be there. */
+  take(count: number): Buffer {
+    const taken = Buffer.from(this.peek(count));
+    this.#start += taken.length;
+    return taken;
+  }
+  #grow(byBytes: number): void {
+    const held = this.peek(this.length);
+    const grown = Buffer.alloc(Math.max(1024, 2 * (held.length + byBytes)));
+    grown.set(held);
+    this.#buffer = grown;
+    this.#end = held.length;
+    this.#start = 0;
+  }
+}

@@ -1,0 +1,53 @@
+/** Makes the key shares of TLS 1.3 and agrees on the secret (RFC 8446 4.2.8, 7.4.2). Keys live as long as one conversation. */
+import { createECDH, createPublicKey, diffieHellman, generateKeyPairSync } from 'node:crypto';
+import { TlsSyntaxError } from './bytes.ts';
+import type { KeyShare } from './client-hello.ts';
+import { groups } from './client-hello.ts';
+
+export type KeyPair = KeyShare & {
+  /** The shared secret with the server's public key; throws TlsSyntaxError for one that is not on the curve. */
+  secretWith(serverKey: Uint8Array): Buffer;
+};
+
+/** Null for a group this program cannot do (ffdhe, ML-KEM). */
+export function keyPairOf(group: number): KeyPair | null {
+  switch (group) {
+    case groups.x25519:
+      return montgomeryPair(group, 'x25519');
+    case groups.x448:
+      return montgomeryPair(group, 'x448');
+    case groups.secp256r1:
+      return ecdhPair(group, 'prime256v1');
+    case groups.secp384r1:
+      return ecdhPair(group, 'secp384r1');
+    case groups.secp521r1:
+      return ecdhPair(group, 'secp521r1');
+    default:
+      return null;
+  }
+}
+
+function ecdhPair(group: number, curve: string): KeyPair {
+  const ecdh = createECDH(curve);
+  return { group, key: ecdh.generateKeys(), secretWith: (key) => checked(() => ecdh.computeSecret(key)) };
+}
+
+function montgomeryPair(group: number, curve: 'x25519' | 'x448'): KeyPair {
+  const { publicKey, privateKey } = curve === 'x25519' ? generateKeyPairSync('x25519') : generateKeyPairSync('x448');
+  const jwk = publicKey.export({ format: 'jwk' });
+  const theirs = (key: Uint8Array) =>
+    createPublicKey({ key: { ...jwk, x: Buffer.from(key).toString('base64url') }, format: 'jwk' });
+  return {
+    group,
+    key: Buffer.from(jwk.x ?? '', 'base64url'),
+    secretWith: (key) => checked(() => diffieHellman({ privateKey, publicKey: theirs(key) })),
+  };
+}
+
+function checked(agree: () => Buffer): Buffer {
+  try {
+    return agree();
+  } catch (error) {
+    throw new TlsSyntaxError('the key share of the server is not a point of its group', { cause: error });
+  }
+}

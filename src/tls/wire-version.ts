@@ -1,0 +1,22 @@
+/** The version numbers of TLS on the wire and their names; pure. */
+import type { TlsVersion } from './tls.ts';
+
+const numbers: { readonly [V in TlsVersion]: number } = {
+  'TLSv1.0': 0x0301,
+  'TLSv1.1': 0x0302,
+  'TLSv1.2': 0x0303,
+  'TLSv1.3': 0x0304,
+};
+
+/** Oldest first. */
+export const tlsVersions: readonly TlsVersion[] = ['TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
+
+export function versionNumber(version: TlsVersion): number {
+  return numbers[version];
+}
+
+/** `TLSv1.2`, `SSLv3`, or the number in hex for anything else. */
+export function versionName(number: number): string {
+  if (number === 0x0300) return 'SSLv3';
+  return tlsVersions.find((version) => numbers[version] === number) ?? `0x${number.toString(16).padStart(4, '0')}`;
+}

@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest';
+import { durationMsOf, sizeBytesOf } from '../../src/settings/amounts.ts';
+import { closest } from '../../src/settings/closest.ts';
+import { endpointOf } from '../../src/settings/hosts.ts';
+import { regionNames, regions } from '../../src/settings/regions.ts';
+import { parsed } from './parsed.ts';
+
+const tenant = `connections:
+  prod:
+    region: au1
+    signIn: { certificate: file:user.pem, key: file:keys/user.key, passphrase: env:P, payload: v2-seconds }
+`;
+
+describe('settings that are accepted', () => {
+  it('fills in what is not given', () => {
+    expect(parsed('endpoints: [API.Anaplan.com]')).toEqual({
+      file: '/etc/doctor/my.yaml',
+      reporter: null,
+      watchers: [],
+      support: { to: 'support@anaplan.com', cc: [], mayOpenModel: null },
+      connections: [],
+      models: [],
+      endpoints: [{ host: 'api.anaplan.com', port: 443 }],
+      certificates: [],
+      schedule: { default: { kind: 'every', everyMs: 300_000 }, checks: {} },
+      limits: {},
+      network: { proxy: null, noProxy: [], caFile: null, trust: 'mozilla' },
+      stateDirectory: '/home/me/.local/state/anaplan-doctor',
+    });
+  });
+
+  it('resolves paths from the folder of the file, and keeps secrets references', () => {
+    expect(parsed(tenant).connections).toEqual([
+      {
+        name: 'prod',
+        region: 'au1',
+        baseUrls: { api: 'https://api.au1a.app2.anaplan.com/2/0', auth: 'https://au1a.app2.anaplan.com' },
+        signIn: {
+          method: 'certificate',
+          certificateFile: '/etc/doctor/user.pem',
+          key: 'file:/etc/doctor/keys/user.key',
+          keyPassphrase: 'env:P',
+          payload: 'v2-seconds',
+        },
+      },
+    ]);
+    const { certificates } = parsed(
+      'certificates: [~/a.pem, { name: B, file: /b.jks, password: "file:~/pw", user: u@x }]',
+    );
+    expect(certificates).toEqual([
+      { name: '/home/me/a.pem', file: '/home/me/a.pem', password: null, user: null },
+      { name: 'B', file: '/b.jks', password: 'file:/home/me/pw', user: 'u@x' },
+    ]);
+  });
+
+  it('takes base URLs instead of a region or over one, http from this host only', () => {
+    const own = tenant.replace('region: au1', 'region: eu1\n    baseUrls: { api: "https://api.example.com/" }');
+    expect(parsed(own).connections[0]?.baseUrls).toEqual({
+      api: 'https://api.example.com/2/0',
+      auth: 'https://auth.anaplan.com',
+    });
+    const local = tenant.replace(
+      'region: au1',
+      'baseUrls: { api: "http://127.0.0.1:8080/2/0/", auth: "http://[::1]:1" }',
+    );
+    expect(parsed(local).connections[0]?.baseUrls).toEqual({
+      api: 'http://127.0.0.1:8080/2/0',
+      auth: 'http://[::1]:1',
+    });
+  });
+
+  it('knows every region by an https host', () => {
+    expect(regionNames).toHaveLength(20);
+    for (const { api, auth } of Object.values(regions)) {
+      expect(api).toMatch(/^https:\/\/[a-z0-9.]+\.anaplan\.com\/2\/0$/);
+      expect(auth).toMatch(/^https:\/\/[a-z0-9.]+\.anaplan\.com$/);
+    }
+  });
+
+  it('reads imports and processes as one list, and ids of digits as they are written', () => {
+    const [model] = parsed(`${tenant}models:
+  - model: 12E45678901234567890123456789012
+    workspace: 0017
+    imports:
+      - 2024
+      - { import: A, stuckAfter: 45m, purpose: updating data, sourceFile: { path: in/a.csv, freshWithin: 26h, minSize: 1kB } }
+    processes: [{ process: P, sourceModel: { model: Hub, workspace: W } }]
+    exports: [{ export: E, freshWithin: 2d, runBy: them }]
+    sourceModels: { "2024": { model: Old } }
+`).models;
+    const notes = { purpose: null, runFrom: null, module: null };
+    expect(model).toEqual({
+      connection: 'prod',
+      model: '12E45678901234567890123456789012',
+      workspace: '0017',
+      imports: [
+        {
+          action: '2024',
+          kind: 'import',
+          stuckAfterMs: null,
+          sourceModel: { model: 'Old', workspace: null, connection: 'prod' },
+          sourceFile: null,
+          ...notes,
+        },
+        {
+          action: 'A',
+          kind: 'import',
+          stuckAfterMs: 2_700_000,
+          sourceModel: null,
+          sourceFile: { path: '/etc/doctor/in/a.csv', freshWithinMs: 93_600_000, minBytes: 1000 },
+          ...notes,
+          purpose: 'updating data',
+        },
+        {
+          action: 'P',
+          kind: 'process',
+          stuckAfterMs: null,
+          sourceModel: { model: 'Hub', workspace: 'W', connection: 'prod' },
+          sourceFile: null,
+          ...notes,
+        },
+      ],
+      exports: [{ action: 'E', freshWithinMs: 172_800_000, runBy: 'them', ...notes }],
+    });
+  });
+
+  it('reads schedules; a check of its own wins over its group', () => {
+    const { schedule } = parsed(`schedule:
+  timeZone: Europe/Berlin
+  default: 10m
+  certificates: every 6h
+  chain-validity: "0 6 * * 1-5"
+  tls-version: { cron: "@daily", timeZone: UTC }
+  import-stuck: { every: 90s }
+`);
+    expect(schedule).toEqual({
+      default: { kind: 'every', everyMs: 600_000 },
+      checks: {
+        'certificate-expiry': { kind: 'every', everyMs: 21_600_000 },
+        'chain-validity': { kind: 'cron', cron: '0 6 * * 1-5', timeZone: 'Europe/Berlin' },
+        'tls-version': { kind: 'cron', cron: '@daily', timeZone: 'UTC' },
+        'import-stuck': { kind: 'every', everyMs: 90_000 },
+      },
+    });
+  });
+
+  it('reads limits by the schema of each check, durations in words or milliseconds', () => {
+    const { limits } = parsed('limits: { import-stuck: { stuckAfter: 1h }, certificate-expiry: { noticeDays: 60 } }');
+    expect(limits).toEqual({ 'import-stuck': { stuckAfterMs: 3_600_000 }, 'certificate-expiry': { noticeDays: 60 } });
+    expect(parsed('limits: { import-stuck: { stuckAfterMs: 5 } }').limits).toEqual({
+      'import-stuck': { stuckAfterMs: 5 },
+    });
+  });
+
+  it('takes proxy and state folder from the settings, else from the environment', () => {
+    const environment = {
+      HTTPS_PROXY: 'u:p@proxy:3128',
+      NO_PROXY: 'localhost, .corp',
+      STATE_DIRECTORY: '/var/lib/a:/b',
+    };
+    expect(parsed('endpoints: []', environment)).toMatchObject({
+      network: { proxy: 'http://u:p@proxy:3128', noProxy: ['localhost', '.corp'] },
+      stateDirectory: '/var/lib/a',
+    });
+    const given = 'network: { proxy: env:MINE, noProxy: "x y" }\nstateDirectory: state';
+    expect(parsed(given, { ...environment, MINE: 'http://mine:1/' })).toMatchObject({
+      network: { proxy: 'http://mine:1', noProxy: ['x', 'y'] },
+      stateDirectory: '/etc/doctor/state',
+    });
+    expect(parsed('network: { proxy: none }', environment).network.proxy).toBeNull();
+  });
+});
+
+describe('amounts and hosts', () => {
+  it.each([
+    ['90s', 90_000],
+    ['5m', 300_000],
+    ['1h30m', 5_400_000],
+    ['1h 30m', 5_400_000],
+    ['2d', 172_800_000],
+    ['250ms', 250],
+    ['1s250ms', 1250],
+    ['0s', null],
+    ['', null],
+    ['5', null],
+    ['m', null],
+    ['5m1h', null],
+    ['-5m', null],
+    ['4000d', null],
+  ])('duration %s', (text, expected) => {
+    expect(durationMsOf(text)).toBe(expected);
+  });
+
+  it.each([
+    ['1kB', 1000],
+    ['5 MiB', 5_242_880],
+    ['812', 812],
+    ['1KB', null],
+    ['x', null],
+  ])('size %s', (text, expected) => {
+    expect(sizeBytesOf(text)).toBe(expected);
+  });
+
+  it.each([
+    ['api.anaplan.com', { host: 'api.anaplan.com', port: 443 }],
+    ['API.anaplan.com.:8443', { host: 'api.anaplan.com', port: 8443 }],
+    ['https://h:1/2/0?x', { host: 'h', port: 1 }],
+    ['http://h', { host: 'h', port: 80 }],
+    ['[::1]:8443', { host: '::1', port: 8443 }],
+    ['::1', { host: '::1', port: 443 }],
+    ['h:0', null],
+    ['h:70000', null],
+    ['h:x', null],
+    ['u@h', null],
+    ['-h', null],
+    ['', null],
+  ])('endpoint %s', (text, expected) => {
+    expect(endpointOf(text)).toEqual(expected);
+  });
+
+  it.each([
+    ['stuck_after', 'stuckAfter'],
+    ['stukcAfter', 'stuckAfter'],
+    ['purposes', 'purpose'],
+    ['zzz', null],
+  ])('closest to %s', (written, expected) => {
+    expect(closest(written, ['stuckAfter', 'purpose'])).toBe(expected);
+  });
+});

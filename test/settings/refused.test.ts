@@ -1,0 +1,301 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SettingsRefused } from '../../src/settings/refused.ts';
+import { parsed, problemsOf } from './parsed.ts';
+
+const tenant = `connections:
+  prod:
+    region: eu1
+    signIn: { user: me@example.com, password: env:PASS }
+`;
+const withImport = (rest: string) => `${tenant}models:\n  - model: M\n    imports:\n      - { import: A, ${rest} }\n`;
+const secretText =
+  'must say where the secret is found, not be the secret; write env:NAME, file:/path or credential:NAME (systemd), and change a secret that stood here';
+const topKeys =
+  'allowed here: reporter, watchers, support, connections, models, endpoints, certificates, schedule, limits, network, stateDirectory';
+
+/** Name, text, and every problem without the name of the file. */
+const cases: readonly (readonly [name: string, text: string, problems: readonly string[]])[] = [
+  ['nothing at all', '', ['1:1: is empty; start from config/example.yaml']],
+  ['only a comment', '# hello\n', ['1:1: is empty; start from config/example.yaml']],
+  ['a list', '- a\n', [' must be a group of "key: value" lines']],
+  ['misspelt key', 'conections: {}\n', ['1:1: conections: is no known key; did you mean "connections"?']],
+  ['key from nowhere', 'foo: 1\n', [`1:1: foo: is no known key; ${topKeys}`]],
+  ['prototype', '__proto__: {x: 1}\n', [`1:1: __proto__: is no known key; ${topKeys}`]],
+  ['key of a later version', 'notify: {}\n', [`1:1: notify: is no known key; ${topKeys}`]],
+  [
+    'secret in the file',
+    tenant.replace('env:PASS', 'hunter2'),
+    [`4:47: connections.prod.signIn.password: ${secretText}`],
+  ],
+  ['secret of digits', tenant.replace('env:PASS', '12345'), [`4:47: connections.prod.signIn.password: ${secretText}`]],
+  [
+    'no secret',
+    tenant.replace('env:PASS', ''),
+    ['4:48: connections.prod.signIn.password: is empty; give a text or remove the key'],
+  ],
+  [
+    'secret of a certificate in the file',
+    'certificates: [{file: a.p12, password: hunter2}]\n',
+    [`1:40: certificates[0].password: ${secretText}`],
+  ],
+  [
+    'region',
+    tenant.replace('eu1', 'eu11'),
+    ['3:13: connections.prod.region: is not one of the words allowed; did you mean "eu1"?'],
+  ],
+  [
+    'neither region nor base URLs',
+    tenant.replace('    region: eu1\n', ''),
+    ['3:5: connections.prod: needs a region, or baseUrls with both api and auth; write for example region: eu1'],
+  ],
+  [
+    'misspelt key of a sign-in',
+    tenant.replace('password', 'pasword'),
+    [
+      '4:5: connections.prod.signIn.password: is missing; give a text',
+      '4:37: connections.prod.signIn.pasword: is no known key; did you mean "password"?',
+    ],
+  ],
+  [
+    'sign-in that is a word',
+    tenant.replace(/\{ user.*\}/, 'password'),
+    ['4:13: connections.prod.signIn: must be a group of "key: value" lines'],
+  ],
+  [
+    'plain http',
+    `${tenant}    baseUrls: { api: http://api.anaplan.com }\n`,
+    ['5:22: connections.prod.baseUrls.api: must start with https://; plain http is allowed to this host only'],
+  ],
+  [
+    'password in a URL',
+    `${tenant}    baseUrls: { api: "https://u:hunter2@x/2/0" }\n`,
+    ['5:22: connections.prod.baseUrls.api: must not hold a user or password; see signIn'],
+  ],
+  [
+    'duration without unit',
+    withImport('stuckAfter: 45'),
+    ['8:34: models[0].imports[0].stuckAfter: is no duration; write for example 90s, 5m, 1h30m or 2d'],
+  ],
+  [
+    'no duration at all',
+    withImport('stuckAfter: 0m'),
+    ['8:34: models[0].imports[0].stuckAfter: must be more than nothing and at most ten years'],
+  ],
+  [
+    'hyphens instead of camel case',
+    withImport('stuck-after: 5m'),
+    ['8:22: models[0].imports[0].stuck-after: is no known key; did you mean "stuckAfter"?'],
+  ],
+  [
+    'a deadline, which nothing implements yet',
+    withImport('done by: "06:00"'),
+    [
+      '8:22: models[0].imports[0]["done by"]: is no known key; allowed here: import, stuckAfter, sourceModel, sourceFile, purpose, runFrom, module',
+    ],
+  ],
+  [
+    'size',
+    withImport('sourceFile: { path: a.csv, minSize: big }'),
+    ['8:57: models[0].imports[0].sourceFile.minSize: is no size; write for example 1kB or 5MB'],
+  ],
+  ['no model', `${tenant}models:\n  - imports: [A]\n`, ['6:5: models[0].model: is missing; give a text']],
+  [
+    'connection that is not there',
+    `${tenant}models:\n  - { connection: porod, model: M }\n`,
+    ['6:19: models[0].connection: names a connection that is not in connections; did you mean "prod"?'],
+  ],
+  [
+    'model without connections',
+    'models: [{model: M}]\n',
+    ['1:10: models[0]: needs a connection, and there is none; add connections'],
+  ],
+  [
+    'import listed twice',
+    `${tenant}models:\n  - { model: M, imports: [A, A], processes: [A] }\n`,
+    ['6:30: models[0].imports[1]: lists this import a second time; keep one of them'],
+  ],
+  [
+    'source model of nothing',
+    `${tenant}models:\n  - { model: M, imports: [Load A], sourceModels: { Load B: {model: X} } }\n`,
+    ['6:60: models[0].sourceModels["Load B"]: names no import or process of this model; did you mean "Load A"?'],
+  ],
+  [
+    'schedules',
+    'schedule: { default: sometimes, certificates: every 6x, tls-version: "99 * * * *", timeZone: Mars/Base }\n',
+    [
+      '1:22: schedule.default: is no schedule; write for example "every 5m", or cron such as "0 6 * * 1-5"',
+      '1:47: schedule.certificates: is no schedule; write for example "every 5m", or cron such as "0 6 * * 1-5"',
+      '1:70: schedule.tls-version: is no cron expression (Invalid value for minute: 99); write for example "0 6 * * 1-5", or "every 5m"',
+      '1:94: schedule.timeZone: is no time zone; write an IANA name such as Europe/Berlin',
+    ],
+  ],
+  [
+    'limits',
+    'limits:\n  certificate-expiry: { noticeDay: 3 }\n  import-stuck: { stuckAfter: soon }\n  tls-versions: {}\n',
+    [
+      '2:25: limits.certificate-expiry.noticeDay: is no known key; did you mean "noticeDays"?',
+      '3:31: limits.import-stuck.stuckAfter: is no duration; write for example 90s, 5m, 1h30m or 2d',
+      '4:3: limits.tls-versions: is no known key; did you mean "tls-version"?',
+    ],
+  ],
+  [
+    'limit out of range',
+    'limits:\n  certificate-expiry: { noticeDays: 99999 }\n',
+    ['2:37: limits.certificate-expiry.noticeDays: is too large; at most 3650'],
+  ],
+  ['key twice', 'endpoints: []\nendpoints: []\n', ['2:1: has this key twice; keep one of them']],
+  ['tab', 'support:\n\tto: x\n', ['2:1: is indented by a tab here; YAML wants spaces']],
+  ['open quote', 'endpoints: ["a\n', ['2:1: misses a closing quote or bracket, or a colon, here']],
+  [
+    'tag',
+    'endpoints: [!!binary aGk=]\n',
+    ['1:22: has a YAML tag ("!...") here; put a value that starts with "!" in quotes'],
+  ],
+  [
+    'asterisk',
+    tenant.replace('env:PASS', '*hunter2'),
+    ['4:47: has a value that starts with "*" here, which YAML takes for a reference; put it in quotes'],
+  ],
+  [
+    'two documents',
+    'endpoints: []\n---\nendpoints: []\n',
+    ['2:1: holds several YAML documents; keep one, without further "---" lines'],
+  ],
+  ['key that is a list', '? [a]\n: b\n', ['1:3: has a key here that is no plain text']],
+  [
+    'endpoints',
+    'endpoints: ["a b", "x:99999", "ok:1"]\n',
+    [
+      '1:13: endpoints[0]: is no HOST or HOST:PORT; write for example api.anaplan.com:443',
+      '1:20: endpoints[1]: is no HOST or HOST:PORT; write for example api.anaplan.com:443',
+    ],
+  ],
+  [
+    'same certificate twice',
+    'certificates: [a.pem, {file: ./a.pem}]\n',
+    ['1:23: certificates[1]: has the name of an entry above; give each a name of its own'],
+  ],
+  [
+    'reference where a path belongs',
+    'certificates: [{file: env:X}]\n',
+    ['1:23: certificates[0].file: must be a path here, absolute or relative to the settings file'],
+  ],
+  [
+    'e-mail',
+    'reporter: { name: A, email: nope }\n',
+    ['1:29: reporter.email: is no e-mail address; write for example team@example.com'],
+  ],
+  [
+    'proxy with a password',
+    'network: { proxy: "http://u:hunter2@p:1" }\n',
+    [
+      '1:19: network.proxy: holds a user or password; put the whole URL into an environment variable and write env:NAME',
+    ],
+  ],
+  [
+    'proxy not set',
+    'network: { proxy: env:NOPE }\n',
+    ['1:19: network.proxy: refers to the environment variable NOPE, which is not set'],
+  ],
+  ['yes', 'support: { mayOpenModel: yes }\n', ['1:26: support.mayOpenModel: must be true or false']],
+  [
+    'nothing behind a key',
+    'support:\n',
+    ['1:9: support: is empty; give a group of "key: value" lines or remove the key'],
+  ],
+  [
+    'name of a connection',
+    tenant.replace('prod', '"a b"'),
+    ['2:3: connections["a b"]: is no name for a connection; use letters, digits, ".", "_" and "-"'],
+  ],
+];
+
+describe('settings that are refused', () => {
+  it.each(cases)('%s', (_name, text, problems) => {
+    const found = problemsOf(text);
+    expect(found).toEqual(problems);
+    expect(found.join('\n')).not.toMatch(/hunter2|12345/);
+  });
+
+  it('names the file, and the environment where that is at fault', () => {
+    const error = refusalOf('foo: 1\n');
+    expect(error.problems[0]).toMatch(/^\/etc\/doctor\/my\.yaml:1:1: foo: /);
+    expect(problemsOf('endpoints: []', { HTTPS_PROXY: 'socks5://hunter2@x' })).toEqual([
+      ' the environment variable HTTPS_PROXY asks for a proxy by socks5, which is not supported; give one by http://; or set network.proxy here',
+    ]);
+  });
+
+  it('is bounded in size, depth, aliases and number of problems', () => {
+    expect(problemsOf(`# ${'x'.repeat(1_000_000)}`)).toEqual(['1:1: is larger than 1 MB; settings are far smaller']);
+    expect(problemsOf('['.repeat(20_000))).toEqual([expect.stringContaining('is nested too deeply')]);
+    const bomb = [
+      'a: &a [x]',
+      ...'bcdefgh'.split('').map((name, index) => {
+        const before = 'abcdefgh'[index];
+        return `${name}: &${name} [${Array(9).fill(`*${before}`).join(', ')}]`;
+      }),
+    ].join('\n');
+    expect(problemsOf(bomb)).toEqual(['1:1: repeats its anchors (&name, *name) too often; write the values out']);
+    const many = refusalOf(Array.from({ length: 80 }, (_, index) => `key${index}: 1`).join('\n')).problems;
+    expect(many).toHaveLength(51);
+    expect(many.at(-1)).toBe('/etc/doctor/my.yaml: and 30 more problems');
+  });
+
+  it('refuses or accepts any text, and never throws anything else', () => {
+    const texts = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 200 }),
+      fc
+        .array(
+          fc.constantFrom(
+            'models:',
+            ' ',
+            '\n',
+            '- ',
+            'limits:',
+            '{',
+            '}',
+            '[',
+            ']',
+            '&a',
+            '*a',
+            'import: 1',
+            '"',
+            '!x',
+            ': ',
+          ),
+          { maxLength: 40 },
+        )
+        .map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(Array.isArray(problemsOf(text))).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('never repeats a secret wherever it is put by mistake', () => {
+    const secret = fc
+      .stringMatching(/^[A-Za-z!*&?#%@{}[\]"':|>-][A-Za-z0-9!*&?#%@]{11,20}$/)
+      .map((text) => `${text}Xq7Zw9`);
+    fc.assert(
+      fc.property(secret, fc.constantFrom('password: env:PASS', 'env:PASS'), (value, place) => {
+        const found = problemsOf(tenant.replace(place, place === 'env:PASS' ? value : `password: ${value}`));
+        expect(found.join('\n')).not.toContain('Xq7Zw9');
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+function refusalOf(text: string): SettingsRefused {
+  try {
+    parsed(text);
+  } catch (error) {
+    if (error instanceof SettingsRefused) return error;
+    throw error;
+  }
+  throw new Error('was accepted');
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import type { TlsVersion } from '../../src/tls/tls.ts';
+import type { RawAnswer } from '../../src/tls/version-answers.ts';
+import { versionAnswersOf } from '../../src/tls/version-answers.ts';
+import { tlsVersions, versionNumber } from '../../src/tls/wire-version.ts';
+
+const hello = (version: TlsVersion): RawAnswer => ({
+  kind: 'hello',
+  version: versionNumber(version),
+  suite: 0xc02f,
+  helloRetry: false,
+});
+const alert = (description: number): RawAnswer => ({ kind: 'alert', description });
+const reset: RawAnswer = { kind: 'reset' };
+const closed: RawAnswer = { kind: 'closed' };
+const timeout: RawAnswer = { kind: 'timeout', afterMs: 5000 };
+const ssl3: RawAnswer = { kind: 'hello', version: 0x0300, suite: 5, helloRetry: false };
+
+/** y offered, n not offered, ? could not tell; TLS 1.0 to 1.3. */
+function told(answers: readonly RawAnswer[], confirmed = true): string {
+  const asked = tlsVersions.map((version, index) => ({ version, raw: answers[index] ?? timeout, confirmed }));
+  const letters = { offered: 'y', 'not-offered': 'n', 'could-not-tell': '?' };
+  return versionAnswersOf(asked)
+    .map(({ answer }) => letters[answer])
+    .join('');
+}
+
+describe('versionAnswersOf', () => {
+  it.each<[string, readonly RawAnswer[], string]>([
+    ['every version answered', tlsVersions.map(hello), 'yyyy'],
+    ['protocol_version alerts', [alert(70), alert(70), hello('TLSv1.2'), hello('TLSv1.3')], 'nnyy'],
+    ['an older version in the answer', [hello('TLSv1.0'), hello('TLSv1.0'), hello('TLSv1.0'), alert(70)], 'ynnn'],
+    ['IIS: 1.2 in answer to 1.3', [alert(70), alert(70), hello('TLSv1.2'), hello('TLSv1.2')], 'nnyn'],
+    ['SSLv3 in answer to all', [ssl3, ssl3, ssl3, ssl3], 'nnnn'],
+    ['a newer version than asked', [hello('TLSv1.2'), hello('TLSv1.2'), hello('TLSv1.2'), alert(70)], '??yn'],
+    ['Schannel: resets beside an accepted version', [reset, reset, hello('TLSv1.2'), alert(70)], 'nnyn'],
+    ['closes beside an accepted version', [closed, closed, hello('TLSv1.2'), closed], 'nnyn'],
+    ['resets only', [reset, reset, reset, reset], '????'],
+    ['handshake_failure beside an accepted version', [alert(40), alert(40), hello('TLSv1.2'), alert(40)], 'nnyn'],
+    ['handshake_failure to all: an unknown host name', [alert(40), alert(40), alert(40), alert(40)], '????'],
+    ['handshake_failure to the newer ones only', [alert(70), alert(70), alert(40), alert(40)], 'nn??'],
+    ['unrecognized_name', [alert(112), alert(112), hello('TLSv1.2'), alert(112)], '??y?'],
+    ['internal_error', [alert(80), alert(70), hello('TLSv1.2'), hello('TLSv1.3')], '?nyy'],
+    ['silence beside an accepted version', [timeout, timeout, hello('TLSv1.2'), hello('TLSv1.3')], '??yy'],
+    ['no TLS at all', Array(4).fill({ kind: 'not-tls', detail: 'not TLS: ...' }), '????'],
+    [
+      'one connection refused',
+      [{ kind: 'no-connection', detail: 'x' }, alert(70), hello('TLSv1.2'), alert(70)],
+      '?nyn',
+    ],
+    ['all refused by name', [alert(70), alert(70), alert(70), alert(70)], 'nnnn'],
+  ])('%s', (_name, answers, expected) => {
+    expect(told(answers)).toBe(expected);
+  });
+
+  it('rests nothing on a reset that did not come twice', () => {
+    expect(told([reset, closed, hello('TLSv1.2'), alert(10)], false)).toBe('??y?');
+  });
+
+  it('tells what a verdict rests on', () => {
+    const [first, second, third] = versionAnswersOf([
+      { version: 'TLSv1.0', raw: alert(70), confirmed: false },
+      { version: 'TLSv1.1', raw: reset, confirmed: true },
+      { version: 'TLSv1.2', raw: hello('TLSv1.2'), confirmed: false },
+    ]);
+    expect(first?.evidence).toBe('alert 70 protocol_version');
+    expect(second?.evidence).toBe('connection reset without an answer, twice, while TLSv1.2 is accepted');
+    expect(third?.evidence).toBe('server hello TLSv1.2 suite TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256');
+  });
+});
