@@ -17,15 +17,22 @@ async function runHere() {
   const built = new URL('../dist/src/main.js', import.meta.url);
   const source = new URL('../src/main.ts', import.meta.url);
   const entry = existsSync(source) && !import.meta.url.includes('/node_modules/') ? source : built;
-  const { main } = await import(entry.href);
-  await main(process.argv.slice(2));
+  const program = await import(entry.href).catch((error) => {
+    process.stderr.write(
+      `anaplan-doctor could not be loaded: ${error.message}. Install it again (in a clone: npm ci).\n`,
+    );
+    process.exit(70);
+  });
+  await program.main(process.argv.slice(2));
 }
 
 /** `npm ci` in a clone puts a new enough Node beside the project; npx itself runs the machine's own. */
 async function runInOwnNode() {
   const { existsSync } = await import('node:fs');
   const { fileURLToPath } = await import('node:url');
-  const own = fileURLToPath(new URL(`../node_modules/.bin/node${process.platform === 'win32' ? '.exe' : ''}`, import.meta.url));
+  const own = fileURLToPath(
+    new URL(`../node_modules/.bin/node${process.platform === 'win32' ? '.exe' : ''}`, import.meta.url),
+  );
   if (!existsSync(own) || process.env.ANAPLAN_DOCTOR_OWN_NODE === '1') {
     process.stderr.write(
       `anaplan-doctor needs Node ${oldestMajor}.${oldestMinor} or newer and was started by Node ${process.versions.node} (${process.execPath}); install a newer Node and start it again.\n`,

@@ -101,6 +101,9 @@ function failureOf(cause: Cause, observation: Observation, runFacts: JsonObject)
   const { type, text, step, family } = cause;
   const known = type === null ? null : resultCodeOf(type);
   const facts = { ...runFacts, type, text, step };
+  if (known?.category === 'cancelled') {
+    return { code: 'import-cancelled', severity: 'notice', facts: { ...facts, cancelledBy: null } };
+  }
   if (family === 'other') {
     const advice =
       known?.remedy ?? 'Look at the task result (`anaplan-doctor history import-failed`) and run it again.';

@@ -7,7 +7,7 @@ const hosts =
 export const explanations = {
   'dns-failed': {
     title: 'The name {host} cannot be resolved',
-    meaning: '{detail} Likely cause: {likelyCause}.',
+    meaning: 'Likely cause: {likelyCause}. {detail}',
     remedy:
       'Compare with another name on this host: getent hosts {host}; getent hosts status.anaplan.com. If neither answers, this host has no working DNS; if only this one fails, check its spelling in the settings (connections: region or baseUrls; endpoints).',
     actsNext: 'network',
@@ -15,7 +15,7 @@ export const explanations = {
   },
   'proxy-failed': {
     title: 'The proxy {proxy} does not let this host through to {host} port {port}',
-    meaning: '{detail} Likely cause: {likelyCause}.',
+    meaning: 'Likely cause: {likelyCause}. {detail}',
     remedy:
       'Correct `network.proxy` in the settings (or HTTPS_PROXY), or have the proxy allow CONNECT to {host}:{port}. All hosts it has to allow: anaplan-doctor diagnose network --rules',
     actsNext: 'network',
@@ -23,7 +23,7 @@ export const explanations = {
   },
   'tcp-failed': {
     title: 'No connection to {host} port {port}',
-    meaning: '{detail} Likely cause: {likelyCause}.',
+    meaning: 'Likely cause: {likelyCause}. {detail}',
     remedy:
       'Have outbound TCP from this host to {host} port {port} allowed; where the way out is a proxy, set `network.proxy`. All rules that are needed: anaplan-doctor diagnose network --rules',
     actsNext: 'network',
@@ -31,7 +31,7 @@ export const explanations = {
   },
   'tls-failed': {
     title: '{host} port {port} accepts the connection, but no TLS handshake',
-    meaning: '{detail} Likely cause: {likelyCause}.',
+    meaning: 'Likely cause: {likelyCause}. {detail}',
     remedy:
       'Look at what answers there: anaplan-doctor diagnose tls {host}:{port}. Have {host} exempted from TLS inspection where there is any, and check that the port is the right one.',
     actsNext: 'network',
@@ -39,7 +39,7 @@ export const explanations = {
   },
   'http-failed': {
     title: '{host} port {port} does not answer HTTP',
-    meaning: '{detail} Likely cause: {likelyCause}.',
+    meaning: 'Likely cause: {likelyCause}. {detail}',
     remedy:
       'Compare: curl -v https://{host}:{port}/ . If curl gets an answer, run this again; if not, ask the network team for devices that cut the connection after the handshake.',
     actsNext: 'network',
@@ -69,6 +69,7 @@ export const likelyCauses: { readonly [layerAndCode: string]: string } = {
   'proxy ETIMEDOUT':
     'a firewall drops the connection to the proxy, or the proxy cannot reach the host and keeps silent',
   'proxy ECONNRESET': 'a firewall or the proxy cut the connection',
+  'proxy CLOSED': 'what listens on that port is not an HTTP proxy, or it does not serve this host',
   'proxy NOT_HTTP': 'what listens on that port is not an HTTP proxy',
   'proxy PROXY_407':
     'the proxy wants a user and password, and has got none, wrong ones, or another way of signing in than Basic',
@@ -94,6 +95,8 @@ export const likelyCauses: { readonly [layerAndCode: string]: string } = {
   tls: 'server and client find no common TLS version or cipher, or a device between interferes',
   'http ECONNRESET':
     'a device between, or the server, cut the connection after the handshake; it may demand a client certificate',
+  'http CLOSED':
+    'a device between, or the server, ended the connection after the handshake; it may demand a client certificate',
   'http ETIMEDOUT': 'the service behind hangs, or a device between swallows the request',
   'http NOT_HTTP': 'the port speaks TLS, but something else than HTTP inside',
   http: 'the service or a device in front of it ends the connection; it may demand a client certificate',

@@ -37,9 +37,9 @@ export const tlsVersion = defineCheck({
     'tls-old-accepted': {
       title: '{host} port {port} still accepts {versions}',
       meaning:
-        'Integrations work, but {address} also lets clients in that speak only {versions}. Anaplan has these switched off, so such a client is refused by Anaplan itself; RFC 8996 forbids them as insecure. What it answered: {evidence}.',
+        '{address} lets clients in that speak nothing newer than {versions}. Anaplan has these switched off, so such a client works here and is refused by Anaplan itself; RFC 8996 forbids them as insecure. What it answered: {evidence}.',
       remedy:
-        'Have {versions} switched off at the server, load balancer or proxy that answers on this address, once no client needs it. Check afterwards: anaplan-doctor diagnose tls {host}:{port}',
+        'Have {versions} switched off at the server, load balancer or proxy that answers on this address, once every client speaks TLS 1.2. Check afterwards: anaplan-doctor diagnose tls {host}:{port}',
       actsNext: 'it-security',
       source: 'RFC 8996; Anaplan: TLS 1.0 switched off 2017-10-07, TLS 1.1 in October 2020',
     },

@@ -10,7 +10,7 @@ export async function main(args: readonly string[]): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
   // A reader that closes early (`| head`) is no fault of ours.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  process.exitCode = await runProgram(args, {
+  const exitCode = await runProgram(args, {
     checks,
     clock: hostClock,
     environment: process.env,
@@ -21,4 +21,6 @@ export async function main(args: readonly string[]): Promise<void> {
     stderr: process.stderr,
     signal: stop.signal,
   });
+  // A look that ignores its signal may still hold a socket: what was asked for is done, so the process ends when its output is out.
+  process.stdout.write('', () => process.exit(exitCode));
 }

@@ -80,8 +80,10 @@ function arrived({ taskId, state, progress, step }: RunningTask, modelProgress: 
 
 function stayed(known: Dwell, nowMs: number, maxGapMs: number): Dwell {
   const gapMs = nowMs - known.lastReadAtMs;
-  // A read from before the last one (looks out of order) confirms nothing and must not let time be counted twice.
-  if (gapMs <= 0 && gapMs >= -maxGapMs) return known;
+  if (gapMs === 0) return known;
+  // A read from before the last one (looks out of order, a clock set back a little) confirms nothing, breaks the chain of
+  // reads, and must not let time be counted twice.
+  if (gapMs < 0 && gapMs >= -maxGapMs) return { ...known, interrupted: true };
   // The clock was set back: go on from the new time, add nothing.
   if (gapMs < 0) return { ...known, lastReadAtMs: nowMs, interrupted: false };
   const isWatched = gapMs <= maxGapMs && !known.interrupted;

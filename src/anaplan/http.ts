@@ -6,9 +6,9 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { EnvHttpProxyAgent } from 'undici';
-import packageJson from '../../package.json' with { type: 'json' };
 import { CouldNotLook } from '../check.ts';
 import type { Clock } from '../clock.ts';
+import { packageVersion } from '../package-root.ts';
 import { isLoopback } from '../settings/hosts.ts';
 import type { Settings } from '../settings/settings.ts';
 import { networkFaultOf } from './network-fault.ts';
@@ -100,7 +100,7 @@ export function createHttp({ network, clock, signInUrls, wait, timeoutMs }: Http
         path: `${request.url.pathname}${request.url.search}`,
         method: request.method,
         headers: {
-          'user-agent': `anaplan-doctor/${packageJson.version}`,
+          'user-agent': `anaplan-doctor/${packageVersion}`,
           accept: 'application/json',
           'accept-encoding': 'gzip',
           ...request.headers,

@@ -111,7 +111,8 @@ export function isIn(model: Model, workspace: string | null): boolean {
   return model.workspaceName === workspace || (model.workspaceId !== null && sameId(model.workspaceId, workspace));
 }
 
-const met = new WeakMap<AnaplanConnection, Map<string, Action>>();
+/** Actions met while their model was open, for when it is closed; a closed model does not change. As many as the settings name, as long as the process lives. */
+const met = new Map<string, Action>();
 
 async function listedAction(
   connection: AnaplanConnection,
@@ -127,13 +128,12 @@ async function listedAction(
   const [found, ...others] = fitting;
   if (found === undefined) throw actionNotVisible(connection, model, kind, wanted, all);
   if (others.length > 0) throw ambiguous(kind, wanted, `model "${model.name}"`, fitting);
-  const known = met.get(connection) ?? new Map<string, Action>();
-  met.set(connection, known.set(keyOf(model, kind, wanted), found));
+  met.set(keyOf(connection, model, kind, wanted), found);
   return found;
 }
 
 function knownWithoutOpening(connection: AnaplanConnection, model: Model, kind: ActionKind, wanted: string): Action {
-  const known = met.get(connection)?.get(keyOf(model, kind, wanted));
+  const known = met.get(keyOf(connection, model, kind, wanted));
   if (known) return known;
   if (/^\d{12,13}$/.test(wanted)) return { id: wanted, name: wanted, type: null, dataSourceId: null };
   throw new NothingToLookAt(
@@ -195,7 +195,8 @@ function ambiguous(
   });
 }
 
-const keyOf = (model: Model, kind: ActionKind, wanted: string) => `${model.id}/${kind}/${wanted}`;
+const keyOf = ({ name }: AnaplanConnection, { id }: Model, kind: ActionKind, wanted: string) =>
+  JSON.stringify([name, id, kind, wanted]);
 const plural = (kind: ActionKind) => (kind === 'process' ? 'processes' : `${kind}s`);
 const sameId = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 const looksLikeModelId = (text: string) => /^[0-9a-f]{32}$/i.test(text);

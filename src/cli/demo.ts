@@ -3,6 +3,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import type { WrittenCase } from '../case/write.ts';
 import { MovableClock } from '../clock.ts';
 import { boundOf } from '../engine/bound.ts';
 import { renderHtml } from '../report/html.ts';
@@ -13,8 +14,7 @@ import type { Settings } from '../settings/settings.ts';
 import { openStore } from '../store/sqlite.ts';
 import type { Attempt, Store } from '../store/store.ts';
 import { toolboxOf } from '../toolbox.ts';
-import type { WrittenCase } from './case-files.ts';
-import { writeSuggestedCases } from './case-files.ts';
+import { casesFolderOf, writeSuggestedCases } from './case-files.ts';
 import type { Context } from './context.ts';
 import type { OutputOptions } from './options.ts';
 import { withOutputOptions } from './options.ts';
@@ -99,7 +99,10 @@ async function roundsAndCases(
       const label = `round ${round} of ${rounds.count}:`;
       attempts = await lookWith(toolbox, { settings, bound, store, quiet: options.quiet === true }, context, label);
     }
-    const cases = await writeSuggestedCases({ settings, store, toolbox, context });
+    const cases = await writeSuggestedCases(
+      { settings, store, knownSecrets: toolbox.knownSecrets(), folder: casesFolderOf(settings) },
+      context,
+    );
     return { attempts, cases };
   } finally {
     await toolbox.close();

@@ -1,9 +1,11 @@
 /** The command line: one program, one file per command. Ends in an exit code and never in a stack trace. */
 import { Command, CommanderError } from 'commander';
+import { SecretLeft } from '../case/gate.ts';
+import { CaseRefused } from '../case/refused.ts';
 import { CouldNotLook } from '../check.ts';
 import { packageVersion } from '../package-root.ts';
 import { SettingsRefused } from '../settings/refused.ts';
-import { StoreRefused } from '../store/refused.ts';
+import { StoreFailed, StoreRefused } from '../store/refused.ts';
 import { addCase } from './case.ts';
 import { addConfig } from './config.ts';
 import type { Context } from './context.ts';
@@ -58,7 +60,9 @@ async function refused(error: unknown, context: Context): Promise<number> {
 function answerTo(error: unknown): readonly [number, string] {
   if (error instanceof Refusal) return [error.exitCode, error.message];
   if (error instanceof SettingsRefused) return [exitCodes.settings, error.message];
-  if (error instanceof StoreRefused) return [exitCodes.ourFault, error.message];
+  if (error instanceof CaseRefused) return [exitCodes.usage, error.message];
+  if (error instanceof SecretLeft) return [exitCodes.ourFault, error.message];
+  if (error instanceof StoreRefused || error instanceof StoreFailed) return [exitCodes.ourFault, error.message];
   if (error instanceof CouldNotLook) return [exitCodes.ourFault, error.message];
   const message = error instanceof Error ? error.message : String(error);
   return [

@@ -18,6 +18,12 @@ import type { Context } from './context.ts';
 import { progressOn } from './progress.ts';
 import { usage } from './refusal.ts';
 
+export const thisTool: Report['tool'] = {
+  name: 'anaplan-doctor',
+  version: packageVersion,
+  node: process.versions.node,
+};
+
 /** How many looks run at once: most of their time is waiting for a network. */
 export const parallelLooks = 8;
 
@@ -103,8 +109,7 @@ export function reportFor(
   checks: readonly Check[],
   { startedAtMs, finishedAtMs }: { readonly startedAtMs: number; readonly finishedAtMs: number },
 ): Report {
-  const tool = { name: 'anaplan-doctor', version: packageVersion, node: process.versions.node } as const;
-  return reportOf({ attempts, checks, ownExplanations, tool, startedAtMs, finishedAtMs });
+  return reportOf({ attempts, checks, ownExplanations, tool: thisTool, startedAtMs, finishedAtMs });
 }
 
 /** Narrows what is looked at to `--only` and `--target`; a name that fits nothing is refused with those that exist. */

@@ -6,6 +6,7 @@ import { oidOf, smallIntegerOf } from '../x509/der-values.ts';
 import { derOfBer } from './ber.ts';
 import type { Decrypt, PasswordBytes } from './pbe.ts';
 import { decryptionOf, digestOf, passwordBytesOf, pkcs12Key, unpadded, Work } from './pbe.ts';
+import type { Bag } from './safe-bags.ts';
 import { bagsOf, storeOfBags } from './safe-bags.ts';
 import type { RawStore } from './trouble.ts';
 import { StoreTrouble } from './trouble.ts';
@@ -35,7 +36,8 @@ export function parsePkcs12(bytes: Uint8Array, password: string | null): RawStor
   const bags = parts.flatMap(({ read }) => bagsOf(read(tried, work, { password, seal })));
   const store = storeOfBags(bags, (key) => decryptedKey(key, tried, work));
   const anyEncrypted = parts.some(({ encrypted }) => encrypted);
-  return { ...store, trouble: brokenSeal(seal, anyEncrypted, password) };
+  const trouble = brokenSeal(seal, anyEncrypted, password) ?? closedKey(bags, { password, seal }, anyEncrypted, work);
+  return { ...store, trouble };
 }
 
 /** Bytes of authSafe: what the seal is over. */
@@ -184,6 +186,19 @@ function brokenSeal(seal: Seal, anyEncrypted: boolean, password: string | null):
     'wrong-password',
     'The password given does not fit the seal (MAC) of the file, whose certificates are readable without one.',
   );
+}
+
+/** Where neither a seal nor encrypted certificates can tell of the password, as `openssl pkcs12 -nomac` writes, a key can. */
+function closedKey(
+  bags: readonly Bag[],
+  { password, seal }: Situation,
+  anyEncrypted: boolean,
+  work: Work,
+): StoreTrouble | null {
+  const key = bags.find(({ kind }) => kind === 'encrypted-key');
+  if (password === null || seal.fitting !== null || anyEncrypted || key === undefined) return null;
+  if (decryptedKey(key.value, passwordBytesOf(password), work) !== null) return null;
+  return new StoreTrouble('wrong-password', 'The password given does not open the private key in the file.');
 }
 
 /** PKCS#8 of an encrypted key bag, or null when it cannot be opened: then only its label can tell whose key it is. */

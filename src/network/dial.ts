@@ -61,11 +61,11 @@ function failed(
   layer: Layer,
   failures: readonly { readonly address: string; readonly code: string }[],
 ): StepFailed {
-  const each = failures.map(({ address, code }) => `${address}: ${whatHappened(code, 'the connection failed')}`);
+  const each = failures.map(({ address, code }) => `${whatHappened(code, 'the connection failed')} at ${address}`);
   const code = failures[0]?.code ?? 'ENODATA';
   const what = layer === 'proxy' ? `the proxy ${host}` : host;
   const remedy = `Check firewalls between this host and port ${port}: ${testCommand(host, port)}`;
-  return new StepFailed(layer, code, `Connecting to ${what} port ${port}, ${each.join('; ')}. ${remedy}`);
+  return new StepFailed(layer, code, `Connecting to ${what} port ${port}: ${each.join('; ')}. ${remedy}`);
 }
 
 function testCommand(host: string, port: number): string {

@@ -50,11 +50,13 @@ export function whatHappened(code: string, otherwise: string): string {
   return `${happened[code] ?? otherwise} (${code})`;
 }
 
-/** The `code` of a system or TLS error; `ETIMEDOUT` for our own deadline, `ECONNRESET` for a socket that just ended. */
+/** The `code` of a system or TLS error; `ETIMEDOUT` for our own deadline, `CLOSED` for a connection that just ended, `NOT_HTTP`. */
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'UNKNOWN';
   if (error.name === 'TimeoutError') return 'ETIMEDOUT';
   const code = 'code' in error ? error.code : null;
   if (typeof code !== 'string') return 'UNKNOWN';
+  // Node calls an orderly end ECONNRESET as well; only the system's own error names a system call.
+  if (code === 'ECONNRESET' && !('syscall' in error)) return 'CLOSED';
   return code.startsWith('HPE_') ? 'NOT_HTTP' : code;
 }

@@ -13,7 +13,7 @@ export type Step = {
   readonly layer: Layer;
   readonly outcome: 'ok' | 'failed' | 'not-needed';
   readonly durationMs: number;
-  /** Node or TLS error code (`ENOTFOUND`, `ECONNREFUSED`, `CERT_HAS_EXPIRED`, `PROXY_407`), HTTP status as text, or null. */
+  /** Node or TLS error code (`ENOTFOUND`, `ECONNREFUSED`, `ERR_SSL_WRONG_VERSION_NUMBER`), one of ours (`CLOSED`, `NOT_HTTP`, `PROXY_407`, `PROXY_SETTING`), HTTP status as text, or null. */
   readonly code: string | null;
   /** What happened, in one sentence. */
   readonly detail: string;

@@ -1,5 +1,7 @@
 /** Walks the way to a host layer by layer and tells which layer failed. Judges nothing: certificates and versions are other rooms'. */
+
 import type { Socket } from 'node:net';
+import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { endpointName } from '../settings/endpoints.ts';
 import { routeTo } from './connect.ts';
@@ -66,12 +68,20 @@ async function settingOf(endpoint: Endpoint, way: Way, steps: Steps): Promise<Pr
 }
 
 async function direct(endpoint: Endpoint, way: Way, steps: Steps, signal: AbortSignal, known: Known): Promise<Socket> {
-  known.addresses = await steps.take('dns', async (deadline) => {
-    const value = await addressesOf(endpoint.host, 'dns', way.resolve, deadline);
-    return { value, detail: `${endpoint.host} is ${value.join(', ')}` };
-  });
+  known.addresses = await resolved(endpoint, way, steps);
   steps.skip('proxy', 'no proxy is set for this host');
   return steps.take('tcp', () => dialled(endpoint, known.addresses, 'tcp', way, signal));
+}
+
+async function resolved({ host }: Endpoint, way: Way, steps: Steps): Promise<readonly string[]> {
+  if (isIP(host) !== 0) {
+    steps.skip('dns', `${host} is an address`);
+    return [host];
+  }
+  return steps.take('dns', async (deadline) => {
+    const value = await addressesOf(host, 'dns', way.resolve, deadline);
+    return { value, detail: `${host} is ${value.join(', ')}` };
+  });
 }
 
 async function throughProxy(

@@ -1,5 +1,4 @@
 /** The sandbox's settings as YAML text, in the words of the settings file. Pure; secrets only by reference. */
-import { stringify } from 'yaml';
 import { loaderEmail, monitorEmail } from './finance.ts';
 import type { Sandbox } from './sandbox.ts';
 import { watchedModels, watchedWorkspace } from './watch.ts';
@@ -16,7 +15,7 @@ export type Paths = {
 /** `endpoints`: `host:port` of those that stand beside the tenant. */
 export function settingsYamlOf(baseUrls: Sandbox['baseUrls'], paths: Paths, endpoints: readonly string[]): string {
   const heading = '# Settings for the sandbox: its tenant, its endpoints and its certificates.\n';
-  return heading + stringify(settingsOf(baseUrls, paths, endpoints), { lineWidth: 0, aliasDuplicateObjects: false });
+  return `${heading}${linesOf(settingsOf(baseUrls, paths, endpoints)).join('\n')}\n`;
 }
 
 function settingsOf(baseUrls: Sandbox['baseUrls'], paths: Paths, endpoints: readonly string[]) {
@@ -50,4 +49,23 @@ function modelOf({ model, imports, processes, exports }: (typeof watchedModels)[
     processes,
     exports,
   };
+}
+
+type Words = string | readonly Words[] | { readonly [key: string]: Words };
+
+/** Block YAML; a JSON string is a YAML string, whatever a path holds. */
+function linesOf(words: Words): readonly string[] {
+  if (typeof words === 'string') return [JSON.stringify(words)];
+  if (isList(words)) return words.flatMap((word) => indented('- ', linesOf(word)));
+  return Object.entries(words).flatMap(([key, word]) =>
+    typeof word === 'string' ? [`${key}: ${JSON.stringify(word)}`] : [`${key}:`, ...indented('  ', linesOf(word))],
+  );
+}
+
+function indented(first: string, lines: readonly string[]): readonly string[] {
+  return lines.map((line, index) => (index === 0 ? first : '  ') + line);
+}
+
+function isList(words: Words): words is readonly Words[] {
+  return Array.isArray(words);
 }

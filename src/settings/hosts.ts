@@ -1,4 +1,5 @@
 /** HOST[:PORT] as people write it -> an endpoint; pure. */
+import { domainToASCII } from 'node:url';
 import type { Endpoint } from '../network/network.ts';
 
 /** Letters, digits, `-`, `_` and dots; or an IPv6 address. */
@@ -12,7 +13,9 @@ const ipv6 = /^[0-9a-f:.]{2,45}$/;
 export function endpointOf(text: string): Endpoint | null {
   const [, scheme, address] = /^(?:(https?):\/\/)?([^/?#@\s]+)(?:[/?#].*)?$/i.exec(text.trim()) ?? [];
   if (address === undefined) return null;
-  const { host, port } = split(address.toLowerCase());
+  const { host: written, port } = split(address.toLowerCase());
+  // As it goes over the wire; names beyond ASCII are IDN.
+  const host = /^[\x20-\x7e]*$/.test(written) ? written : domainToASCII(written);
   const number = port === undefined ? (scheme?.toLowerCase() === 'http' ? 80 : 443) : Number(port);
   const isHost = host.includes(':') ? ipv6.test(host) : dnsName.test(host);
   return isHost && number >= 1 && number <= 65_535 ? { host: host.replace(/\.$/, ''), port: number } : null;

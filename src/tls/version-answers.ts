@@ -25,8 +25,11 @@ export type Asked = {
 const refusesVersion = 70;
 /** handshake_failure, insufficient_security: refuses what was offered; the version may be the reason, or suites, or the name. */
 const refusesOffer = new Set([40, 71]);
-/** close_notify, unexpected_message, bad_record_mac, illegal_parameter, decode_error, inappropriate_fallback, missing_extension: how some stacks turn a version down. */
-const vagueRefusal = new Set([0, 10, 20, 47, 50, 86, 109]);
+/**
+ * close_notify, unexpected_message, bad_record_mac, illegal_parameter, decode_error, internal_error, inappropriate_fallback,
+ * missing_extension: how some stacks turn a version down. OpenSSL 3 at its default security level says internal_error to TLS 1.0 and 1.1.
+ */
+const vagueRefusal = new Set([0, 10, 20, 47, 50, 80, 86, 109]);
 
 /** True for an answer that may be a refusal or an accident: worth the same question once more before anything rests on it. */
 export function isVague(raw: RawAnswer): boolean {

@@ -14,7 +14,7 @@ export function matchesHost(certificate: Certificate, host: string): boolean {
 /** Lower-case A-labels without the final dot; null for what is no DNS name. */
 export function asciiHost(host: string): string | null {
   const ascii = domainToASCII(host.replace(/\.$/, '')).toLowerCase();
-  return ascii === '' || ascii.length > 253 ? null : ascii;
+  return isDnsName(ascii) ? ascii : null;
 }
 
 function hasAddress({ subjectAltNames }: Certificate, address: Uint8Array): boolean {

@@ -80,8 +80,8 @@ function dnsCovers(rule: string, name: string, as: 'permitted' | 'excluded'): bo
   if (!asked.startsWith('*.')) return isBelow(asked, base);
   const parent = asked.slice(2);
   if (as === 'permitted') return isBelow(parent, base) || `.${parent}` === base;
-  const onlyChild = base.replace(/^\./, '').endsWith(`.${parent}`);
-  return isBelow(parent, base) || `.${parent}` === base || onlyChild;
+  const isChild = base.endsWith(`.${parent}`) && !base.slice(0, -parent.length - 1).includes('.');
+  return isBelow(parent, base) || isChild;
 }
 
 function isBelow(name: string, base: string): boolean {

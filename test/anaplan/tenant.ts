@@ -39,8 +39,12 @@ export type Tenant = {
 export const tokenLifeMs = 35 * 60_000;
 export const password = 'correct horse battery';
 
+/** Keys take their time to make: one set for all tests of a file. */
+let made: Promise<Pki> | null = null;
+
 export async function startTenant(clock: Clock): Promise<Tenant> {
-  const pki = await makePki();
+  made ??= makePki();
+  const pki = await made;
   const directory = mkdtempSync(join(tmpdir(), 'anaplan-client-'));
   const caFile = join(directory, 'root.pem');
   writeFileSync(caFile, `Bag Attributes\n  friendlyName: root\n${pki.root}`);

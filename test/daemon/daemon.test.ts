@@ -116,7 +116,6 @@ describe('a daemon', () => {
 
   test('hands looks that start together the same tools, and later ones new tools', async () => {
     let aheadMs = 0;
-    let made = 0;
     const used: unknown[] = [];
     const probe: Check['probe'] = async (_target, tools) => {
       used.push(tools);
@@ -124,17 +123,11 @@ describe('a daemon', () => {
       return null;
     };
     const bound = ['a', 'b', 'c', 'd'].map((name) => boundTo(name, { probe }));
-    const toolsForRound = () => {
-      made += 1;
-      return { ...noTools };
-    };
-    const clock = { nowMs: () => 1_800_000_000_000 + aheadMs };
-    const schedule: DaemonOptions['schedule'] = { default: { kind: 'every', everyMs: 1000 }, checks: {} };
-    await logged({ bound, toolsForRound, clock, schedule, startWithinMs: 0 }, (all) => attempts(all).length >= 8);
+    const toolsForRound = () => ({ ...noTools });
+    const clock = { nowMs: () => Date.now() + aheadMs };
+    await logged({ bound, toolsForRound, clock, schedule: often }, (all) => attempts(all).length >= 8);
     expect(new Set(used.slice(0, 4)).size).toBe(1);
-    expect(new Set(used.slice(4, 8)).size).toBe(1);
-    expect(used[4]).not.toBe(used[0]);
-    expect(made).toBe(2);
+    expect(used.slice(4)).not.toContain(used[0]);
   });
 
   test('looks at no more at a time than allowed', async () => {

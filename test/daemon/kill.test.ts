@@ -26,7 +26,7 @@ test('SIGKILL at 50 random moments loses no stored attempt and repeats no incide
   for (let life = 1; life <= 50; life += 1) {
     const one = daemon(file);
     // Every fifth is killed while it starts (the first one while it makes the store), the others in the middle of their work.
-    if (life % 5 === 1) await waited(random() * 250);
+    if (life % 5 === 1) await waited(random() * 400);
     else {
       await one.until((lines) => lines.length > 0);
       await waited(random() * 80);

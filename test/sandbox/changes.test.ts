@@ -195,7 +195,7 @@ describe('interferences', () => {
   });
 });
 
-it('refuses names the tenant does not have, and leaves nothing listening', async () => {
+it('refuses names the tenant does not have', async () => {
   await withChanges();
   const change: Change = { change: 'model-state', model: 'Nowhere', state: 'LOCKED' };
   await expect(rigWith(['healthy'], [change])).rejects.toThrow(NoSuchName);

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -115,7 +115,6 @@ describe('certificates', () => {
     expect(user.keyUsage).toEqual(expect.arrayContaining(['1.3.6.1.5.5.7.3.2', '1.3.6.1.5.5.7.3.4']));
     expect(user.subjectAltName).toBe('email:loader@example.com');
     expect(user.raw.includes('http://crl.')).toBe(true);
-    const { createPrivateKey } = await import('node:crypto');
     expect(user.checkPrivateKey(createPrivateKey(await readFile(`${rig.folder}/user.key`)))).toBe(true);
     const intermediate = new X509Certificate(await readFile(`${rig.folder}/intermediate.pem`));
     const root = new X509Certificate(ca);

@@ -3,6 +3,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { MovableClock } from '../../src/clock.ts';
 import { CannotListen } from '../../src/sandbox/listen.ts';
 import type { Sandbox, ScenarioName } from '../../src/sandbox/sandbox.ts';
@@ -133,4 +134,15 @@ describe('the settings', () => {
     const stuck = settings.models[0]?.imports.find(({ action }) => action === 'Load actuals');
     expect(stuck?.stuckAfterMs).toBe(45 * 60_000);
   });
+});
+
+it('writes settings that survive any folder name', async () => {
+  const directory = join(folder, `it's "odd": # \\ {ü} - [x]`);
+  const options = { scenarios: ['healthy'] as const, directory, port: 0, host: '127.0.0.1', clock: new MovableClock() };
+  const sandbox = await startSandbox(options);
+  await sandbox.close();
+  const settings = parse(sandbox.settingsYaml);
+  expect(settings.network.caFile).toBe(join(directory, 'ca.pem'));
+  expect(settings.connections.sandbox.signIn.key).toBe(`file:${join(directory, 'user.key')}`);
+  expect(settings.models[1].imports[0].sourceFile.path).toBe(join(directory, 'source', 'general-ledger.csv'));
 });

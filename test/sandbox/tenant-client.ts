@@ -46,7 +46,11 @@ export async function rigWith(
   clock = new MovableClock(),
 ): Promise<Rig> {
   const folder = await mkdtemp(join(tmpdir(), 'sandbox-test-'));
-  const sandbox = await startSandbox({ scenarios, directory: folder, port: 0, host: '127.0.0.1', clock }, changes);
+  const options = { scenarios, directory: folder, port: 0, host: '127.0.0.1', clock };
+  const sandbox = await startSandbox(options, changes).catch(async (error: Error) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
   const agent = new Agent({ connect: { ca: await readFile(sandbox.caFile) } });
   const { api: apiUrl, auth: authUrl } = sandbox.baseUrls;
   let loaderToken: string | null = null;
@@ -76,7 +80,7 @@ export async function rigWith(
     return call('POST', `${authUrl}/token/authenticate`, headers, JSON.stringify(payload));
   };
   const api: Rig['api'] = async (path, token) => {
-    loaderToken ??= token ?? tokenOf(await certificate());
+    if (token === undefined) loaderToken ??= tokenOf(await certificate());
     return call('GET', apiUrl + path, { authorization: `AnaplanAuthToken ${token ?? loaderToken}` });
   };
   const end = async () => {

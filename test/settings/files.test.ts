@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('config/schema.json', () => {
-  it('is that of the program (REWRITE_SCHEMA=1 writes it anew)', async () => {
+  it('is that of the program (REWRITE_SCHEMA=1 writes it anew; then format it)', async () => {
     const schema = settingsJsonSchema(limits);
     if (process.env['REWRITE_SCHEMA']) await writeFile(schemaFile, `${JSON.stringify(schema, null, 2)}\n`);
     expect(JSON.parse(await readFile(schemaFile, 'utf8'))).toEqual(JSON.parse(JSON.stringify(schema)));

@@ -208,6 +208,7 @@ describe('amounts and hosts', () => {
     ['http://h', { host: 'h', port: 80 }],
     ['[::1]:8443', { host: '::1', port: 8443 }],
     ['::1', { host: '::1', port: 443 }],
+    ['bücher.example:1', { host: 'xn--bcher-kva.example', port: 1 }],
     ['h:0', null],
     ['h:70000', null],
     ['h:x', null],

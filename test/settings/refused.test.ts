@@ -97,7 +97,7 @@ const cases: readonly (readonly [name: string, text: string, problems: readonly 
   [
     'size',
     withImport('sourceFile: { path: a.csv, minSize: big }'),
-    ['8:57: models[0].imports[0].sourceFile.minSize: is no size; write for example 1kB or 5MB'],
+    ['8:58: models[0].imports[0].sourceFile.minSize: is no size; write for example 1kB or 5MB'],
   ],
   ['no model', `${tenant}models:\n  - imports: [A]\n`, ['6:5: models[0].model: is missing; give a text']],
   [

@@ -40,7 +40,8 @@ describe('versionAnswersOf', () => {
     ['handshake_failure to all: an unknown host name', [alert(40), alert(40), alert(40), alert(40)], '????'],
     ['handshake_failure to the newer ones only', [alert(70), alert(70), alert(40), alert(40)], 'nn??'],
     ['unrecognized_name', [alert(112), alert(112), hello('TLSv1.2'), alert(112)], '??y?'],
-    ['internal_error', [alert(80), alert(70), hello('TLSv1.2'), hello('TLSv1.3')], '?nyy'],
+    ['OpenSSL 3: internal_error to the old ones', [alert(80), alert(80), hello('TLSv1.2'), hello('TLSv1.3')], 'nnyy'],
+    ['internal_error to all', [alert(80), alert(80), alert(80), alert(80)], '????'],
     ['silence beside an accepted version', [timeout, timeout, hello('TLSv1.2'), hello('TLSv1.3')], '??yy'],
     ['no TLS at all', Array(4).fill({ kind: 'not-tls', detail: 'not TLS: ...' }), '????'],
     [

@@ -14,7 +14,14 @@ import { boundTo, finding, noTools } from '../../engine/checks.ts';
 
 const [file = ':memory:', ...extra] = process.argv.slice(2);
 const counted = (memory: Json): number => (typeof memory === 'number' ? memory : 0) + 1;
+// New and long each time, so that a good part of the daemon's life is spent in writing.
+let looks = 0;
+const probe: Check['probe'] = async () => {
+  looks += 1;
+  return { looks, process: process.pid, filler: 'x'.repeat(4000) };
+};
 const failsWhen = (bad: (looks: number) => boolean): Partial<Check> => ({
+  probe,
   remember: counted,
   judge: (_observation, { memory }) => (bad(counted(memory)) ? [finding('broken', 'failure')] : []),
 });
@@ -52,7 +59,7 @@ await runDaemon({
     boundTo('one', { id: 'blind', ...blind }),
     ...(extra.includes('hanging') ? [boundTo('one', { id: 'hanging', ...hanging })] : []),
   ],
-  schedule: { default: { kind: 'every', everyMs: 5 }, checks: {} },
+  schedule: { default: { kind: 'every', everyMs: 1 }, checks: {} },
   toolsForRound: () => noTools,
   store: printing,
   clock: hostClock,

@@ -1,0 +1,74 @@
+/** The evidence of a case as files, cut to a size a person reads; pure. Knows no check: each gives its own. */
+import type { Check, Exhibit } from '../check.ts';
+import type { StoredAttempt } from '../store/store.ts';
+import type { CaseInput } from './case.ts';
+import { factText, knownOf } from './known.ts';
+import { samplesCsv, samplesOf } from './samples.ts';
+
+export type CaseExhibit = Exhibit & { readonly origin: string };
+/** What could not be collected: the case is made without it. */
+export type CollectError = { readonly what: string; readonly message: string };
+
+/** What the check itself shows of the look that found the problem, the readings, and the stored looks as they were judged. */
+export function exhibitsOf(input: CaseInput): {
+  readonly exhibits: readonly CaseExhibit[];
+  readonly errors: readonly CollectError[];
+} {
+  const { about, attempts } = input;
+  const own = about === null ? { exhibits: [], errors: [] } : shownBy(about.check, about.attempt);
+  const samples = samplesOf(attempts, factText(knownOf(input), 'taskId'));
+  return {
+    exhibits: [
+      ...own.exhibits,
+      ...(samples.length === 0
+        ? []
+        : [
+            {
+              fileName: 'progress.csv',
+              title: 'Every reading of the task',
+              content: samplesCsv(samples),
+              origin: 'store',
+            },
+          ]),
+      ...(attempts.length === 0
+        ? []
+        : [
+            {
+              fileName: 'looks.json',
+              title: 'The looks as stored, with what each was judged by',
+              content: attempts,
+              origin: 'store',
+            },
+          ]),
+    ],
+    errors: own.errors,
+  };
+}
+
+function shownBy(check: Check, attempt: StoredAttempt): ReturnType<typeof exhibitsOf> {
+  const origin = `${check.id}, ${new Date(attempt.startedAtMs).toISOString()}`;
+  try {
+    return { exhibits: check.exhibits(attempt.observation).map((exhibit) => ({ ...exhibit, origin })), errors: [] };
+  } catch (error) {
+    return {
+      exhibits: [],
+      errors: [{ what: `exhibits of ${check.id}`, message: error instanceof Error ? error.message : String(error) }],
+    };
+  }
+}
+
+/** A file name for the archive: letters, digits, dot, dash, underscore; never a path. */
+export function archiveName(fileName: string, index: number): string {
+  const safe = fileName.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+/, '');
+  return `exhibits/${String(index + 1).padStart(2, '0')}-${safe || 'exhibit'}`;
+}
+
+/** Head and tail of a long text, with a line that says what was left out. */
+export function cutToSize(text: string, maxCharacters: number): { readonly text: string; readonly isCut: boolean } {
+  if (text.length <= maxCharacters) return { text, isCut: false };
+  const half = Math.floor(maxCharacters / 2);
+  const left = text.length - 2 * half;
+  const head = text.slice(0, half).replace(/[\ud800-\udbff]$/, '');
+  const tail = text.slice(-half).replace(/^[\udc00-\udfff]/, '');
+  return { text: `${head}\n\n[... ${left} characters left out by anaplan-doctor ...]\n\n${tail}`, isCut: true };
+}

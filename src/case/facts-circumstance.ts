@@ -1,0 +1,79 @@
+/** Facts about who reports, for which tenant, and what was before; pure. */
+import { utcText } from '../explanation.ts';
+import type { Filled } from './case.ts';
+import type { Resolvers } from './facts.ts';
+import type { Known } from './known.ts';
+import { factNumber, factText, fromSettings, latestLook, listAt, seen, textAt } from './known.ts';
+
+export const circumstanceFacts: Resolvers = {
+  reporter: ({ input: { settings } }) => fromSettings(settings.reporter?.name),
+  contact: ({ input: { settings } }) =>
+    fromSettings(
+      settings.reporter &&
+        [settings.reporter.email, settings.reporter.phone].filter((part) => part !== null && part !== '').join(', '),
+    ),
+  watchers: ({ input: { settings } }) => fromSettings(settings.watchers.join(', ')),
+  tenant: (known) => fromSignIn(known, 'tenantGuid'),
+  account: (known) =>
+    fromSignIn(known, 'userId') ??
+    fromSettings(known.connection?.signIn.method === 'basic' ? known.connection.signIn.user : null),
+  failingCall,
+  lastWorked,
+  modelLastModified,
+  mayOpenModel: ({ input: { settings } }) => {
+    const { mayOpenModel } = settings.support;
+    return mayOpenModel === null ? null : fromSettings(mayOpenModel ? 'yes' : 'no');
+  },
+};
+
+/** From the newest sign-in of the connection the case is about. */
+function fromSignIn(known: Known, name: 'tenantGuid' | 'userId'): Filled | null {
+  const look = known.connection && latestLook(known, 'api-access', known.connection.name);
+  const value = textAt(look?.observation ?? null, 'signIn', name);
+  return look === null || value === null ? null : { value, origin: 'api', atMs: look.startedAtMs, evidence: null };
+}
+
+function failingCall(known: Known): Filled | null {
+  const status = factText(known, 'httpStatus');
+  if (status === null) return null;
+  const call = [factText(known, 'method'), factText(known, 'path')].filter((part) => part !== null).join(' ');
+  const when = factText(known, 'at');
+  return seen(
+    known,
+    `${call || 'call'}: ${status} ${factText(known, 'message') ?? ''}${when === null ? '' : ` at ${when}`}`.trim(),
+  );
+}
+
+/** The last good run the API shows; else the last look that did not find this. */
+function lastWorked(known: Known): Filled | null {
+  const goodAtMs = factNumber(known, 'lastGoodRunAtMs');
+  if (goodAtMs !== null) return seen(known, `the run that started ${utcText(goodAtMs)} was good`);
+  const { attempts, about } = known.input;
+  const firstFoundMs = attempts.find(({ findings }) => findings.some(({ code }) => code === about?.code))?.startedAtMs;
+  if (firstFoundMs === undefined) return null;
+  const before = attempts.findLast(
+    ({ startedAtMs, outcome, findings }) =>
+      startedAtMs < firstFoundMs && outcome === 'seen' && findings.every(({ severity }) => severity === 'ok'),
+  );
+  if (before === undefined) return null;
+  return {
+    value: `the look at ${utcText(before.startedAtMs)} found nothing wrong`,
+    origin: 'store',
+    atMs: before.startedAtMs,
+    evidence: null,
+  };
+}
+
+function modelLastModified(known: Known): Filled | null {
+  const look = known.connection && latestLook(known, 'api-access', known.connection.name);
+  const id = factText(known, 'modelId');
+  const model = listAt(look?.observation ?? null, 'models').find(
+    (one) => id !== null && textAt(one, 'model', 'id') === id,
+  );
+  if (look === null || model === undefined) return null;
+  const when = textAt(model, 'model', 'lastModified');
+  const by = textAt(model, 'model', 'lastModifiedBy');
+  return when === null
+    ? null
+    : { value: by === null ? when : `${when} by user ${by}`, origin: 'api', atMs: look.startedAtMs, evidence: null };
+}

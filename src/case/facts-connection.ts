@@ -1,0 +1,83 @@
+/** Facts about the sign-in, its certificate, and TLS endpoints; pure. Never a key. */
+import { Buffer } from 'node:buffer';
+import { utcText } from '../explanation.ts';
+import { endpointName } from '../settings/endpoints.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import { parseCertificate } from '../x509/certificate.ts';
+import type { Filled } from './case.ts';
+import type { Resolvers } from './facts.ts';
+import type { Known } from './known.ts';
+import { factNumber, factText, fromSettings, latestLook, listAt, seen, textAt } from './known.ts';
+
+const methodNames = { basic: 'user and password', certificate: 'CA certificate' };
+
+export const connectionFacts: Resolvers = {
+  signInMethod: (known) =>
+    seen(known, factText(known, 'method')) ??
+    fromSettings(known.connection && methodNames[known.connection.signIn.method]),
+  certificateSubject: (known) => ofCertificate(known, ({ subject }) => subject),
+  certificateIssuer: (known) => ofCertificate(known, ({ issuer }) => issuer),
+  certificateSerial: (known) => ofCertificate(known, ({ serialNumber }) => serialNumber),
+  certificateValidity: (known) =>
+    ofCertificate(known, ({ notBeforeMs, notAfterMs }) => `${utcText(notBeforeMs)} to ${utcText(notAfterMs)}`),
+  certificateEmail: (known) => ofCertificate(known, ({ emails }) => emails.join(', ') || 'none in the certificate'),
+  certificateUsage: (known) =>
+    ofCertificate(
+      known,
+      ({ keyUsage, extendedKeyUsage }) =>
+        `${usageText('key usage', keyUsage)}; ${usageText('extended key usage', extendedKeyUsage)}`,
+    ),
+  refusal: (known) => {
+    const parts = [factText(known, 'httpStatus'), factText(known, 'status'), factText(known, 'message')].filter(
+      (part) => part !== null,
+    );
+    return known.input.problem === 'sign-in-refused' && parts.length > 0 ? seen(known, parts.join(' ')) : null;
+  },
+  refusedAt: (known) => {
+    const refusedAtMs = factNumber(known, 'refusedAtMs');
+    return seen(known, refusedAtMs === null ? null : utcText(refusedAtMs));
+  },
+  endpoint: (known) => {
+    const host = factText(known, 'host');
+    const port = factNumber(known, 'port');
+    return host === null || port === null
+      ? seen(known, factText(known, 'endpoint'))
+      : seen(known, endpointName({ host, port }));
+  },
+  endpointAccepts,
+};
+
+function usageText(label: string, usage: readonly string[] | null): string {
+  return `${label}: ${usage === null ? 'not restricted' : usage.join(', ') || 'none'}`;
+}
+
+/** The file the connection signs in with, as certificate-expiry last read it. */
+function ofCertificate(known: Known, text: (certificate: Certificate) => string): Filled | null {
+  if (known.connection === null) return null;
+  const look = latestLook(known, 'certificate-expiry', `sign-in certificate of ${known.connection.name}`);
+  const encoded = textAt(listAt(look?.observation ?? null, 'store', 'entries')[0] ?? null, 'certificate');
+  if (look === null || encoded === null) return null;
+  const certificate = parsed(encoded);
+  return certificate === null
+    ? null
+    : { value: text(certificate), origin: 'look', atMs: look.startedAtMs, evidence: null };
+}
+
+function parsed(encoded: string): Certificate | null {
+  try {
+    return parseCertificate(Buffer.from(encoded, 'base64'));
+  } catch {
+    return null;
+  }
+}
+
+function endpointAccepts(known: Known): Filled | null {
+  const { about, target } = known.input;
+  const look = about?.check.id === 'tls-version' ? about.attempt : latestLook(known, 'tls-version', target);
+  const versions = listAt(look?.observation ?? null, 'versions');
+  if (look === null || versions.length === 0) return null;
+  const value = versions
+    .map((one) => `${textAt(one, 'version')} ${textAt(one, 'answer')?.replaceAll('-', ' ')}`)
+    .join(', ');
+  return { value, origin: 'look', atMs: look.startedAtMs, evidence: null };
+}

@@ -1,0 +1,129 @@
+/** Reads from the store what a case is about; writes nothing. Knows incidents and looks, not what a case says. */
+import type { Check, Finding, ProblemType } from '../check.ts';
+import { actorNames } from '../report/words.ts';
+import type { Incident, Store, StoredAttempt } from '../store/store.ts';
+import type { CaseInput } from './case.ts';
+import { CaseRefused } from './refused.ts';
+
+/** An incident by its number; or a problem, with the name of a target or without. */
+export type CaseAbout =
+  | { readonly incident: number }
+  | { readonly problem: ProblemType; readonly target: string | null };
+
+type Gathered = Pick<CaseInput, 'problem' | 'target' | 'about' | 'incident' | 'attempts' | 'latest'>;
+
+const windowMs = 24 * 3_600_000;
+const maxAttempts = 200;
+
+/** Open incidents that are Anaplan's to solve and make a support case. */
+export function suggestedIncidents(store: Pick<Store, 'openIncidents'>, checks: readonly Check[]): readonly Incident[] {
+  return store.openIncidents().filter((incident) => {
+    const words = checks.find(({ id }) => id === incident.check)?.explanations[incident.code];
+    return words?.actsNext === 'anaplan' && words.problem !== undefined;
+  });
+}
+
+/** Throws CaseRefused when there is no such incident, when it is no case for support, or when several would fit. */
+export function gatheredFor(about: CaseAbout, store: Store, checks: readonly Check[], nowMs: number): Gathered {
+  const latest = store.latest();
+  if ('incident' in about) return ofIncident(about.incident, store, checks, latest, nowMs);
+  const fitting = fittingIncidents(about.problem, about.target, store, checks);
+  if (fitting.length > 1) {
+    const list = fitting.map(({ id, target }) => `${id} (${target})`).join(', ');
+    throw new CaseRefused(
+      `Several open incidents are of the kind ${about.problem}: ${list}. Name one: anaplan-doctor case build INCIDENT`,
+    );
+  }
+  const incident = fitting[0] ?? null;
+  if (incident !== null) return ofIncident(incident.id, store, checks, latest, nowMs);
+  return withoutIncident(about.problem, about.target, store, checks, latest, nowMs);
+}
+
+function ofIncident(
+  id: number,
+  store: Store,
+  checks: readonly Check[],
+  latest: readonly StoredAttempt[],
+  nowMs: number,
+): Gathered {
+  const incident = store.incident(id);
+  if (incident === null)
+    throw new CaseRefused(`There is no incident ${id} in this store. See those open: anaplan-doctor status`);
+  const check = checks.find((one) => one.id === incident.check);
+  const words = check?.explanations[incident.code];
+  if (check === undefined || words?.problem === undefined) {
+    const who = words === undefined ? '' : ` ${actorNames[words.actsNext]} acts next.`;
+    throw new CaseRefused(
+      `Incident ${id} (${incident.code}, ${incident.target}) is not one for Anaplan's support.${who} To make a case all the same: anaplan-doctor case new --problem TYPE`,
+    );
+  }
+  const attempt = store.attempt(incident.lastSeenBy);
+  return {
+    problem: words.problem,
+    target: incident.target,
+    about: attempt === null ? null : { check, attempt, code: incident.code },
+    incident,
+    attempts: windowOf(store, incident.check, incident.target, incident.openedAtMs, incident.closedAtMs ?? nowMs),
+    latest,
+  };
+}
+
+function fittingIncidents(
+  problem: ProblemType,
+  target: string | null,
+  store: Store,
+  checks: readonly Check[],
+): readonly Incident[] {
+  const fitting = store.openIncidents().filter((incident) => {
+    const words = checks.find(({ id }) => id === incident.check)?.explanations[incident.code];
+    return words?.problem === problem && (target === null || target === incident.target);
+  });
+  // Two checks may find one and the same problem at one target: the worse, then the older.
+  const worstFirst = fitting.toSorted(
+    (a, b) => Number(b.severity === 'failure') - Number(a.severity === 'failure') || a.openedAtMs - b.openedAtMs,
+  );
+  return [...new Map(worstFirst.toReversed().map((incident) => [incident.target, incident])).values()];
+}
+
+/** Findings that are no case by themselves, but say most of one that is asked for. */
+const nearCodes: { readonly [Type in ProblemType]: readonly string[] } = {
+  'import-stuck': ['import-long-running', 'import-queued'],
+  'model-to-model-failed': ['source-model-500', 'import-failed'],
+  'export-no-file': ['export-file-expired', 'export-file-stale', 'export-failed'],
+  'source-model-missing': ['source-model-archived', 'source-model-offline', 'source-model-not-visible'],
+  'sign-in-refused': [],
+  'tls-refused': ['tls-old-accepted'],
+};
+
+function withoutIncident(
+  problem: ProblemType,
+  target: string | null,
+  store: Store,
+  checks: readonly Check[],
+  latest: readonly StoredAttempt[],
+  nowMs: number,
+): Gathered {
+  const found = target === null ? [] : latest.flatMap((attempt) => nearFindings(problem, target, attempt, checks));
+  const about = found[0] ?? null;
+  const attempts = about === null ? [] : windowOf(store, about.check.id, about.attempt.target, nowMs, nowMs);
+  return { problem, target, about, incident: null, attempts, latest };
+}
+
+function nearFindings(problem: ProblemType, target: string, attempt: StoredAttempt, checks: readonly Check[]) {
+  const check = checks.find(({ id }) => id === attempt.check);
+  if (check === undefined || attempt.target !== target || attempt.outcome !== 'seen') return [];
+  const isNear = ({ code }: Finding) =>
+    check.explanations[code]?.problem === problem || nearCodes[problem].includes(code);
+  return attempt.findings.filter(isNear).map(({ code }) => ({ check, attempt, code }));
+}
+
+/** Oldest first, from a day before. */
+function windowOf(
+  store: Store,
+  check: string,
+  target: string,
+  openedAtMs: number,
+  untilMs: number,
+): readonly StoredAttempt[] {
+  return store.attempts({ check, target, sinceMs: openedAtMs - windowMs, untilMs, limit: maxAttempts }).toReversed();
+}

@@ -1,0 +1,76 @@
+/** The case as Markdown, to be pasted into a portal form; pure. */
+import { utcText } from '../explanation.ts';
+import { visible } from '../report/visible.ts';
+import type { CaseContent, CaseField } from './case.ts';
+import { completenessText, openMark, originText } from './wording.ts';
+
+export function caseMarkdown(content: CaseContent): string {
+  return `${[...head(content), ...fields(content), ...samples(content), ...options(content), ...exhibits(content)].join('\n')}\n`;
+}
+
+function head(content: CaseContent): readonly string[] {
+  const { id, subject, createdAtMs, tool, finding } = content;
+  const lines = [
+    `# ${inline(subject)}`,
+    '',
+    `Case ${id}, made ${utcText(createdAtMs)} by ${tool.name} ${tool.version}. ${completenessText(content)}.`,
+    '',
+  ];
+  if (finding === null) return [...lines, 'No check saw this problem; the case was asked for.', ''];
+  const since = finding.sinceMs === null ? '' : ` Known since ${utcText(finding.sinceMs)}.`;
+  return [
+    ...lines,
+    `**${inline(finding.title)}**`,
+    '',
+    inline(finding.meaning),
+    '',
+    `Last seen ${utcText(finding.seenAtMs)}.${since}`,
+    '',
+  ];
+}
+
+function fields({ fields: all }: CaseContent): readonly string[] {
+  return ['## Details', '', ...all.map(fieldLine), ''];
+}
+
+function fieldLine({ label, filled, lookFor, required }: CaseField): string {
+  if (filled !== null) return `- **${inline(label)}:** ${inline(filled.value)} _(${inline(originText(filled))})_`;
+  return `- **${inline(label)}:** *${openMark}${required ? '' : ', if known'}* - ${inline(lookFor)}`;
+}
+
+function samples({ samples: all }: CaseContent): readonly string[] {
+  if (all.length === 0) return [];
+  const rows = all
+    .slice(-30)
+    .map(({ atMs, progressPercent, step }) => `| ${utcText(atMs)} | ${progressPercent} % | ${inline(step)} |`);
+  const earlier = all.length > 30 ? [`The last 30 of ${all.length} readings.`, ''] : [];
+  return ['## Progress', '', ...earlier, '| Read at | Progress | Step |', '| --- | --- | --- |', ...rows, ''];
+}
+
+function options({ options: all }: CaseContent): readonly string[] {
+  if (all.length === 0) return [];
+  const lines = all.map(({ number, title, steps, sideEffect, fits }) =>
+    [
+      `${number}. [ ] **${title}.** ${steps} Side effect: ${sideEffect}`,
+      ...(fits === null ? [] : [`   Fits here: ${inline(fits)}.`]),
+    ].join('\n'),
+  );
+  return [
+    '## What Anaplan advises, in this order',
+    '',
+    'Tick what was tried, and say what came of it.',
+    '',
+    ...lines,
+    '',
+  ];
+}
+
+function exhibits({ exhibits: all }: CaseContent): readonly string[] {
+  if (all.length === 0) return [];
+  return ['## Evidence in the archive', '', ...all.map(({ name, title }) => `- \`${name}\`: ${inline(title)}`)];
+}
+
+/** One line, with nothing in it that Markdown or HTML would obey. */
+function inline(text: string): string {
+  return visible(text).replace(/[\\`*_[\]<>|#]/g, '\\$&');
+}

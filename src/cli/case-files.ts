@@ -1,0 +1,53 @@
+/** Writes support cases from what the commands hold: settings, store and the secrets to look out for. */
+import { join } from 'node:path';
+import type { CaseAbout } from '../case/gather.ts';
+import { suggestedIncidents } from '../case/gather.ts';
+import type { WrittenCase } from '../case/write.ts';
+import { writeCase } from '../case/write.ts';
+import { ownExplanations } from '../engine/own-words.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Store } from '../store/store.ts';
+import type { Context } from './context.ts';
+import { thisTool } from './session.ts';
+
+export type CaseSources = {
+  readonly settings: Settings;
+  readonly store: Store;
+  readonly knownSecrets: readonly string[];
+  /** Where the folders of cases go. */
+  readonly folder: string;
+};
+
+export function casesFolderOf({ stateDirectory }: Settings): string {
+  return join(stateDirectory, 'cases');
+}
+
+/** One case for each open incident that is Anaplan's to solve. */
+export async function writeSuggestedCases(sources: CaseSources, context: Context): Promise<readonly WrittenCase[]> {
+  const written: WrittenCase[] = [];
+  for (const { id } of suggestedIncidents(sources.store, context.checks)) {
+    written.push(await writeCaseAbout({ incident: id }, {}, sources, context));
+  }
+  return written;
+}
+
+/** `answers`: field id to text, as a person gave them. */
+export function writeCaseAbout(
+  about: CaseAbout,
+  answers: Readonly<Record<string, string>>,
+  { settings, store, knownSecrets, folder }: CaseSources,
+  { checks, clock }: Context,
+): Promise<WrittenCase> {
+  return writeCase({
+    about,
+    settings,
+    store,
+    checks,
+    ownExplanations,
+    answers,
+    knownSecrets,
+    folder,
+    tool: thisTool,
+    nowMs: clock.nowMs(),
+  });
+}

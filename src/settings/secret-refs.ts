@@ -1,0 +1,15 @@
+/** Which secrets the settings refer to; pure. */
+import type { SecretRef, Settings, SignInSettings } from './settings.ts';
+
+/** Each reference once. */
+export function secretRefsOf({ connections, certificates }: Settings): readonly SecretRef[] {
+  const refs = [
+    ...connections.flatMap(({ signIn }) => refsOfSignIn(signIn)),
+    ...certificates.map(({ password }) => password),
+  ];
+  return [...new Set(refs.filter((ref) => ref !== null))];
+}
+
+function refsOfSignIn(signIn: SignInSettings): readonly (SecretRef | null)[] {
+  return signIn.method === 'basic' ? [signIn.password] : [signIn.key, signIn.keyPassphrase];
+}

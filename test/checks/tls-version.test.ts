@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { tlsVersion } from '../../checks/tls-version.ts';
+import type { JsonObject } from '../../src/check.ts';
+import { worded } from '../../src/explanation.ts';
+import { settingsFor } from '../../src/settings/adhoc.ts';
+
+const folder = new URL('../fixtures/tls-version/', import.meta.url);
+const seen = (file: string) => JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
+const judged = (file: string) => tlsVersion.judge(seen(file), { nowMs: 0, limits: {}, memory: null });
+const brief = (file: string) =>
+  judged(file).map(({ severity, code, facts }) => ({ severity, code, about: aboutOf(facts) }));
+const aboutOf = (facts: JsonObject) => facts['versions'] ?? facts['accepted'];
+
+const expected: { readonly [file: string]: ReturnType<typeof brief> } = {
+  'ok.1.2-and-1.3.json': [],
+  'ok.1.2-only.json': [],
+  'ok.1.3-only.json': [],
+  'ng.all-four.json': [{ severity: 'warning', code: 'tls-old-accepted', about: ['TLSv1.0', 'TLSv1.1'] }],
+  'ng.1.1-besides.json': [{ severity: 'warning', code: 'tls-old-accepted', about: ['TLSv1.1'] }],
+  'ng.1.0-only.json': [
+    { severity: 'failure', code: 'tls-too-old', about: ['TLSv1.0'] },
+    { severity: 'warning', code: 'tls-old-accepted', about: ['TLSv1.0'] },
+  ],
+  'ng.sslv3-only.json': [{ severity: 'failure', code: 'tls-too-old', about: [] }],
+  'ng.old-dropped-by-firewall.json': [
+    { severity: 'unknown', code: 'tls-versions-unclear', about: ['TLSv1.0', 'TLSv1.1'] },
+  ],
+  'ng.1.2-dropped.json': [
+    { severity: 'warning', code: 'tls-old-accepted', about: ['TLSv1.0'] },
+    { severity: 'unknown', code: 'tls-versions-unclear', about: ['TLSv1.2'] },
+  ],
+  'ng.silent.json': [
+    { severity: 'unknown', code: 'tls-versions-unclear', about: ['TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] },
+  ],
+};
+
+describe('tls-version', () => {
+  it('has an expectation for every fixture', () => {
+    expect(readdirSync(folder).sort()).toEqual(Object.keys(expected).sort());
+  });
+
+  it.each(Object.keys(expected))('%s', (file) => {
+    expect(brief(file)).toEqual(expected[file]);
+  });
+
+  it('names evidence, and fills every text', () => {
+    for (const finding of Object.keys(expected).flatMap(judged)) {
+      const explanation = tlsVersion.explanations[finding.code];
+      if (explanation === undefined) throw new Error(`no words for ${finding.code}`);
+      const { title, meaning, remedy } = worded(finding, explanation);
+      expect(`${title} ${meaning} ${remedy}`).not.toMatch(/unknown|[{}]/);
+      expect(meaning).toMatch(/alert 70|server hello|timeout after 5000 ms/);
+    }
+  });
+
+  it('looks at every endpoint once', () => {
+    const twice = { host: 'a.example', port: 443 };
+    expect(tlsVersion.targets(settingsFor({ endpoints: [twice, { host: '::1', port: 8443 }, twice] }))).toEqual([
+      { name: 'a.example:443', ...twice },
+      { name: '[::1]:8443', host: '::1', port: 8443 },
+    ]);
+  });
+});

@@ -1,0 +1,143 @@
+import 'reflect-metadata';
+import * as x509 from '@peculiar/x509';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { judgeChain } from '../../src/x509/chain.ts';
+import type { Made, Recipe } from './making.ts';
+import { chainOf, der, make, nameConstraints, nowMs, rsaKeys } from './making.ts';
+
+type Part = 'leaf' | 'intermediate' | 'root';
+type Defect = { readonly found: string; readonly part: Part; readonly recipe: Partial<Recipe> };
+
+const host = 'api.example.com';
+const clientAuth = '1.3.6.1.5.5.7.3.2';
+const past = { fromDays: -100, days: 90 };
+const unknown = new x509.Extension('1.2.3.4', true, der(5));
+const places = { leaf: '0', intermediate: '1', root: 'store' } as const;
+
+let defects: Defect[];
+beforeAll(async () => {
+  const weakKeys = await rsaKeys(1024);
+  const weakCaKeys = await rsaKeys(1024);
+  const one = (part: Part, code: string, recipe: Partial<Recipe>): Defect => ({
+    found: `${code}@${places[part]}`,
+    part,
+    recipe,
+  });
+  defects = [
+    one('leaf', 'leaf-expired', past),
+    one('leaf', 'leaf-not-yet-valid', { fromDays: 3 }),
+    one('leaf', 'host-mismatch', { name: 'CN=b.example.com', names: [{ type: 'dns', value: 'b.example.com' }] }),
+    one('leaf', 'no-san', { names: null }),
+    one('leaf', 'weak-key', { keys: weakKeys }),
+    one('leaf', 'weak-signature', { hash: 'SHA-1' }),
+    one('leaf', 'wrong-extended-key-usage', { extendedUsages: [clientAuth] }),
+    one('leaf', 'wrong-key-usage', { usages: x509.KeyUsageFlags.keyAgreement }),
+    one('leaf', 'unknown-critical-extension', { extra: [unknown] }),
+    one('leaf', 'refused-by-strict-clients', { keyIds: false }),
+    one('intermediate', 'intermediate-expired', past),
+    one('intermediate', 'intermediate-not-yet-valid', { fromDays: 3 }),
+    one('intermediate', 'weak-key', { keys: weakCaKeys }),
+    one('intermediate', 'weak-signature', { hash: 'SHA-1' }),
+    one('intermediate', 'wrong-extended-key-usage', { extendedUsages: [clientAuth] }),
+    one('intermediate', 'wrong-key-usage', { usages: x509.KeyUsageFlags.cRLSign }),
+    one('intermediate', 'not-a-ca', { ca: null }),
+    one('intermediate', 'unknown-critical-extension', { extra: [unknown] }),
+    one('root', 'root-expired', past),
+    one('root', 'not-a-ca', { ca: false, usages: null, extendedUsages: null }),
+    one('root', 'unknown-critical-extension', { extra: [unknown] }),
+    { found: 'path-too-long@store', part: 'root', recipe: { pathLength: 0 } },
+    {
+      found: 'name-constraint-violated@0',
+      part: 'root',
+      recipe: { extra: [nameConstraints([der(0x82, 'example.org')])] },
+    },
+  ];
+});
+
+describe('two defects at once', () => {
+  it('every pair that fits together names both, and nothing else', async () => {
+    let tried = 0;
+    for (const [at, first] of defects.entries()) {
+      for (const second of defects.slice(at + 1)) {
+        if (!fitTogether(first, second)) continue;
+        tried += 1;
+        const found = await found2(first, second);
+        expect(found, `${first.found} with ${second.found}`).toEqual([first.found, second.found].sort());
+      }
+    }
+    expect(tried).toBeGreaterThan(150);
+  });
+});
+
+/** Defects that are made the same way, or of which one takes away what the other needs, do not stand together. */
+function fitTogether(first: Defect, second: Defect): boolean {
+  const names = [first, second].map(({ found }) => found);
+  const both = (...codes: string[]) => codes.every((code) => names.some((name) => name.startsWith(code)));
+  if (both('no-san', 'name-constraint') || both('not-a-ca@store', 'path-too-long')) return false;
+  const sameKeys = Object.keys(first.recipe).some((key) => Object.hasOwn(second.recipe, key));
+  return first.part !== second.part || !sameKeys;
+}
+
+async function found2(first: Defect, second: Defect): Promise<string[]> {
+  const recipes: Partial<Record<Part, Partial<Recipe>>> = { [first.part]: first.recipe };
+  recipes[second.part] = { ...recipes[second.part], ...second.recipe };
+  const { leaf, intermediate, root } = await chainOf(recipes);
+  const { problems } = judgeChain({ sent: [leaf, intermediate], anchors: [root], host, nowMs });
+  return problems.map(({ code, index }) => `${code}@${index ?? 'store'}`).sort();
+}
+
+describe('any tangle of cross-signed CAs', () => {
+  const caCount = 5;
+  const edge = fc.record({ subject: fc.nat(caCount - 1), issuer: fc.nat(caCount - 1), valid: fc.boolean() });
+  const tangle = fc.record({
+    edges: fc.array(edge, { maxLength: 12 }),
+    anchors: fc.uniqueArray(fc.nat(caCount - 1), { maxLength: 2 }),
+    leafIssuer: fc.nat(caCount - 1),
+  });
+
+  it('has a clean path exactly when there is one', async () => {
+    const authorities = await Promise.all(
+      Array.from({ length: caCount }, async (_, at) => make({ name: `CN=CA ${at}`, by: null, ca: true })),
+    );
+    await fc.assert(
+      fc.asyncProperty(tangle, async ({ edges, anchors, leafIssuer }) => {
+        const links = edges.filter(({ subject, issuer }) => subject !== issuer);
+        const cross = await Promise.all(links.map((link) => crossSigned(authorities, link)));
+        const leaf = await make({
+          name: `CN=${host}`,
+          by: at(authorities, leafIssuer),
+          names: [{ type: 'dns', value: host }],
+        });
+        const sent = [leaf, ...cross].map(({ certificate }) => certificate);
+        const roots = anchors.map((index) => at(authorities, index).certificate);
+        const { problems, path } = judgeChain({ sent, anchors: roots, host, nowMs });
+        const clean = path !== null && problems.every(({ severity }) => severity === 'notice');
+        const valid = links.filter(({ valid }) => valid);
+        expect(clean).toBe(leadsUp(leafIssuer, valid, new Set(anchors)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+type Link = { readonly subject: number; readonly issuer: number; readonly valid: boolean };
+
+async function crossSigned(authorities: readonly Made[], { subject, issuer, valid }: Link): Promise<Made> {
+  const { name, keys } = at(authorities, subject);
+  return make({ name, keys, by: at(authorities, issuer), ca: true, ...(valid ? {} : past) });
+}
+
+function leadsUp(from: number, links: readonly Link[], anchors: ReadonlySet<number>): boolean {
+  const reached = new Set([from]);
+  for (const subject of reached) {
+    for (const link of links) if (link.subject === subject) reached.add(link.issuer);
+  }
+  return [...reached].some((index) => anchors.has(index));
+}
+
+function at(authorities: readonly Made[], index: number): Made {
+  const made = authorities[index];
+  if (made === undefined) throw new Error(`no authority ${index}`);
+  return made;
+}
