@@ -57,7 +57,7 @@ export const explanations = {
     meaning:
       'Export "{action}" in model "{model}" shows no run and no file to this account. A run inside a process belongs to the process and is not shown here.',
     remedy:
-      'Nothing to do if it has not run yet. If it runs inside a process, watch the process under `imports:` in the settings.',
+      'Nothing to do if it has not run yet. If it runs inside a process, watch the process under `processes:` in the settings.',
     actsNext: 'integration',
     source: api,
   },
@@ -65,7 +65,7 @@ export const explanations = {
     title: 'How old the file of export "{action}" is cannot be told',
     meaning:
       'The file "{fileName}" of export "{action}" in model "{model}" is there, but this account sees no good run of the export, and the list of files gives no times. A run inside a process belongs to the process.',
-    remedy: 'Watch the process that runs it under `imports:`, and take `fresh by` away from this export.',
+    remedy: 'Watch the process that runs it under `processes:`, and take `freshWithin` away from this export.',
     actsNext: 'integration',
     source: api,
   },

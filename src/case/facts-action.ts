@@ -1,9 +1,10 @@
 /** Facts about the model, the action and its run; pure. */
 import { durationText, utcText } from '../explanation.ts';
+import type { StoredAttempt } from '../store/store.ts';
 import type { Filled } from './case.ts';
 import type { Resolvers } from './facts.ts';
 import type { Known } from './known.ts';
-import { factNumber, factText, fromSettings, inferred, latestLook, listAt, named, seen, textAt } from './known.ts';
+import { at, factNumber, factText, fromSettings, inferred, latestLook, listAt, named, seen, textAt } from './known.ts';
 
 export const actionFacts: Resolvers = {
   workspace: (known) =>
@@ -26,7 +27,7 @@ export const actionFacts: Resolvers = {
     return seen(known, runningMs === null ? null : durationText(runningMs));
   },
   standsAt,
-  taskId: (known) => seen(known, factText(known, 'taskId', 'failedTaskId')),
+  taskId: taskIds,
   modelSays: (known) => seen(known, factText(known, 'modelSays')),
 };
 
@@ -79,11 +80,11 @@ function scope(known: Known): Filled | null {
   );
   if (others.length === 0) return null;
   const alike = others.filter(({ findings }) => findings.some(({ code }) => code === input.about?.code));
-  const watched = others.length === 1 ? 'the 1 other watched action' : `the ${others.length} other watched actions`;
+  const names = (some: readonly StoredAttempt[]) => some.map((look) => look.target.slice(prefix.length)).join(', ');
   const value =
     alike.length === 0
-      ? `this action only, among those watched: ${watched} of the model shows nothing like it`
-      : `${alike.length} of ${watched} of the model too: ${alike.map(({ target }) => target.slice(prefix.length)).join(', ')}`;
+      ? `this action only, as far as is watched; nothing like it at: ${names(others)}`
+      : `not this action only: also ${names(alike)} (of ${others.length} other watched actions of the model)`;
   return inferred(
     value,
     'the newest looks at the other actions of this model',
@@ -105,6 +106,17 @@ function ranBy(known: Known): Filled | null {
     seen(known, factText(known, 'runBy')) ??
     (input.problem === 'export-no-file' ? fromSettings(known.export?.runBy) : null)
   );
+}
+
+/** Of a run that failed again, the earlier one's too. */
+function taskIds(known: Known): Filled | null {
+  const id = factText(known, 'taskId', 'failedTaskId');
+  const firstAtMs = factNumber(known, 'firstFailedAtMs');
+  const first = listAt(known.observation, 'runs').find(
+    (run) => firstAtMs !== null && at(run, 'startedAtMs') === firstAtMs,
+  );
+  const firstId = textAt(first ?? null, 'taskId');
+  return seen(known, id === null || firstId === null || firstId === id ? id : `${firstId}, then ${id}`);
 }
 
 function standsAt(known: Known): Filled | null {

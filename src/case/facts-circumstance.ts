@@ -1,9 +1,10 @@
 /** Facts about who reports, for which tenant, and what was before; pure. */
 import { utcText } from '../explanation.ts';
+import type { StoredAttempt } from '../store/store.ts';
 import type { Filled } from './case.ts';
 import type { Resolvers } from './facts.ts';
 import type { Known } from './known.ts';
-import { factNumber, factText, fromSettings, latestLook, listAt, seen, textAt } from './known.ts';
+import { at, factNumber, factText, fromSettings, latestLook, listAt, seen, textAt } from './known.ts';
 
 export const circumstanceFacts: Resolvers = {
   reporter: ({ input: { settings } }) => fromSettings(settings.reporter?.name),
@@ -44,24 +45,40 @@ function failingCall(known: Known): Filled | null {
   );
 }
 
-/** The last good run the API shows; else the last look that did not find this. */
+/** The last good run the API shows; else the last look that found nothing wrong. */
 function lastWorked(known: Known): Filled | null {
   const goodAtMs = factNumber(known, 'lastGoodRunAtMs');
-  if (goodAtMs !== null) return seen(known, `the run that started ${utcText(goodAtMs)} was good`);
-  const { attempts, about } = known.input;
-  const firstFoundMs = attempts.find(({ findings }) => findings.some(({ code }) => code === about?.code))?.startedAtMs;
+  if (goodAtMs !== null) return seen(known, goodRun(goodAtMs));
+  return lastGoodRun(known) ?? lastGoodLook(known);
+}
+
+const goodRun = (startedAtMs: number) => `the run that started ${utcText(startedAtMs)} was good`;
+
+/** Newest first in the observation of import-failed. */
+function lastGoodRun(known: Known): Filled | null {
+  const look = latestLook(known, 'import-failed', known.input.target);
+  const good = listAt(look?.observation ?? null, 'runs').find((run) => {
+    const steps = listAt(run, 'steps');
+    return steps.length > 0 && steps.every((step) => at(step, 'successful') === true);
+  });
+  const startedAtMs = at(good ?? null, 'startedAtMs');
+  if (look === null || typeof startedAtMs !== 'number') return null;
+  return { value: goodRun(startedAtMs), origin: 'api', atMs: look.startedAtMs, evidence: null };
+}
+
+/** Not for what is found only by watching for a while: an import that is stuck was so before it was found. */
+function lastGoodLook({ input: { attempts, about, problem } }: Known): Filled | null {
+  if (problem === 'import-stuck') return null;
+  const isFound = ({ findings }: StoredAttempt) => findings.some(({ code }) => code === about?.code);
+  const firstFoundMs = attempts.find(isFound)?.startedAtMs;
   if (firstFoundMs === undefined) return null;
   const before = attempts.findLast(
     ({ startedAtMs, outcome, findings }) =>
       startedAtMs < firstFoundMs && outcome === 'seen' && findings.every(({ severity }) => severity === 'ok'),
   );
   if (before === undefined) return null;
-  return {
-    value: `the look at ${utcText(before.startedAtMs)} found nothing wrong`,
-    origin: 'store',
-    atMs: before.startedAtMs,
-    evidence: null,
-  };
+  const value = `the look at ${utcText(before.startedAtMs)} found nothing wrong`;
+  return { value, origin: 'store', atMs: before.startedAtMs, evidence: null };
 }
 
 function modelLastModified(known: Known): Filled | null {

@@ -12,7 +12,10 @@ export const failureFacts: Resolvers = {
   sourceModel,
   failedAt: (known) => {
     const startedAtMs = factNumber(known, 'startedAtMs', 'failedAtMs');
-    return seen(known, startedAtMs === null ? null : `the run that started ${utcText(startedAtMs)}`);
+    return seen(
+      known,
+      startedAtMs === null ? null : `the run started ${utcText(startedAtMs)}; the API does not tell when it ended`,
+    );
   },
   retried: (known) => {
     const firstAtMs = factNumber(known, 'firstFailedAtMs');

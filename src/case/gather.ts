@@ -82,7 +82,8 @@ function fittingIncidents(
   const worstFirst = fitting.toSorted(
     (a, b) => Number(b.severity === 'failure') - Number(a.severity === 'failure') || a.openedAtMs - b.openedAtMs,
   );
-  return [...new Map(worstFirst.toReversed().map((incident) => [incident.target, incident])).values()];
+  const byTarget = new Map(worstFirst.toReversed().map((incident) => [incident.target, incident]));
+  return [...byTarget.values()].toSorted((a, b) => a.id - b.id);
 }
 
 /** Findings that are no case by themselves, but say most of one that is asked for. */

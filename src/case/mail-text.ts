@@ -4,7 +4,7 @@ import type { Markup } from '../report/markup.ts';
 import { html } from '../report/markup.ts';
 import { wrapped } from '../report/visible.ts';
 import type { CaseContent, CaseField } from './case.ts';
-import { openMark } from './wording.ts';
+import { alsoText, openMark, shownFields } from './wording.ts';
 
 /** How the archive goes along: its name, size and hash, and whether it is attached. */
 export type MailArchive = {
@@ -16,26 +16,35 @@ export type MailArchive = {
 
 export function mailText(content: CaseContent, archive: MailArchive): string {
   const { finding, fields, options } = content;
-  const paragraphs = [
-    'Hello,',
-    finding === null ? `We report: ${content.problemTitle}.` : `${finding.title}.\n${finding.meaning}`,
-    ...(finding === null ? [] : [timesText(content)]),
-    fields.map((field) => fieldText(field)).join('\n'),
-    ...(options.length === 0 ? [] : [optionsText(content)]),
-    archiveText(archive),
-    `Our reference: ${content.id}. Made with ${content.tool.name} ${content.tool.version}.`,
-    ...signature(fields),
+  const also = alsoText(content);
+  const blocks = [
+    ['Hello,'],
+    wrapped(
+      finding === null ? `We report: ${content.problemTitle}.` : `${finding.title}.\n${finding.meaning}`,
+      columns,
+    ),
+    ...(finding === null ? [] : [wrapped(timesText(content), columns)]),
+    shownFields(content).flatMap((field) => wrapped(fieldText(field), columns, '- ', '  ')),
+    ...(also === null ? [] : [wrapped(also, columns)]),
+    ...(options.length === 0 ? [] : [wrapped(optionsText(content), columns)]),
+    wrapped(archiveText(archive), columns),
+    wrapped(`Our reference: ${content.id}. Made with ${content.tool.name} ${content.tool.version}.`, columns),
+    ...signature(fields).map((text) => wrapped(text, columns)),
   ];
-  return `${paragraphs.flatMap((paragraph) => [...wrapped(paragraph, 76), '']).join('\n')}`;
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
+
+const columns = 76;
 
 export function mailHtml(content: CaseContent, archive: MailArchive): string {
   const { finding, fields, options } = content;
+  const also = alsoText(content);
   return String(html`<!doctype html><html lang="en"><head><meta charset="utf-8"></head>
 <body style="font-family: Arial, sans-serif; font-size: 14px; line-height: 1.45">
 <p>Hello,</p>
 ${finding === null ? html`<p>We report: ${content.problemTitle}.</p>` : html`<p><b>${finding.title}.</b><br>${finding.meaning}</p><p>${timesText(content)}</p>`}
-<table cellpadding="4" style="border-collapse: collapse">${fields.map((field) => htmlRow(field))}</table>
+<table cellpadding="4" style="border-collapse: collapse">${shownFields(content).map((field) => htmlRow(field))}</table>
+${also !== null && html`<p>${also}</p>`}
 ${options.length > 0 && html`<p>${optionsText(content)}</p>`}
 <p>${archiveText(archive)}</p>
 <p>Our reference: ${content.id}. Made with ${content.tool.name} ${content.tool.version}.</p>
@@ -50,16 +59,16 @@ function timesText({ finding }: CaseContent): string {
   return `${since}${since === '' ? 'Last' : 'last'} seen ${utcText(finding.seenAtMs)}. Times are UTC.`;
 }
 
-function fieldText({ label, filled, lookFor, required }: CaseField): string {
+function fieldText({ label, filled, lookFor }: CaseField): string {
   if (filled !== null)
-    return `- ${label}: ${filled.origin === 'inferred' ? `${filled.value} (inferred: ${filled.evidence})` : filled.value}`;
-  return `- ${label}: *${openMark}${required ? '' : ', if known'}* (${lookFor})`;
+    return `${label}: ${filled.origin === 'inferred' ? `${filled.value} (inferred: ${filled.evidence})` : filled.value}`;
+  return `${label}: *${openMark}* (${lookFor})`;
 }
 
-function htmlRow({ label, filled, lookFor, required }: CaseField): Markup {
+function htmlRow({ label, filled, lookFor }: CaseField): Markup {
   const value =
     filled === null
-      ? html`<b style="color: #9a5800">${openMark}${required ? '' : ', if known'}</b> (${lookFor})`
+      ? html`<b style="color: #9a5800">${openMark}</b> (${lookFor})`
       : html`${filled.value}${filled.origin === 'inferred' && html` <i>(inferred: ${filled.evidence})</i>`}`;
   return html`<tr><td valign="top"><b>${label}</b></td><td valign="top">${value}</td></tr>`;
 }
@@ -82,9 +91,4 @@ function archiveText({ name, sizeBytes, sha256, isAttached }: MailArchive): stri
 function signature(fields: readonly CaseField[]): readonly string[] {
   const values = ['reporter', 'contact'].flatMap((id) => fields.find((field) => field.id === id)?.filled?.value ?? []);
   return values.length === 0 ? [] : [values.join('\n')];
-}
-
-/** For the list of what is still open, on a terminal. */
-export function openFieldsOf({ fields }: CaseContent): readonly CaseField[] {
-  return fields.filter(({ filled, required }) => required && filled === null);
 }

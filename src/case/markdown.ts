@@ -2,7 +2,7 @@
 import { utcText } from '../explanation.ts';
 import { visible } from '../report/visible.ts';
 import type { CaseContent, CaseField } from './case.ts';
-import { completenessText, openMark, originText } from './wording.ts';
+import { alsoText, completenessText, openMark, originText, shownFields } from './wording.ts';
 
 export function caseMarkdown(content: CaseContent): string {
   return `${[...head(content), ...fields(content), ...samples(content), ...options(content), ...exhibits(content)].join('\n')}\n`;
@@ -29,13 +29,14 @@ function head(content: CaseContent): readonly string[] {
   ];
 }
 
-function fields({ fields: all }: CaseContent): readonly string[] {
-  return ['## Details', '', ...all.map(fieldLine), ''];
+function fields(content: CaseContent): readonly string[] {
+  const also = alsoText(content);
+  return ['## Details', '', ...shownFields(content).map(fieldLine), '', ...(also === null ? [] : [inline(also), ''])];
 }
 
-function fieldLine({ label, filled, lookFor, required }: CaseField): string {
+function fieldLine({ label, filled, lookFor }: CaseField): string {
   if (filled !== null) return `- **${inline(label)}:** ${inline(filled.value)} _(${inline(originText(filled))})_`;
-  return `- **${inline(label)}:** *${openMark}${required ? '' : ', if known'}* - ${inline(lookFor)}`;
+  return `- **${inline(label)}:** *${openMark}* - ${inline(lookFor)}`;
 }
 
 function samples({ samples: all }: CaseContent): readonly string[] {
@@ -51,8 +52,8 @@ function options({ options: all }: CaseContent): readonly string[] {
   if (all.length === 0) return [];
   const lines = all.map(({ number, title, steps, sideEffect, fits }) =>
     [
-      `${number}. [ ] **${title}.** ${steps} Side effect: ${sideEffect}`,
-      ...(fits === null ? [] : [`   Fits here: ${inline(fits)}.`]),
+      `- [ ] **Option ${number}: ${title}.** ${steps} Side effect: ${sideEffect}`,
+      ...(fits === null ? [] : [`  Fits here: ${inline(fits)}.`]),
     ].join('\n'),
   );
   return [

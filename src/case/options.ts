@@ -1,6 +1,7 @@
 /** Anaplan's three options for import difficulties, in their order; pure. Source: Anaplan Community, Common Support Questions: importing. */
 import type { ProblemType } from '../check.ts';
 import type { OptionAdvice } from './case.ts';
+import { actionFacts } from './facts-action.ts';
 import type { Known } from './known.ts';
 import { factNumber, factText } from './known.ts';
 
@@ -33,9 +34,14 @@ const importProblems: readonly ProblemType[] = ['import-stuck', 'model-to-model-
 /** None for problems that are not about an import. `fits` is the check's own reason, or null. */
 export function optionsOf(known: Known): readonly OptionAdvice[] {
   if (!importProblems.includes(known.input.problem)) return [];
+  const reads = actionFacts['processType']?.(known)?.value ?? '';
+  // The first two are about source models.
+  const suited = options.filter(
+    ({ number }) => number === 3 || known.input.problem !== 'import-stuck' || !reads.startsWith('from a file'),
+  );
   const fitting = factNumber(known, 'fittingOption');
   const because = factText(known, 'fitsBecause');
-  return options.map((option) => ({
+  return suited.map((option) => ({
     ...option,
     fits: option.number === fitting ? (because ?? 'it fits what was seen') : null,
   }));

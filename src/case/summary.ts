@@ -9,7 +9,7 @@ import { pageStyle } from '../report/style.ts';
 import { faultTitles } from '../report/words.ts';
 import type { CaseContent, CaseField } from './case.ts';
 import { curveOf, stillSince } from './curve.ts';
-import { completenessText, isOpen, openMark, originText } from './wording.ts';
+import { alsoText, completenessText, openMark, originText, shownFields } from './wording.ts';
 
 export function caseSummary(content: CaseContent, report: Report): string {
   return htmlPage(
@@ -56,19 +56,20 @@ function progress({ samples }: CaseContent): Markup | null {
 <figure class="curve">${drawing}<figcaption>${samples.length} readings. ${stood}</figcaption></figure></section>`;
 }
 
-function details({ fields }: CaseContent): Markup {
+function details(content: CaseContent): Markup {
+  const also = alsoText(content);
   return html`<section><h2>Details support asks for</h2>
 <div class="sheet"><table class="stack">
 <thead><tr><th>Detail</th><th>Value</th><th>Where it comes from</th></tr></thead>
-<tbody>${fields.map((field) => detailRow(field))}</tbody>
-</table></div></section>`;
+<tbody>${shownFields(content).map((field) => detailRow(field))}</tbody>
+</table></div>
+${also !== null && html`<p class="soft small">${also}</p>`}</section>`;
 }
 
-function detailRow(field: CaseField): Markup {
-  const { label, filled, lookFor } = field;
+function detailRow({ label, filled, lookFor }: CaseField): Markup {
   const value =
     filled === null
-      ? html`<span class="${isOpen(field) ? 'todo-mark' : 'soft'}">${openMark}${field.required ? '' : ', if known'}</span><br><span class="soft small">${lookFor}</span>`
+      ? html`<span class="todo-mark">${openMark}</span><br><span class="soft small">${lookFor}</span>`
       : html`<span class="prose">${filled.value}</span>`;
   return html`<tr><td><b>${label}</b></td><td>${value}</td><td class="soft small">${filled && originText(filled)}</td></tr>`;
 }
@@ -76,15 +77,15 @@ function detailRow(field: CaseField): Markup {
 function advice({ options }: CaseContent): Markup | null {
   if (options.length === 0) return null;
   return html`<section><h2>What Anaplan advises, in this order</h2>
-<div class="sheet"><ol class="steps">${options.map(
+<div class="sheet"><ul class="steps">${options.map(
     ({
       title,
       steps,
       sideEffect,
       fits,
-    }) => html`<li>&#9744; <b>${title}.</b> ${steps} <span class="soft">Side effect: ${sideEffect}</span>
+    }) => html`<li>&#9744; <b>Option ${number}: ${title}.</b> ${steps} <span class="soft">Side effect: ${sideEffect}</span>
 ${fits !== null && html`<br><span class="badge notice">fits here</span> ${fits}`}</li>`,
-  )}</ol></div></section>`;
+  )}</ul></div></section>`;
 }
 
 function environment({ results }: Report): Markup | null {

@@ -23,8 +23,15 @@ export function originText({ origin, atMs, evidence }: Filled): string {
   return origin === 'inferred' ? `inferred: ${parts.slice(1).join(', ')}` : parts.join(', ');
 }
 
-export function isOpen({ filled, required }: CaseField): boolean {
-  return filled === null && required;
+/** What is shown in full: all that is known, and what is required. */
+export function shownFields({ fields }: Pick<CaseContent, 'fields'>): readonly CaseField[] {
+  return fields.filter(({ filled, required }) => filled !== null || required);
+}
+
+/** "If known, add: ...": what helps and nobody knows yet; null for none. */
+export function alsoText({ fields }: Pick<CaseContent, 'fields'>): string | null {
+  const labels = fields.filter(({ filled, required }) => filled === null && !required).map(({ label }) => label);
+  return labels.length === 0 ? null : `If known, add: ${labels.join('; ')}.`;
 }
 
 export function completenessText({ completeness: { requiredFilled, required } }: CaseContent): string {

@@ -7,7 +7,7 @@ import { html, htmlPage, prose } from './markup.ts';
 import type { Report, ReportFinding, ReportResult } from './report.ts';
 import { pageStyle } from './style.ts';
 import type { Shown } from './words.ts';
-import { actorNames, countsText, faultTitles, plainFacts, shownOf } from './words.ts';
+import { actorNames, countsText, faultTitles, keyFacts, plainFacts, shownOf } from './words.ts';
 
 const verdicts: { readonly [S in Severity]: string } = {
   failure: 'Work is stopped, or will be refused now',
@@ -74,11 +74,19 @@ ${shown.kind === 'finding' ? findingBody(shown.finding) : prose(shown.fault.mess
 }
 
 function findingBody(finding: ReportFinding): Markup {
-  const facts = plainFacts(finding.facts);
+  const told = `${finding.title} ${finding.meaning}`;
+  const key = keyFacts(finding.facts, told);
+  const all = plainFacts(finding.facts);
   return html`${prose(finding.meaning)}
-${facts.length > 0 && html`<dl class="facts">${facts.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`}
+${factList(key)}
 <div class="todo"><p class="label">What to do</p>${prose(finding.remedy)}</div>
-<p class="foot">Acts next: <b>${actorNames[finding.actsNext]}</b> &middot; <code>${finding.code}</code> &middot; ${finding.source}</p>`;
+<p class="foot">Acts next: <b>${actorNames[finding.actsNext]}</b> &middot; <code>${finding.code}</code> &middot; ${finding.source}</p>
+${all.length > key.length && html`<details class="foot"><summary>All facts</summary>${factList(all)}</details>`}`;
+}
+
+function factList(facts: ReturnType<typeof plainFacts>): Markup | null {
+  if (facts.length === 0) return null;
+  return html`<dl class="facts">${facts.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 function table({ results }: Report): Markup {

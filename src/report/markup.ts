@@ -37,9 +37,10 @@ ${body}
 `);
 }
 
-/** Lines and paragraphs of a text kept as they are. */
+/** Lines of a text kept as they are; what stands between backticks as code. */
 export function prose(text: string): Markup {
-  return html`<p class="prose">${text}</p>`;
+  const parts = text.split(/`([^`\n]+)`/);
+  return html`<p class="prose">${parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}</p>`;
 }
 
 function harmless(value: Value): Value {

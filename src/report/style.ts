@@ -64,6 +64,8 @@ code, .mono { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liber
 .facts dd { overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .foot { margin-top: .7rem; color: var(--soft); font-size: .82rem; overflow-wrap: anywhere; }
 
+details summary { cursor: pointer; }
+
 .sheet { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .35rem 1.1rem; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th { text-align: left; font-size: .78rem; color: var(--soft); font-weight: 600; padding: .6rem .6rem .4rem 0; }
@@ -72,7 +74,7 @@ td:last-child, th:last-child { padding-right: 0; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 th.number { text-align: right; }
 .todo-mark { color: var(--warning); font-weight: 600; }
-.steps { padding-left: 1.3rem; } .steps li { margin-top: .6rem; }
+.steps { padding: .5rem 0; list-style: none; } .steps li + li { margin-top: .7rem; }
 .curve { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1rem 1.1rem .7rem; }
 .curve svg { display: block; width: 100%; height: auto; }
 .curve figcaption { color: var(--soft); font-size: .85rem; margin-top: .4rem; }

@@ -27,7 +27,7 @@ export const regions = {
   eu3: named('eu3'),
   eu5: named('eu5'),
   gb1: named('gb1'),
-  // The article writes this region as ca1 and, once, as ca1a; ca1a is selectable where the host says so.
+  // Written ca1(a) in what we have of the source: which of the two its hosts are called is not verified, so both can be chosen.
   ca1: named('ca1'),
   ca1a: named('ca1a'),
   sg1: named('sg1'),

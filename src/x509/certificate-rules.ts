@@ -82,9 +82,10 @@ function hostBlemishes(certificate: Certificate, host: string | null): Blemish[]
 
 /** A version 1 certificate has no extensions; in the store it counts as a CA, as with OpenSSL and Java. */
 function caBlemishes({ isCa, keyUsage, version }: Certificate, trusted: boolean): Blemish[] {
-  if (isCa !== true && !(trusted && version < 3)) {
-    return [blemish('not-a-ca', { basicConstraints: isCa === null ? 'missing' : 'CA:FALSE' })];
-  }
-  if (keyUsage === null || keyUsage.includes('keyCertSign')) return [];
-  return [blemish('wrong-key-usage', { role: 'ca', missingUsage: 'keyCertSign', usages: keyUsage })];
+  const isAuthority = isCa === true || (trusted && version < 3);
+  const maySign = keyUsage === null || keyUsage.includes('keyCertSign');
+  return [
+    ...(isAuthority ? [] : [blemish('not-a-ca', { basicConstraints: isCa === null ? 'missing' : 'CA:FALSE' })]),
+    ...(maySign ? [] : [blemish('wrong-key-usage', { role: 'ca', missingUsage: 'keyCertSign', usages: keyUsage })]),
+  ];
 }

@@ -31,8 +31,8 @@ export type ChainJudgement = {
   readonly path: readonly Certificate[] | null;
 };
 
-/** About a tenth of a second of work on a slow machine: hundreds of signatures where honest chains need three. */
-const budgetUnits = 100_000;
+/** Less than a tenth of a second of work on a slow machine: hundreds of signatures where honest chains need three. */
+const budgetUnits = 60_000;
 /** More are not looked at; the TLS libraries of clients stop far earlier. */
 const maxSent = 200;
 /** A hostile list of certificates must not flood the report. */

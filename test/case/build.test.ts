@@ -103,7 +103,7 @@ describe('fields of a stuck import', async () => {
     const calm = { ...stuck, id: 61, target: 'Sales Hub / Load prices', findings: [] };
     const built2 = await buildCase({ ...input, latest: [...input.latest, calm] });
     expect(fieldsOf(built2)['scope']).toBe(
-      'inferred: this action only, among those watched: the 1 other watched action of the model shows nothing like it',
+      'inferred: this action only, as far as is watched; nothing like it at: Load prices',
     );
   });
 });
@@ -249,7 +249,8 @@ describe('mail', () => {
       });
       expect(headers).not.toHaveProperty('From');
       expect(read.defects).toEqual([]);
-      for (const { label } of content.fields) {
+      for (const { label, filled } of content.fields.filter(({ required }) => required)) {
+        if (filled === null) expect(read.text.replace(/\s+/g, ' ')).toContain(`- ${label}: *to be completed by you* (`);
         expect(read.text.replace(/\s+/g, ' '), label).toContain(`- ${label}:`);
         expect(read.html).toContain(label);
       }
@@ -371,6 +372,24 @@ function decodedMail(mail: Buffer): string {
 }
 
 describe('content', () => {
+  it('does not call a stuck import good because it was not yet found', async () => {
+    expect(fieldsOf(await buildCase(stuckInput()))['lastWorked']).toBeNull();
+    const input = stuckInput();
+    const [look] = input.latest;
+    if (look === undefined) throw new Error('no look');
+    const runs = [
+      { taskId: 'B', startedAtMs: 2, steps: [{ successful: false }] },
+      { taskId: 'A', startedAtMs: Date.UTC(2026, 10, 21, 5), steps: [{ successful: true }] },
+    ];
+    const ended = { ...look, check: 'import-failed', findings: [], observation: { runs } };
+    const built = await buildCase({ ...input, latest: [...input.latest, ended] });
+    expect(fieldsOf(built)['lastWorked']).toBe('api: the run that started 2026-11-21 05:00:00 UTC was good');
+  });
+
+  it('gives only the option that fits an import from a file when that is stuck', async () => {
+    expect((await buildCase(stuckInput())).content.options.map(({ number }) => number)).toEqual([3]);
+  });
+
   it('draws the curve and marks the standstill', async () => {
     const { summaryHtml } = await buildCase(stuckInput());
     expect(summaryHtml).toContain('<polyline points="');

@@ -107,7 +107,10 @@ describe('one defect', () => {
     ['wrong-key-usage@0', async () => whole({ leaf: { usages: x509.KeyUsageFlags.keyAgreement } })],
     ['wrong-key-usage@1', async () => whole({ intermediate: { usages: x509.KeyUsageFlags.cRLSign } })],
     ['not-a-ca@1', async () => whole({ intermediate: { ca: false, extendedUsages: null, usages: null } })],
-    ['not-a-ca@1', async () => whole({ intermediate: { ca: null, extendedUsages: null } })],
+    [
+      'not-a-ca@1',
+      async () => whole({ intermediate: { ca: null, extendedUsages: null, usages: x509.KeyUsageFlags.keyCertSign } }),
+    ],
     ['path-too-long@2', async () => threeLevels(0).then((it) => judged([it.leaf, it.lower, it.upper], [it.root]))],
     [
       'name-constraint-violated@0',

@@ -41,7 +41,7 @@ beforeAll(async () => {
     one('intermediate', 'weak-signature', { hash: 'SHA-1' }),
     one('intermediate', 'wrong-extended-key-usage', { extendedUsages: [clientAuth] }),
     one('intermediate', 'wrong-key-usage', { usages: x509.KeyUsageFlags.cRLSign }),
-    one('intermediate', 'not-a-ca', { ca: null }),
+    one('intermediate', 'not-a-ca', { ca: null, usages: x509.KeyUsageFlags.keyCertSign }),
     one('intermediate', 'unknown-critical-extension', { extra: [unknown] }),
     one('root', 'root-expired', past),
     one('root', 'not-a-ca', { ca: false, usages: null, extendedUsages: null }),
@@ -62,7 +62,7 @@ describe('two defects at once', () => {
       for (const second of defects.slice(at + 1)) {
         if (!fitTogether(first, second)) continue;
         tried += 1;
-        const found = await found2(first, second);
+        const found = await codesWith(first, second);
         expect(found, `${first.found} with ${second.found}`).toEqual([first.found, second.found].sort());
       }
     }
@@ -75,11 +75,13 @@ function fitTogether(first: Defect, second: Defect): boolean {
   const names = [first, second].map(({ found }) => found);
   const both = (...codes: string[]) => codes.every((code) => names.some((name) => name.startsWith(code)));
   if (both('no-san', 'name-constraint') || both('not-a-ca@store', 'path-too-long')) return false;
+  // WebCrypto ties an RSA key to one hash.
+  if (both('weak-key@1', 'weak-signature@0')) return false;
   const sameKeys = Object.keys(first.recipe).some((key) => Object.hasOwn(second.recipe, key));
   return first.part !== second.part || !sameKeys;
 }
 
-async function found2(first: Defect, second: Defect): Promise<string[]> {
+async function codesWith(first: Defect, second: Defect): Promise<string[]> {
   const recipes: Partial<Record<Part, Partial<Recipe>>> = { [first.part]: first.recipe };
   recipes[second.part] = { ...recipes[second.part], ...second.recipe };
   const { leaf, intermediate, root } = await chainOf(recipes);
