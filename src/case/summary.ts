@@ -79,6 +79,7 @@ function advice({ options }: CaseContent): Markup | null {
   return html`<section><h2>What Anaplan advises, in this order</h2>
 <div class="sheet"><ul class="steps">${options.map(
     ({
+      number,
       title,
       steps,
       sideEffect,

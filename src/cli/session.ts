@@ -1,20 +1,24 @@
 /** What the commands that look at something share: settings, store, tools and one round of checks. */
-import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Check } from '../check.ts';
 import type { Bound } from '../engine/bound.ts';
+import { boundOf } from '../engine/bound.ts';
 import { ownExplanations } from '../engine/own-words.ts';
 import { runRound } from '../engine/round.ts';
 import { packageVersion } from '../package-root.ts';
+import { exitCodeOf } from '../report/exit.ts';
 import { reportOf } from '../report/make.ts';
 import type { Report } from '../report/report.ts';
 import { readSettings } from '../settings/read.ts';
 import type { Settings } from '../settings/settings.ts';
+import { defaultStateDirectory } from '../settings/state-directory.ts';
 import { openStore } from '../store/sqlite.ts';
 import type { Attempt, Store } from '../store/store.ts';
 import type { Toolbox } from '../toolbox.ts';
 import { toolboxOf } from '../toolbox.ts';
 import type { Context } from './context.ts';
+import type { OutputOptions } from './options.ts';
+import { writeReport } from './output.ts';
 import { progressOn } from './progress.ts';
 import { usage } from './refusal.ts';
 
@@ -50,8 +54,7 @@ export async function storeOf(
 ): Promise<Store> {
   if (store !== undefined) return openStore(resolve(context.workingDirectory, store));
   if (config !== undefined) return openStore(storeFileOf(await settingsFrom(config, context), undefined, context));
-  const directory = context.environment['STATE_DIRECTORY'] ?? resolve(homedir(), '.local/state/anaplan-doctor');
-  return openStore(resolve(directory, storeFileName));
+  return openStore(resolve(defaultStateDirectory(context.environment, context.homeDirectory), storeFileName));
 }
 
 export type RoundOptions = {
@@ -139,4 +142,27 @@ function refuseUnknown(
 function notesInMemory(): Pick<Store, 'note' | 'writeNote'> {
   const notes = new Map<string, ReturnType<Store['note']>>();
   return { note: (key) => notes.get(key) ?? null, writeNote: (key, value) => void notes.set(key, value) };
+}
+
+/** Looks, writes the report and answers the exit code of its worst finding. */
+export async function lookAndReport(
+  options: RoundOptions & { readonly output: OutputOptions },
+  context: Context,
+): Promise<number> {
+  const startedAtMs = context.clock.nowMs();
+  const attempts = await lookOnce({ ...options, quiet: options.output.quiet === true }, context);
+  const report = reportFor(attempts, context.checks, { startedAtMs, finishedAtMs: context.clock.nowMs() });
+  await writeReport(report, options.output, context);
+  return exitCodeOf(report);
+}
+
+/** The checks of these ids on what ad-hoc settings name; nothing is stored. */
+export function lookAtChecks(
+  ids: readonly string[],
+  settings: Settings,
+  output: OutputOptions,
+  context: Context,
+): Promise<number> {
+  const asked = context.checks.filter(({ id }) => ids.includes(id));
+  return lookAndReport({ settings, bound: boundOf(asked, settings), store: null, output }, context);
 }

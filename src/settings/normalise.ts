@@ -1,5 +1,5 @@
 /** The words of a settings file -> settings; pure. Judges what only the whole can tell: names that must exist, and only once. */
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { baseUrlOf, NotABaseUrl } from './base-url.ts';
 import { endpointOf } from './hosts.ts';
 import { normalisedModels } from './models.ts';
@@ -10,6 +10,7 @@ import { isTimeZone, NotASchedule, scheduleOf } from './schedules.ts';
 import type { FileWords } from './schema.ts';
 import { scheduleGroups } from './schema.ts';
 import type { ConnectionSettings, Schedule, Settings } from './settings.ts';
+import { defaultStateDirectory } from './state-directory.ts';
 import type { Path } from './yaml.ts';
 
 /** Notes a problem at a key of the file. */
@@ -189,9 +190,7 @@ function proxyFrom(written: string | undefined, context: Context, report: Report
   }
 }
 
-/** systemd's $STATE_DIRECTORY may list several folders; the first is the service's own. */
 function stateDirectoryOf(words: FileWords, context: Context): string {
   if (words.stateDirectory !== undefined) return absolute(words.stateDirectory, context);
-  const ofSystemd = context.environment['STATE_DIRECTORY']?.split(':')[0];
-  return ofSystemd ? resolve(ofSystemd) : join(context.homeDirectory, '.local/state/anaplan-doctor');
+  return defaultStateDirectory(context.environment, context.homeDirectory);
 }

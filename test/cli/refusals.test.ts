@@ -29,7 +29,7 @@ describe('bad input gets one clear sentence, the right exit code and no stack tr
     ['a store that is no store', ['status', '--store', 'foreign.db'], 70, /foreign\.db/],
     ['an unknown check', ['diagnose', '--config', 'small.yaml', '--only', 'import-stukc'], 64, /import-stukc/],
     ['an unknown target', ['diagnose', '--config', 'small.yaml', '--target', 'nobody'], 64, /nobody/],
-    ['an endpoint that is none', ['diagnose', 'tls', 'http//x y'], 64, /HOST:PORT/],
+    ['an endpoint that is none', ['diagnose', 'tls', 'two words'], 64, /HOST:PORT/],
     ['a port out of range', ['diagnose', 'tls', 'localhost:99999'], 64, /HOST:PORT/],
     ['a password on the command line', ['diagnose', 'cert', 'x.p12', '--password-from', 'hunter2'], 64, /never the password itself/],
     ['an unknown scenario', ['demo', '--scenario', 'everything'], 64, /everything/],
