@@ -9,7 +9,6 @@ import { boundOf } from '../engine/bound.ts';
 import { renderHtml } from '../report/html.ts';
 import { verdictOf } from '../sandbox/planted.ts';
 import type { Sandbox, ScenarioName } from '../sandbox/sandbox.ts';
-import { startSandbox } from '../sandbox/start.ts';
 import type { Settings } from '../settings/settings.ts';
 import { openStore } from '../store/sqlite.ts';
 import type { Attempt, Store } from '../store/store.ts';
@@ -44,6 +43,8 @@ async function demo(options: DemoOptions, context: Context): Promise<number> {
   const clock = new MovableClock();
   // The sandbox stands on loopback: a proxy of the environment has no part in it.
   const inSandbox = { ...context, clock, environment: withoutProxies(context.environment) };
+  // Loaded only here: its certificate maker doubles the start of every other command.
+  const { startSandbox } = await import('../sandbox/start.ts');
   const sandbox = await startSandbox({
     scenarios: options.scenario,
     directory: join(folder, 'sandbox'),

@@ -5,7 +5,6 @@ import type { Command } from 'commander';
 import { MovableClock } from '../clock.ts';
 import type { ScenarioName } from '../sandbox/sandbox.ts';
 import { scenarioNames } from '../sandbox/sandbox.ts';
-import { startSandbox } from '../sandbox/start.ts';
 import type { Context } from './context.ts';
 import { portOf } from './options.ts';
 import { writeTo, writeWhole } from './output.ts';
@@ -49,6 +48,8 @@ export function scenariosOf(text: string): readonly ScenarioName[] {
 async function runSandbox(options: SandboxCommandOptions, context: Context): Promise<number> {
   const directory = resolve(context.workingDirectory, options.directory);
   await mkdir(directory, { recursive: true, mode: 0o700 });
+  // Loaded only here: its certificate maker doubles the start of every other command.
+  const { startSandbox } = await import('../sandbox/start.ts');
   const sandbox = await startSandbox({
     scenarios: options.scenario,
     directory,
