@@ -37,19 +37,22 @@ export const connectionFacts: Resolvers = {
     const refusedAtMs = factNumber(known, 'refusedAtMs');
     return seen(known, refusedAtMs === null ? null : utcText(refusedAtMs));
   },
-  endpoint: (known) => {
-    const host = factText(known, 'host');
-    const port = factNumber(known, 'port');
-    return host === null || port === null
-      ? seen(known, factText(known, 'endpoint'))
-      : seen(known, endpointName({ host, port }));
-  },
+  endpoint,
   endpointAccepts,
 };
 
 function usageText(label: string, usage: readonly string[] | null): string {
-  return `${label}: ${usage === null ? 'not restricted' : usage.join(', ') || 'none'}`;
+  const names = usage?.map((name) => usageNames[name] ?? name);
+  return `${label}: ${names === undefined ? 'not restricted' : names.join(', ') || 'none'}`;
 }
+
+/** RFC 5280 section 4.2.1.12. */
+const usageNames: { readonly [oid: string]: string } = {
+  '1.3.6.1.5.5.7.3.1': 'serverAuth',
+  '1.3.6.1.5.5.7.3.2': 'clientAuth',
+  '1.3.6.1.5.5.7.3.4': 'emailProtection',
+  '2.5.29.37.0': 'any',
+};
 
 /** The file the connection signs in with, as certificate-expiry last read it. */
 function ofCertificate(known: Known, text: (certificate: Certificate) => string): Filled | null {
@@ -69,6 +72,15 @@ function parsed(encoded: string): Certificate | null {
   } catch {
     return null;
   }
+}
+
+/** Of the finding; else the target, where that is an endpoint that was looked at. */
+function endpoint(known: Known): Filled | null {
+  const host = factText(known, 'host');
+  const port = factNumber(known, 'port');
+  if (host !== null && port !== null) return seen(known, endpointName({ host, port }));
+  const look = latestLook(known, 'tls-version', known.input.target);
+  return look === null ? null : { value: look.target, origin: 'look', atMs: look.startedAtMs, evidence: null };
 }
 
 function endpointAccepts(known: Known): Filled | null {

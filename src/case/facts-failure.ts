@@ -79,12 +79,14 @@ function fileListing(known: Known): Filled | null {
   );
 }
 
+/** Of imports from a file the API names it; of imports from a model it does not name the entry. */
 function dataSource(known: Known): Filled | null {
-  const own = factText(known, 'dataSource', 'dataSourceId');
+  const own = factText(known, 'dataSourceId', 'fileId');
   if (own !== null) return seen(known, own);
   const look = latestLook(known, 'data-source', known.input.target);
-  const id = textAt(look?.observation ?? null, 'server', 'dataSourceId');
-  return look === null || id === null ? null : { value: id, origin: 'api', atMs: look.startedAtMs, evidence: null };
+  const file = at(look?.observation ?? null, 'server', 'serverFile');
+  const value = named(textAt(file, 'listed', 'name'), textAt(file, 'fileId'));
+  return look === null || value === null ? null : { value, origin: 'api', atMs: look.startedAtMs, evidence: null };
 }
 
 /** Where a model is and where it was expected; when it moved, the API does not tell. */

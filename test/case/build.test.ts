@@ -8,7 +8,7 @@ import addFormats from 'ajv-formats';
 import { afterEach, describe, expect, it } from 'vitest';
 import schema from '../../config/report.schema.json' with { type: 'json' };
 import type { BuiltCase } from '../../src/case/build.ts';
-import { buildCase } from '../../src/case/build.ts';
+import { attachableBytes, buildCase } from '../../src/case/build.ts';
 import type { CaseContent } from '../../src/case/case.ts';
 import { SecretLeft } from '../../src/case/gate.ts';
 import { problemOf, problemTypes } from '../../src/case/problems.ts';
@@ -17,8 +17,8 @@ import { unzipped } from './zip.ts';
 
 const hasUnzip = spawnSync('unzip', ['-v']).status === 0;
 const hasPython = spawnSync('python3', ['--version']).status === 0;
-if (!hasUnzip) console.warn('skipped: archive tested by unzip (unzip is not installed)');
-if (!hasPython) console.warn('skipped: mail read by python3 (python3 is not installed)');
+if (!hasUnzip) console.warn('SKIPPED for want of unzip: the archive tested by it');
+if (!hasPython) console.warn('SKIPPED for want of python3: the mail read by it');
 
 const folders: string[] = [];
 afterEach(() => {
@@ -274,6 +274,27 @@ describe('mail', () => {
     expect(names).not.toContain('X-Evil');
     expect(names).not.toContain('Bcc');
     expect(Object.fromEntries(read.headers)['Subject']).toContain('Hub X-Evil: 1 / Löad');
+  });
+
+  it('carries the summary alone, and the hash of the archive, when that is too large for a mail', async () => {
+    const noise = Array.from({ length: 8192 }, (_, index) =>
+      createHash('sha256').update(String(index)).digest('base64'),
+    ).join('\n');
+    const input = stuckInput();
+    const exhibits = () =>
+      Array.from({ length: 32 }, (_, index) => ({
+        fileName: `${index}.log`,
+        title: 'Log',
+        content: `${index}${noise}`,
+      }));
+    const { mail, archive, archiveSha256, content } = await buildCase({
+      ...input,
+      about: input.about && { ...input.about, check: { ...stuckCheck, exhibits } },
+    });
+    expect(archive.length).toBeGreaterThan(attachableBytes);
+    expect(mail.length).toBeLessThan(200_000);
+    expect(mail.toString()).toContain(`filename=${content.id}.html`);
+    expect(decodedMail(mail)).toContain(archiveSha256);
   });
 
   it('ends every line in CRLF', async () => {

@@ -31,7 +31,12 @@ describe('bad input gets one clear sentence, the right exit code and no stack tr
     ['an unknown target', ['diagnose', '--config', 'small.yaml', '--target', 'nobody'], 64, /nobody/],
     ['an endpoint that is none', ['diagnose', 'tls', 'two words'], 64, /HOST:PORT/],
     ['a port out of range', ['diagnose', 'tls', 'localhost:99999'], 64, /HOST:PORT/],
-    ['a password on the command line', ['diagnose', 'cert', 'x.p12', '--password-from', 'hunter2'], 64, /never the password itself/],
+    [
+      'a password on the command line',
+      ['diagnose', 'cert', 'x.p12', '--password-from', 'hunter2'],
+      64,
+      /never the password itself/,
+    ],
     ['an unknown scenario', ['demo', '--scenario', 'everything'], 64, /everything/],
     ['a demo over files of somebody', ['demo', '--out', '.'], 64, /nothing was touched/],
     ['an unknown check in history', ['history', 'nope', '--store', 'new.db'], 64, /nope/],
@@ -62,13 +67,17 @@ describe('one-off looks', () => {
     const run = await doctor(['diagnose', 'tls', '127.0.0.1:1', '--format', 'json'], { cwd: folder });
     const report = JSON.parse(run.stdout);
     expect(run.code).toBe(2);
-    expect(report.results.find((result: { check: string }) => result.check === 'reachability').findings[0].code).toBe('tcp-failed');
+    expect(report.results.find((result: { check: string }) => result.check === 'reachability').findings[0].code).toBe(
+      'tcp-failed',
+    );
     const others = report.results.filter((result: { check: string }) => result.check !== 'reachability');
     expect(others.map((result: { outcome: string }) => result.outcome)).toEqual(['blind', 'blind', 'blind']);
   });
 
   test('a report that cannot be written leaves nothing behind', async () => {
-    const run = await doctor(['diagnose', 'tls', '127.0.0.1:1', '--output', 'no/such/folder/report.txt'], { cwd: folder });
+    const run = await doctor(['diagnose', 'tls', '127.0.0.1:1', '--output', 'no/such/folder/report.txt'], {
+      cwd: folder,
+    });
     expect(run.code).toBe(70);
     expect(run.stderr).toMatch(/Could not write/);
   });

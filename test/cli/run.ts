@@ -8,7 +8,11 @@ export type Run = { readonly code: number | null; readonly stdout: string; reado
 
 export function doctor(
   args: readonly string[],
-  { input = '', environment = {}, cwd = root }: { input?: string; environment?: Record<string, string>; cwd?: string } = {},
+  {
+    input = '',
+    environment = {},
+    cwd = root,
+  }: { input?: string; environment?: Record<string, string>; cwd?: string } = {},
 ): Promise<Run> {
   return new Promise((done, failed) => {
     const child = spawn(process.execPath, [join(root, 'bin/anaplan-doctor.js'), ...args], {
@@ -20,7 +24,9 @@ export function doctor(
     child.stdout.on('data', (part) => stdout.push(part));
     child.stderr.on('data', (part) => stderr.push(part));
     child.on('error', failed);
-    child.on('close', (code) => done({ code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }));
+    child.on('close', (code) =>
+      done({ code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }),
+    );
     child.stdin.end(input);
   });
 }

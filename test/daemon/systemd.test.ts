@@ -22,8 +22,8 @@ const has = (program: string) => spawnSync(program, ['--version']).status === 0;
 const unitFile = path.join(packageRoot, 'systemd/anaplan-doctor.service');
 const canNotify = has('systemd-notify') && has('python3');
 const canVerify = has('systemd-analyze');
-if (!canNotify) console.warn('skipped: what systemd is told (systemd-notify or python3 is missing)');
-if (!canVerify) console.warn('skipped: the unit file (systemd-analyze is missing)');
+if (!canNotify) console.warn('SKIPPED for want of systemd-notify or python3: what systemd is told');
+if (!canVerify) console.warn('SKIPPED for want of systemd-analyze: the unit file');
 
 async function toldTo(notifySocket: string, whenReady: () => boolean): Promise<string[]> {
   const stop = new AbortController();

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 
 export const hasOpenssl = runs('openssl', ['version']);
 export const hasKeytool = runs('keytool', ['-help']);
-if (!hasOpenssl) console.warn('openssl is not installed: tests on files made by it are skipped');
-if (!hasKeytool) console.warn('keytool is not installed: tests on files made by it are skipped');
+if (!hasOpenssl) console.warn('SKIPPED for want of openssl: files made by it');
+if (!hasKeytool) console.warn('SKIPPED for want of keytool: files made by it');
 /** The legacy provider is a package of its own on some systems. */
 export const hasLegacy = hasOpenssl && runs('openssl', ['list', '-provider', 'legacy', '-providers']);
-if (!hasLegacy) console.warn("openssl's legacy provider is not installed: tests on RC2 files are skipped");
+if (!hasLegacy) console.warn('SKIPPED for want of the legacy provider of openssl: RC2 files');
 
 export class Workshop {
   readonly folder = mkdtempSync(join(tmpdir(), 'anaplan-doctor-keystore-'));

@@ -14,7 +14,7 @@ const plain = { columns: 80, color: false, verbose: false };
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not come out
 const controls = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
 const hasPython = spawnSync('python3', ['--version']).status === 0;
-if (!hasPython) console.warn('skipped: JUnit XML read by python3 (python3 is not installed)');
+if (!hasPython) console.warn('SKIPPED for want of python3: JUnit XML read by it');
 
 describe('text', () => {
   const text = renderText(report, plain);

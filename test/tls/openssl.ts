@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
-if (!hasOpenssl) console.warn('skipped: no openssl command, so no tests against openssl s_server');
+if (!hasOpenssl) console.warn('SKIPPED for want of openssl: servers played by it');
 
 export type Pki = { readonly directory: string; file(name: string): string; der(name: string): string; remove(): void };
 
