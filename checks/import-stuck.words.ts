@@ -5,16 +5,15 @@ const seeds = 'Anaplan Community, Common Support Questions: data importing and e
 const tasks = 'Anaplan Integration API 2.0, tasks of imports and processes';
 
 const caseSteps =
-  'Check in Anaplan under Manage models > Manage tasks that it still runs. Do not start it again: a second run queues behind this one. ' +
-  'Then open a support case: `anaplan-doctor case new --problem import-stuck`. Support asks for the type of process (model to model, module to module, list to module), ' +
-  'the names of model, module and process, whether it is run from a dashboard, its purpose (deleting, updating or adding data), and whether one action or all actions of the model are affected.';
+  'Check in Anaplan under Manage models > Manage tasks that it still runs. Do not start it again: a second run queues behind this one.\n' +
+  'Then open a support case, filled in as far as this program knows: `anaplan-doctor case new --problem import-stuck --target "{model} / {action}" --config FILE`.';
 
 export const explanations = {
   'import-stalled': {
     title: '"{action}" is stuck at {progressPercent} %',
     meaning:
-      'Task {taskId} ({state}, step "{step}") of {actionKind} "{action}" in model "{model}" has stood at {progressPercent} % for {unchangedMs}, counted over {confirmedReads} reads; the limit is {limitMs}. It started {startedAtMs} and has run for {runningMs}. Not watched meanwhile: {blindMs}. The model says: {modelSays}.',
-    remedy: `If the model works on another task, look at that one first. ${caseSteps}`,
+      'Task {taskId} ({state}, step "{step}") of {actionKind} "{action}" in model "{model}" has stood at {progressPercent} % for {unchangedMs}, counted over {confirmedReads} reads; the limit is {limitMs}. It started {startedAtMs} and has run for {runningMs}. The model says: {modelSays}.',
+    remedy: `If the model works on another task, look at that one first.\n${caseSteps}`,
     actsNext: 'anaplan',
     source: seeds,
     problem: 'import-stuck',

@@ -12,8 +12,13 @@ export function worded(finding: Finding, explanation: Explanation): Explanation 
   };
 }
 
+/** Line breaks of a fact would break the steps of a remedy; a fact that ends in a full stop needs no second one. */
 function filled(text: string, facts: JsonObject): string {
-  return text.replace(/\{([a-z][A-Za-z0-9]*)\}/g, (_whole, name: string) => factText(name, facts[name] ?? null));
+  return text
+    .replace(/\{([a-z][A-Za-z0-9]*)\}/g, (_whole, name: string) =>
+      factText(name, facts[name] ?? null).replace(/\s*[\r\n]+\s*/g, ' '),
+    )
+    .replace(/(?<!\.)\.\.(?!\.)/g, '.');
 }
 
 /** One fact as a person reads it: `unchangedMs` "2 h 5 min", `expiresAtMs` "2026-11-22 06:00 UTC", `sizeBytes` "1.5 MB". */

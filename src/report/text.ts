@@ -5,7 +5,7 @@ import { worstFirst, worstOf } from './exit.ts';
 import type { Report, ReportFinding, ReportResult } from './report.ts';
 import { visible, wrapped } from './visible.ts';
 import type { Shown } from './words.ts';
-import { actorNames, allFacts, countsText, faultTitles, keyFacts, shownOf } from './words.ts';
+import { actorNames, allFacts, countsText, faultTitles, shownOf } from './words.ts';
 
 export type TextOptions = {
   /** Width of the terminal. */
@@ -73,8 +73,7 @@ function entry(shown: Shown, page: Page): readonly string[] {
 }
 
 function findingLines(finding: ReportFinding, page: Page): readonly string[] {
-  const told = `${finding.title} ${finding.meaning}`;
-  const facts = page.verbose ? allFacts(finding.facts) : keyFacts(finding.facts, told).slice(0, 8);
+  const facts = page.verbose ? allFacts(finding.facts) : [];
   return [
     ...(facts.length > 0
       ? labelled('Facts', facts.map(([label, value]) => `${label}: ${value}`).join('; '), page)
