@@ -6,6 +6,8 @@ import type { StoreFacts, StoreProblem } from '../src/keystore/keystores.ts';
 import type { Endpoint } from '../src/network/network.ts';
 import { endpointName, endpointsOf } from '../src/settings/endpoints.ts';
 import type { Settings } from '../src/settings/settings.ts';
+import type { ChainSent } from '../src/tls/seen.ts';
+import { chainsSentOf } from '../src/tls/seen.ts';
 import type { Certificate } from '../src/x509/certificate.ts';
 import { NotACertificate, parseCertificate } from '../src/x509/certificate.ts';
 import { pemOfCertificate } from '../src/x509/pem.ts';
@@ -18,9 +20,11 @@ type Target = { readonly name: string } & (
   | { readonly source: 'file'; readonly file: string; readonly password: string | null; readonly user: string | null }
 );
 
+/** As sent by these addresses, the endpoint's own certificate first; base64 of DER. */
+type Chain = Pick<ChainSent, 'addresses' | 'certificates'>;
+
 type Observation =
-  /** `certificates` as sent, the endpoint's own first; base64 of DER. */
-  | { readonly source: 'endpoint'; readonly endpoint: string; readonly certificates: readonly string[] }
+  | { readonly source: 'endpoint'; readonly endpoint: string; readonly chains: readonly Chain[] }
   | { readonly source: 'file'; readonly user: string | null; readonly store: StoreFacts };
 
 const limits = z.strictObject({
@@ -43,8 +47,12 @@ export const certificateExpiry = defineCheck({
     if (target.source === 'file') {
       return { source: 'file', user: target.user, store: await keystores.open(target.file, target.password) };
     }
-    const { certificates } = await tls.chain(target.endpoint, signal);
-    return { source: 'endpoint', endpoint: endpointName(target.endpoint), certificates };
+    const chains = chainsSentOf(await tls.look(target.endpoint, {}, signal));
+    return {
+      source: 'endpoint',
+      endpoint: endpointName(target.endpoint),
+      chains: chains.map(({ addresses, certificates }) => ({ addresses, certificates })),
+    };
   },
   judge: (observation, context) => {
     const { nowMs } = context;
@@ -55,7 +63,7 @@ export const certificateExpiry = defineCheck({
     const encoded =
       observation.source === 'file'
         ? observation.store.entries.map(({ certificate }) => certificate)
-        : observation.certificates;
+        : [...new Set(observation.chains.flatMap(({ certificates }) => certificates))];
     const pem = encoded.map((certificate) => pemOfCertificate(Buffer.from(certificate, 'base64'))).join('');
     return pem === ''
       ? []
@@ -86,20 +94,34 @@ function targetsOf(settings: Settings): readonly Target[] {
 }
 
 function judgedEndpoint(
-  { endpoint, certificates }: Observation & { source: 'endpoint' },
+  { endpoint, chains }: Observation & { source: 'endpoint' },
   nowMs: number,
   limits: Limits,
 ): readonly Finding<Code>[] {
-  const where: JsonObject = { where: endpoint, endpoint, file: null, alias: null, user: null };
-  if (certificates.length === 0) return [{ code: 'no-certificate', severity: 'failure', facts: where }];
-  return certificates.flatMap((encoded, index) => {
-    const certificate = readable(encoded);
-    if (certificate === null) {
-      const facts = { ...where, positionInChain: index + 1 };
-      return [{ code: 'certificate-unreadable' as const, severity: 'unknown' as const, facts }];
-    }
-    return judged(certificate, index === 0 ? 'leaf' : 'ca', where, nowMs, limits);
+  const told = new Set<string>();
+  return chains.flatMap((chain) => {
+    const where = chains.length === 1 ? endpoint : `${endpoint} at ${chain.addresses.join(', ')}`;
+    const about: JsonObject = { where, endpoint, file: null, alias: null, user: null };
+    if (chain.certificates.length === 0)
+      return [{ code: 'no-certificate' as const, severity: 'failure' as const, facts: about }];
+    return chain.certificates.flatMap((encoded, index) => {
+      if (told.has(encoded)) return [];
+      told.add(encoded);
+      return judgedSent(encoded, index, about, nowMs, limits);
+    });
   });
+}
+
+function judgedSent(
+  encoded: string,
+  index: number,
+  where: JsonObject,
+  nowMs: number,
+  limits: Limits,
+): readonly Finding<Code>[] {
+  const certificate = readable(encoded);
+  if (certificate !== null) return judged(certificate, index === 0 ? 'leaf' : 'ca', where, nowMs, limits);
+  return [{ code: 'certificate-unreadable', severity: 'unknown', facts: { ...where, positionInChain: index + 1 } }];
 }
 
 function judgedFile(

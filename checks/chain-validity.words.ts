@@ -201,6 +201,66 @@ export const words: { readonly [C in ChainCode]: Explanation } = {
     actsNext: 'it-security',
     source: 'RFC 8446 section 4.4.2',
   },
+  'tls-interception': {
+    title: 'Something between here and {host} opens TLS ({product})',
+    meaning: `The certificate of {host} was issued by {issuer}, a private CA that stands for TLS inspection: {basis}. Programs that do not trust that CA refuse: Java (Anaplan Connect, MuleSoft, Informatica) and Node have stores of their own, into which it has to be put; client certificates do not pass such a proxy at all. Whether the {store} trusts it: {trusted}.`,
+    remedy: `Ask the network team to exempt {host} from TLS inspection, which is the only way where a client certificate signs in. Otherwise trust the CA where the client runs: keytool -importcert -cacerts -file inspection-ca.pem for Java, NODE_EXTRA_CA_CERTS for Node, network.caFile here. Compare from a line without the proxy: ${show}`,
+    actsNext: 'network',
+    source: 'US-CERT alert TA17-075A (HTTPS interception); Anaplan uses public CAs for its hosts',
+  },
+  'private-root': {
+    title: 'The chain of {host} ends in a private root that is trusted here: {subject}',
+    meaning:
+      'The root {issuer} is in the {store} and not on the list of public roots. Clients that were not given it refuse: Java, Node and phones have stores of their own.',
+    remedy:
+      'Nothing to do here. On each machine that runs a client, check that its own store has the root with SHA-256 {fingerprintSha256}: keytool -list -cacerts for Java, NODE_EXTRA_CA_CERTS for Node.',
+    actsNext: 'it-security',
+    source: 'RFC 5280 section 6.1; Mozilla CA certificate program',
+  },
+  'certificate-revoked': {
+    title: 'A certificate of {host} was revoked',
+    meaning:
+      '{place} was revoked by its CA at {revokedAtMs} ({reason}), as {source} says. Browsers, .NET and Java with revocation switched on refuse; curl, Python and Node do not look and still connect.',
+    remedy: `Have a new certificate issued with a new key and installed: ${showDates}. If the reason is keyCompromise, take the old key out of use at once.`,
+    actsNext: 'it-security',
+    source: 'RFC 5280 section 5, RFC 6960 section 2.2',
+  },
+  'revocation-unknown': {
+    title: 'Whether a certificate of {host} is revoked cannot be told',
+    meaning:
+      '{place}: {detail}. Clients that insist on an answer (.NET and Java with revocation switched on) refuse or wait; most others go on.',
+    remedy:
+      'Ask the CA yourself where the certificate names a place ({ocspUrls} {crlUrls}): openssl ocsp -issuer intermediate.pem -cert leaf.pem -url URL -resp_text. If a firewall stands between, open port 80 to that host.',
+    actsNext: 'network',
+    source: 'RFC 6960 section 3.2, RFC 5280 section 6.3',
+  },
+  'must-staple-without-staple': {
+    title: '{host} does not staple an OCSP answer, though its certificate demands it',
+    meaning:
+      '{place} has the extension "OCSP must staple", and no answer came with the handshake. Firefox and Java with status requests switched on refuse; other clients go on.',
+    remedy:
+      'Switch stapling on (nginx ssl_stapling on, Apache SSLUseStapling on) and see that the server reaches its CA; or have the certificate issued without the extension. Check: openssl s_client -connect {endpoint} -servername {host} -status </dev/null',
+    actsNext: 'it-security',
+    source: 'RFC 7633 section 4.2.3',
+  },
+  'validity-too-long': {
+    title: 'The certificate of {host} is valid for {validDays} days, more than the {allowedDays} allowed',
+    meaning:
+      '{place} was issued after {sinceAtMs}, from when at most {allowedDays} days are allowed. Apple devices refuse more than 825 days from any CA, and Apple and Chrome more than 398 days from a public one; Java, .NET, curl and Node do not look.',
+    remedy: `Have it issued again for a shorter time, and renew automatically (ACME): ${showDates}`,
+    actsNext: 'it-security',
+    source:
+      'CA/Browser Forum baseline requirements 6.3.2 (ballots 193, SC-31, SC-081v3); Apple support 102028 and 103769',
+  },
+  'wildcard-too-wide': {
+    title: 'The certificate of {host} claims every name of a public suffix',
+    meaning:
+      '{place} lists {wildcards}, which nobody owns as a whole. Browsers refuse such a name; no public CA may issue it.',
+    remedy:
+      'Have the certificate issued for the names in use, or for a wildcard below your own domain (*.example.com).',
+    actsNext: 'it-security',
+    source: 'CA/Browser Forum baseline requirements 3.2.2.6',
+  },
   'chain-too-complex': {
     title: 'The chain of {host} is too tangled to judge',
     meaning:

@@ -3,6 +3,8 @@ import type { Check } from '../src/check.ts';
 import { apiAccess } from './api-access.ts';
 import { certificateExpiry } from './certificate-expiry.ts';
 import { chainValidity } from './chain-validity.ts';
+import { clientCertificate } from './client-certificate.ts';
+import { clientSupport } from './client-support.ts';
 import { dataSource } from './data-source.ts';
 import { exportFile } from './export-file.ts';
 import { importFailed } from './import-failed.ts';
@@ -15,6 +17,8 @@ export const checks: readonly Check[] = [
   tlsVersion,
   certificateExpiry,
   chainValidity,
+  clientSupport,
+  clientCertificate,
   apiAccess,
   importStuck,
   importFailed,

@@ -4,12 +4,20 @@ import type { Finding } from '../src/check.ts';
 import { defineCheck } from '../src/check.ts';
 import type { Endpoint } from '../src/network/network.ts';
 import { endpointName, endpointsOf } from '../src/settings/endpoints.ts';
-import type { TlsVersion, VersionAnswer, VersionsSeen } from '../src/tls/tls.ts';
+import type { AddressNotSeen, AddressSeen, TlsVersion, VersionAnswer } from '../src/tls/tls.ts';
 
-type Code = 'tls-too-old' | 'tls-old-accepted' | 'tls-versions-unclear';
+type Code = 'tls-too-old' | 'tls-old-accepted' | 'tls-versions-unclear' | 'tls-address-not-seen';
 
-/** Anaplan switched TLS 1.0 off on 2017-10-07 and TLS 1.1 in October 2020; RFC 8996 forbids both since March 2021. */
-const oldVersions: readonly TlsVersion[] = ['TLSv1.0', 'TLSv1.1'];
+type Observation = Endpoint & {
+  readonly addresses: readonly (Pick<AddressSeen, 'outcome' | 'address' | 'versions'> | AddressNotSeen)[];
+  readonly addressesLeftOut: number;
+};
+
+/** Addresses that gave the same answers, as one. */
+type VersionsSeen = Endpoint & { readonly address: string; readonly versions: readonly VersionAnswer[] };
+
+/** Anaplan switched TLS 1.0 off on 2017-10-07 and TLS 1.1 in October 2020; RFC 8996 forbids both since March 2021, RFC 7568 SSL 3.0 since 2015. */
+const oldVersions: readonly TlsVersion[] = ['SSLv3', 'TLSv1.0', 'TLSv1.1'];
 const neededVersions: readonly TlsVersion[] = ['TLSv1.2', 'TLSv1.3'];
 
 export const tlsVersion = defineCheck({
@@ -18,10 +26,16 @@ export const tlsVersion = defineCheck({
   limits: z.strictObject({}),
   needs: ['tls'],
   targets: (settings) => endpointsOf(settings).map((endpoint) => ({ name: endpointName(endpoint), ...endpoint })),
-  probe: ({ host, port }, { tls }, signal): Promise<VersionsSeen> => tls.versions({ host, port }, signal),
-  judge: (seen): readonly Finding<Code>[] => [...tooOld(seen), ...oldAccepted(seen), ...unclear(seen)],
-  exhibits: (seen) => [
-    { fileName: 'tls-versions.json', title: `TLS versions of ${endpointName(seen)}`, content: seen },
+  probe: async ({ name: _name, ...endpoint }, { tls }, signal): Promise<Observation> => {
+    const { addresses, addressesLeftOut } = await tls.look(endpoint, {}, signal);
+    return { host: endpoint.host, port: endpoint.port, addresses: addresses.map(versionsOnly), addressesLeftOut };
+  },
+  judge: (observation): readonly Finding<Code>[] => [
+    ...alike(observation).flatMap((seen) => [...tooOld(seen), ...oldAccepted(seen), ...unclear(seen)]),
+    ...observation.addresses.flatMap((one) => (one.outcome === 'blind' ? [notSeen(one, observation)] : [])),
+  ],
+  exhibits: (observation) => [
+    { fileName: 'tls-versions.json', title: `TLS versions of ${endpointName(observation)}`, content: observation },
   ],
   explanations: {
     'tls-too-old': {
@@ -52,8 +66,46 @@ export const tlsVersion = defineCheck({
       actsNext: 'network',
       source: 'RFC 8446 section 6 and RFC 5246 section 7.2: only an alert or a ServerHello is an answer',
     },
+    'tls-address-not-seen': {
+      title: '{address}, one of the addresses of {host}, could not be connected to',
+      meaning:
+        'Other addresses of {host} answer. A client picks any of them, so it may work or wait from one time to the next; clients without IPv6 never use an IPv6 address. What happened: {detail}',
+      remedy:
+        'See whether the firewall lets every address of {host} through: {command}. An address that is dead has to leave DNS; one this host has no route to matters only if clients here use it.',
+      actsNext: 'network',
+      source: 'RFC 6724 and RFC 8305: which address a client tries, and when it tries the next',
+    },
   },
 });
+
+function versionsOnly(one: AddressSeen | AddressNotSeen): Observation['addresses'][number] {
+  if (one.outcome === 'blind') return one;
+  const { outcome, address, versions } = one;
+  return { outcome, address, versions };
+}
+
+/** One for each set of answers, whatever the evidence, so that eight addresses alike are told once. */
+function alike({ host, port, addresses }: Observation): readonly VersionsSeen[] {
+  const groups = new Map<string, VersionsSeen>();
+  for (const one of addresses) {
+    if (one.outcome === 'blind') continue;
+    const key = one.versions.map(({ answer }) => answer).join();
+    const before = groups.get(key);
+    const address = before === undefined ? one.address : `${before.address}, ${one.address}`;
+    groups.set(key, { host, port, versions: one.versions, ...before, address });
+  }
+  return [...groups.values()];
+}
+
+/** This host's own lack of a route, IPv6 mostly, says nothing about the endpoint. */
+const noRoute: readonly string[] = ['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT'];
+
+function notSeen({ address, code, message }: AddressNotSeen, { host, port }: Observation): Finding<Code> {
+  const severity = noRoute.includes(code) ? 'notice' : 'unknown';
+  const command = `nc ${address.includes(':') ? '-6 ' : ''}-vz ${address} ${port}`;
+  const facts = { host, port, address, failure: code, detail: message, command };
+  return { code: 'tls-address-not-seen', severity, facts };
+}
 
 function tooOld(seen: VersionsSeen): readonly Finding<Code>[] {
   const needed = seen.versions.filter(({ version }) => neededVersions.includes(version));

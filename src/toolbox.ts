@@ -1,13 +1,17 @@
 /** Puts the tools together for one set of settings; the one place that knows how each is made. Knows no check. */
 import { createAnaplanClient } from './anaplan/client.ts';
+import { createClients } from './clients/replay.ts';
 import type { Clock } from './clock.ts';
 import { createHostFiles } from './files/host.ts';
 import { createKeystores } from './keystore/open.ts';
+import { createMemo } from './memo.ts';
+import { createPki } from './network/pki-evidence.ts';
 import { createNetwork } from './network/reach.ts';
 import { createSecrets } from './settings/secrets.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Store } from './store/store.ts';
 import { createTls } from './tls/prober.ts';
+import type { Tls } from './tls/tls.ts';
 import type { Tools } from './tools.ts';
 import { createTrustStores } from './trust/stores.ts';
 
@@ -41,13 +45,35 @@ export function toolboxOf({
   });
   const { proxy, noProxy, caFile, trust } = settings.network;
   const network = createNetwork({ proxy, noProxy });
+  const pki = createPki();
   const tls = createTls({ proxy, noProxy });
-  const keystores = createKeystores({ readSecret: (ref) => secrets.read(ref) });
+  const clients = createClients({ proxy, noProxy });
+  const keystores = createKeystores({ readSecret: (ref) => secrets.read(ref), clock });
   const trustStores = createTrustStores({ trust, caFile });
   const files = createHostFiles();
   return {
-    round: () => ({ anaplan: client.round(), tls, network, keystores, trust: trustStores, files }),
+    round: () => ({
+      anaplan: client.round(),
+      tls: shared(tls),
+      clients,
+      network,
+      pki,
+      keystores,
+      trust: trustStores,
+      files,
+    }),
     knownSecrets: () => [...new Set([...secrets.known(), ...received])],
     close: () => client.close(),
+  };
+}
+
+/** One look at an endpoint for all who want it within a round. */
+function shared(tls: Tls): Tls {
+  const memo = createMemo({ keep: true });
+  return {
+    look(endpoint, options, signal) {
+      const question = JSON.stringify([endpoint.host, endpoint.port, endpoint.startTls ?? null, options]);
+      return memo.ask(question, signal, (own) => tls.look(endpoint, options, own));
+    },
   };
 }

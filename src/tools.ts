@@ -1,8 +1,10 @@
 /** What a probe may be handed. Types only; each tool is built in its own room and put together in main.ts. */
 import type { Anaplan } from './anaplan/anaplan.ts';
+import type { Clients } from './clients/clients.ts';
 import type { HostFiles } from './files/files.ts';
 import type { Keystores } from './keystore/keystores.ts';
 import type { Network } from './network/network.ts';
+import type { Pki } from './network/pki.ts';
 import type { Tls } from './tls/tls.ts';
 import type { TrustStores } from './trust/trust.ts';
 
@@ -11,8 +13,12 @@ export type Tools = {
   readonly anaplan: Anaplan;
   /** TLS endpoints, as they are on the wire. */
   readonly tls: Tls;
+  /** Known clients, played against an endpoint. */
+  readonly clients: Clients;
   /** Names, proxies, connections. */
   readonly network: Network;
+  /** What certificates point at, where the settings allow to follow it. */
+  readonly pki: Pki;
   /** Certificates in local files; never keys. */
   readonly keystores: Keystores;
   /** Whom this host, or Mozilla, trusts. */

@@ -7,7 +7,7 @@ import { listOfKind, parseActions, parseFiles, parseImportSource } from './actio
 import type { ActionRef, AnaplanConnection, Answer, ClockSkew, SignInRefusal } from './anaplan.ts';
 import type { Http, HttpAnswer } from './http.ts';
 import { fault, judged } from './judged-answer.ts';
-import { createMemo } from './memo.ts';
+import { createMemo } from '../memo.ts';
 import type { PageOf } from './models.ts';
 import { parseModel, parseModels, parseWorkspaces } from './models.ts';
 import type { HeldToken, SignInKeeper, SignInOutcome } from './sign-in.ts';

@@ -11,11 +11,11 @@ import type { Clock } from '../clock.ts';
 import { packageVersion } from '../package-root.ts';
 import { isLoopback } from '../settings/hosts.ts';
 import type { Settings } from '../settings/settings.ts';
+import { clientContext } from '../trust/client-roots.ts';
 import { networkFaultOf } from './network-fault.ts';
 import type { Wait } from './pause.ts';
 import { pause } from './pause.ts';
 import { fullBucket, retryAfterMsOf, takeFrom } from './rate.ts';
-import { readRoots } from './roots.ts';
 
 export type HttpRequest = {
   readonly method: 'GET' | 'POST';
@@ -147,8 +147,7 @@ function refuseWrites({ method, url }: HttpRequest, signInUrls: ReadonlySet<stri
 }
 
 function createDispatcher(network: Settings['network'], timeoutMs: number): Dispatcher {
-  const roots = readRoots(network);
-  const tls = roots === null ? {} : { ca: [...roots] };
+  const tls = { secureContext: clientContext(network) };
   // Empty strings, because undici reads the environment for what is missing and the settings have done that already.
   return new EnvHttpProxyAgent({
     httpProxy: network.proxy ?? '',

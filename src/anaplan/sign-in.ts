@@ -14,7 +14,7 @@ import { readCredential } from './credential.ts';
 import { parseFailure } from './envelope.ts';
 import type { Http, HttpAnswer } from './http.ts';
 import { htmlFault, isHtml, jsonOf, parseBody, statusFault } from './judged-answer.ts';
-import { createMemo } from './memo.ts';
+import { createMemo } from '../memo.ts';
 import type { Refusals } from './refusals.ts';
 
 export type HeldToken = {

@@ -1,5 +1,6 @@
 /** Facts about the sign-in, its certificate, and TLS endpoints; pure. Never a key. */
 import { Buffer } from 'node:buffer';
+import type { Json } from '../check.ts';
 import { utcText } from '../explanation.ts';
 import { endpointName } from '../settings/endpoints.ts';
 import type { Certificate } from '../x509/certificate.ts';
@@ -86,10 +87,13 @@ function endpoint(known: Known): Filled | null {
 function endpointAccepts(known: Known): Filled | null {
   const { about, target } = known.input;
   const look = about?.check.id === 'tls-version' ? about.attempt : latestLook(known, 'tls-version', target);
-  const versions = listAt(look?.observation ?? null, 'versions');
-  if (look === null || versions.length === 0) return null;
-  const value = versions
-    .map((one) => `${textAt(one, 'version')} ${textAt(one, 'answer')?.replaceAll('-', ' ')}`)
-    .join(', ');
+  const perAddress = listAt(look?.observation ?? null, 'addresses').map((one) => acceptedText(listAt(one, 'versions')));
+  const different = [...new Set(perAddress.filter((text) => text !== ''))];
+  if (look === null || different.length === 0) return null;
+  const value = different.join('; at another address ');
   return { value, origin: 'look', atMs: look.startedAtMs, evidence: null };
+}
+
+function acceptedText(versions: readonly Json[]): string {
+  return versions.map((one) => `${textAt(one, 'version')} ${textAt(one, 'answer')?.replaceAll('-', ' ')}`).join(', ');
 }

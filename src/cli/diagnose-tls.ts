@@ -11,7 +11,7 @@ import { withOutputOptions } from './options.ts';
 import { usage } from './refusal.ts';
 import { lookAtChecks } from './session.ts';
 
-const tlsChecks = ['reachability', 'tls-version', 'certificate-expiry', 'chain-validity'];
+const tlsChecks = ['reachability', 'tls-version', 'certificate-expiry', 'chain-validity', 'client-support'];
 
 export function addDiagnoseTls(diagnose: Command, context: Context, exit: (code: number) => void): void {
   withNetworkOptions(withOutputOptions(diagnose.command('tls')))

@@ -1,22 +1,23 @@
 /** Options of one-off looks over the network: proxy, further roots, whose roots. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { Option } from 'commander';
 import { NotAProxy, noProxyOfEnvironment, proxyOf, proxyOfEnvironment } from '../settings/proxy.ts';
 import type { Settings } from '../settings/settings.ts';
+import { trustOf } from '../settings/trust-choice.ts';
 import type { Context } from './context.ts';
 import { usage } from './refusal.ts';
 
 export type NetworkOptions = {
   readonly ca?: string;
-  readonly trust?: Settings['network']['trust'];
+  /** `mozilla`, `system`, `java:PATH`. */
+  readonly trust?: string;
   readonly proxy?: string;
 };
 
 export function withNetworkOptions(command: Command): Command {
   return command
     .option('--ca <file>', 'PEM file of further roots to trust')
-    .addOption(new Option('--trust <store>', 'whose roots to trust').choices(['mozilla', 'system']))
+    .option('--trust <store>', 'whose roots to trust: mozilla, system, or java:PATH of a Java truststore', checkedTrust)
     .option('--proxy <url>', 'HTTP proxy to go through, env:NAME for one with a password, or none; else HTTPS_PROXY');
 }
 
@@ -25,8 +26,13 @@ export function networkFrom({ ca, trust, proxy }: NetworkOptions, context: Conte
     proxy: proxyFrom(proxy, context),
     noProxy: noProxyOfEnvironment(context.environment),
     caFile: ca === undefined ? null : resolve(context.workingDirectory, ca),
-    trust: trust ?? 'mozilla',
+    trust: trustOf(trust, (path) => resolve(context.workingDirectory, path)),
   };
+}
+
+function checkedTrust(text: string): string {
+  if (/^(mozilla|system|java:.+)$/.test(text)) return text;
+  throw usage(`--trust takes mozilla, system, or java:PATH of a Java truststore, not "${text}".`);
 }
 
 function proxyFrom(given: string | undefined, { environment }: Context): string | null {

@@ -2,11 +2,13 @@
 import { Command, CommanderError } from 'commander';
 import { SecretLeft } from '../case/gate.ts';
 import { CaseRefused } from '../case/refused.ts';
+import { CertRefused } from '../certs/refused.ts';
 import { CouldNotLook } from '../check.ts';
 import { packageVersion } from '../package-root.ts';
 import { SettingsRefused } from '../settings/refused.ts';
 import { StoreFailed, StoreRefused } from '../store/refused.ts';
 import { addCase } from './case.ts';
+import { addCert } from './cert.ts';
 import { addConfig } from './config.ts';
 import type { Context } from './context.ts';
 import { addDaemon } from './daemon.ts';
@@ -17,6 +19,7 @@ import { addHistory } from './history.ts';
 import { writeTo } from './output.ts';
 import { exitCodes, Refusal } from './refusal.ts';
 import { addSandbox } from './sandbox.ts';
+import { addTls } from './tls.ts';
 
 /** Resolves with the exit code (contract: 0 to 3 by the worst finding, 64 usage, 70 our fault, 78 settings). */
 export async function runProgram(args: readonly string[], context: Context): Promise<number> {
@@ -41,11 +44,24 @@ function programFor(context: Context, exit: (code: number) => void): Command {
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
+      // What stands behind the equals sign may be a password.
+      outputError: (text, write) => write(text.replace(/(unknown option '--[^'=]*)=.*'/s, "$1=...'")),
       getOutHelpWidth: () => context.stdout.columns ?? 80,
       getErrHelpWidth: () => context.stderr.columns ?? 80,
     })
     .exitOverride();
-  for (const add of [addDiagnose, addExplain, addDemo, addSandbox, addDaemon, addHistory, addCase, addConfig])
+  for (const add of [
+    addDiagnose,
+    addExplain,
+    addDemo,
+    addSandbox,
+    addDaemon,
+    addHistory,
+    addCase,
+    addCert,
+    addTls,
+    addConfig,
+  ])
     add(program, context, exit);
   return program;
 }
@@ -57,10 +73,14 @@ async function refused(error: unknown, context: Context): Promise<number> {
   return exitCode;
 }
 
+/** What was given cannot sign in: 2, as a failure that a look finds. */
+const certExitCodes = { unusable: 2, usage: exitCodes.usage, ours: exitCodes.ourFault } as const;
+
 function answerTo(error: unknown): readonly [number, string] {
   if (error instanceof Refusal) return [error.exitCode, error.message];
   if (error instanceof SettingsRefused) return [exitCodes.settings, error.message];
   if (error instanceof CaseRefused) return [exitCodes.usage, error.message];
+  if (error instanceof CertRefused) return [certExitCodes[error.blame], error.message];
   if (error instanceof SecretLeft) return [exitCodes.ourFault, error.message];
   if (error instanceof StoreRefused || error instanceof StoreFailed) return [exitCodes.ourFault, error.message];
   if (error instanceof CouldNotLook) return [exitCodes.ourFault, error.message];

@@ -1,31 +1,34 @@
-/** Which certificate a private key belongs to, by the public half; pure. Keys come in as bytes and never go out. */
+/** Which certificate a private key belongs to, by the public half; pure. Keys come in and never go out. */
 import type { KeyObject } from 'node:crypto';
-import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { createPublicKey, hash } from 'node:crypto';
+import type { Certificate } from '../x509/certificate.ts';
 import { parseCertificate } from '../x509/certificate.ts';
+import type { RawKey } from './trouble.ts';
 
-/** SubjectPublicKeyInfo in hex; null when the bytes are no PKCS#8 key that Node knows. */
-export function publicKeyOfPrivate(pkcs8: Uint8Array): string | null {
-  return publicKeyOf(() => createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' }));
-}
-
-/** The same for a PEM block; `passphrase` for the traditional encryption (`Proc-Type: 4,ENCRYPTED`). */
-export function publicKeyOfPem(pem: string, passphrase: string | null): string | null {
-  return publicKeyOf(() => createPrivateKey(passphrase === null ? pem : { key: pem, format: 'pem', passphrase }));
-}
-
-/** The same for a certificate. */
-export function publicKeyOfCertificate(der: Uint8Array): string | null {
+/** SHA-256 of the public half (SubjectPublicKeyInfo) in hex; null when OpenSSL cannot make one. */
+export function publicHalfOf(key: KeyObject): string | null {
   try {
-    return Buffer.from(parseCertificate(der).spki).toString('hex');
+    return hash('sha256', createPublicKey(key).export({ format: 'der', type: 'spki' }));
   } catch {
     return null;
   }
 }
 
-function publicKeyOf(privateKey: () => KeyObject): string | null {
+/** The same of a key still in its wrapping, which is opened; null when it does not open. */
+export function publicHalfOfRaw(key: RawKey): string | null {
+  const opened = key.opened();
+  return opened.state === 'open' ? publicHalfOf(opened.key) : null;
+}
+
+/** The same of a certificate's key; null for bytes that are no certificate. */
+export function publicHalfOfCertificate(der: Uint8Array): string | null {
   try {
-    return createPublicKey(privateKey()).export({ format: 'der', type: 'spki' }).toString('hex');
+    return publicHalfIn(parseCertificate(der));
   } catch {
     return null;
   }
+}
+
+export function publicHalfIn({ spki }: Pick<Certificate, 'spki'>): string {
+  return hash('sha256', spki);
 }

@@ -3,7 +3,7 @@ import { context, DerReader, tags } from '../x509/der.ts';
 import { oidOf } from '../x509/der-values.ts';
 import { derOfBer } from './ber.ts';
 import type { RawEntry, RawStore } from './trouble.ts';
-import { StoreTrouble } from './trouble.ts';
+import { StoreTrouble, unprotected } from './trouble.ts';
 
 const signedData = '1.2.840.113549.1.7.2';
 
@@ -25,5 +25,5 @@ export function parsePkcs7(bytes: Uint8Array): RawStore {
     // Other choices (RFC 5652 10.2.2) are no X.509 certificates.
     if (choice.tag === tags.sequence) entries.push({ alias: null, der: choice.whole, hasKey: false });
   }
-  return { entries, trouble: null };
+  return { entries, keys: [], protection: unprotected, trouble: null };
 }

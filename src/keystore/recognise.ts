@@ -15,13 +15,13 @@ export function formatOf(bytes: Uint8Array): StoreFormat {
   return isPem(bytes) ? 'pem' : 'unrecognised';
 }
 
-/** What stands first in the outer sequence: a number 3, an object identifier of PKCS#7, or another sequence. */
+/** What stands first in the outer sequence: a number 3, an object identifier of PKCS#7, another sequence, or the version of a key. */
 function asn1Format(bytes: Uint8Array): StoreFormat {
   const first = bytes[1] ?? 0;
   const inner = hex(bytes.subarray(first <= 0x80 ? 2 : 2 + (first & 0x7f)).subarray(0, 16));
   if (inner.startsWith('020103')) return 'pkcs12';
   if (pkcs7Types.test(inner)) return 'pkcs7';
-  if (inner.startsWith('30')) return 'der';
+  if (inner.startsWith('30') || /^02010[01](30|04|02)/.test(inner)) return 'der';
   return isPem(bytes) ? 'pem' : 'unrecognised';
 }
 

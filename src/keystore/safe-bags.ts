@@ -3,19 +3,22 @@ import type { DerElement } from '../x509/der.ts';
 import { context, DerReader, tags } from '../x509/der.ts';
 import { oidOf, textOf } from '../x509/der-values.ts';
 import { derOfBer } from './ber.ts';
-import { publicKeyOfCertificate, publicKeyOfPrivate } from './key-match.ts';
-import type { RawStore } from './trouble.ts';
+import { publicHalfOfCertificate, publicHalfOfRaw } from './key-match.ts';
+import { mostKeysOpened } from './keys.ts';
+import type { RawEntry, RawKey } from './trouble.ts';
 import { StoreTrouble } from './trouble.ts';
 
 export const mostEntries = 1000;
-const mostKeysOpened = 20;
 const bagType = '1.2.840.113549.1.12.10.1.';
 
 type Labels = { readonly alias: string | null; readonly localKeyId: string | null };
 /** `value` of a certificate is its DER; of a key its PKCS#8, encrypted or not. */
-export type Bag = Labels & { readonly kind: 'certificate' | 'key' | 'encrypted-key'; readonly value: DerElement };
+export type Bag = Labels & {
+  readonly kind: 'certificate' | 'key' | 'encrypted-key' | 'secret' | 'crl';
+  readonly value: DerElement;
+};
 
-/** Certificates and keys in order; other kinds of bags are passed over. Throws DerError. */
+/** Certificates and keys in order. Throws DerError. */
 export function bagsOf(safeContents: Uint8Array, depth = 0): readonly Bag[] {
   const list = new DerReader(derOfBer(safeContents), 'file.safe').enter('bags');
   const bags: Bag[] = [];
@@ -36,6 +39,8 @@ export function bagsOf(safeContents: Uint8Array, depth = 0): readonly Bag[] {
 function bagOf(type: string, value: DerReader, labels: Labels): readonly Bag[] {
   if (type === `${bagType}1`) return [{ ...labels, kind: 'key', value: value.take('key', tags.sequence) }];
   if (type === `${bagType}2`) return [{ ...labels, kind: 'encrypted-key', value: value.take('key', tags.sequence) }];
+  if (type === `${bagType}4`) return [{ ...labels, kind: 'crl', value: value.take('crl') }];
+  if (type === `${bagType}5`) return [{ ...labels, kind: 'secret', value: value.take('secret') }];
   if (type !== `${bagType}3`) return [];
   const certificate = value.enter('certificate');
   // The other type ever defined is SDSI, which nobody uses.
@@ -60,10 +65,15 @@ function labelsOf(bag: DerReader): Labels {
   return labels;
 }
 
-/** `decryptedKey` yields the PKCS#8 of an encrypted key, or null. */
-export function storeOfBags(bags: readonly Bag[], decryptedKey: (key: DerElement) => Uint8Array | null): RawStore {
+/** `keyOf` yields the key of a bag of kind `key` or `encrypted-key`. */
+export function contentsOfBags(
+  bags: readonly Bag[],
+  keyOf: (bag: Bag) => RawKey,
+): { readonly entries: readonly RawEntry[]; readonly keys: readonly RawKey[] } {
   const certificates = bags.filter(({ kind }) => kind === 'certificate');
-  const keys = bags.filter(({ kind }) => kind !== 'certificate');
+  const keys = bags
+    .filter(({ kind }) => kind === 'key' || kind === 'encrypted-key')
+    .map((bag) => ({ ...bag, key: keyOf(bag) }));
   const labelled = new Map(keys.map((key) => [key.localKeyId, key]));
   const labels = new Set(certificates.map(({ localKeyId }) => localKeyId));
   // A key whose label names no certificate is matched by its public half.
@@ -71,14 +81,13 @@ export function storeOfBags(bags: readonly Bag[], decryptedKey: (key: DerElement
     keys
       .filter(({ localKeyId }) => localKeyId === null || !labels.has(localKeyId))
       .slice(0, mostKeysOpened)
-      .map(({ kind, value }) => (kind === 'key' ? value.whole : decryptedKey(value)))
-      .map((pkcs8) => (pkcs8 === null ? null : publicKeyOfPrivate(pkcs8))),
+      .map(({ key }) => publicHalfOfRaw(key)),
   );
   byPublicHalf.delete(null);
   const entries = certificates.map(({ alias, localKeyId, value }) => {
     const key = localKeyId === null ? undefined : labelled.get(localKeyId);
-    const matched = byPublicHalf.size > 0 && byPublicHalf.has(publicKeyOfCertificate(value.content));
+    const matched = byPublicHalf.size > 0 && byPublicHalf.has(publicHalfOfCertificate(value.content));
     return { alias: alias ?? key?.alias ?? null, der: value.content, hasKey: key !== undefined || matched };
   });
-  return { entries, trouble: null };
+  return { entries, keys: keys.map(({ key }) => key) };
 }

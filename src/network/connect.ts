@@ -1,7 +1,8 @@
-/** Opens a connection to a host and port, directly or through an HTTP proxy, to one address at a time. Speaks no TLS. */
+/** The ways to a host and port, one for each of its addresses or one through an HTTP proxy, and connections along them. Speaks no TLS. */
 import type { Socket } from 'node:net';
+import { CouldNotLook } from '../check.ts';
 import { endpointName } from '../settings/endpoints.ts';
-import { dial } from './dial.ts';
+import { dial, dialOne } from './dial.ts';
 import { couldNotLook, StepFailed, stoppedEarly } from './failure.ts';
 import type { Endpoint } from './network.ts';
 import type { ProxyRoute, ProxySettings } from './proxy.ts';
@@ -11,10 +12,17 @@ import { addressesOf, hostResolve } from './resolve.ts';
 import { openTunnel } from './tunnel.ts';
 
 export type ConnectOptions = ProxySettings & {
-  /** For name, connection and tunnel together. */
+  /** For the name, and again for each connection with its tunnel. */
   readonly timeoutMs: number;
   /** This host's resolver unless given. */
   readonly resolve?: Resolve;
+};
+
+export type Way = {
+  /** The address connected to, or `via proxy http://host:port`. */
+  readonly address: string;
+  /** A new connection, which the caller destroys. Throws CouldNotLook, naming the layer's failure; or because `signal` fired. */
+  open(signal: AbortSignal): Promise<Socket>;
 };
 
 export type Connection = {
@@ -26,34 +34,58 @@ export type Connection = {
   again(signal: AbortSignal): Promise<Connection>;
 };
 
-/** Throws CouldNotLook when no connection can be made, naming the layer's failure; or because `signal` fired. */
+/** Along the first way that leads there. Throws CouldNotLook when no connection can be made, naming the layer's failure; or because `signal` fired. */
 export async function connectTo(endpoint: Endpoint, options: ConnectOptions, signal: AbortSignal): Promise<Connection> {
-  const limited = () => AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)]);
+  const ways = await waysTo(endpoint, options, signal);
+  const failures: CouldNotLook[] = [];
+  for (const way of ways) {
+    try {
+      return await connectedAlong(way, signal);
+    } catch (error) {
+      if (signal.aborted || !(error instanceof CouldNotLook)) throw error;
+      failures.push(error);
+    }
+  }
+  throw failures[0] ?? stoppedEarly(`Connecting to ${endpointName(endpoint)}`);
+}
+
+async function connectedAlong(way: Way, signal: AbortSignal): Promise<Connection> {
+  const socket = await way.open(signal);
+  return { socket, address: way.address, again: (next) => connectedAlong(way, next) };
+}
+
+/** In the resolver's order, at least one. Opens nothing. Throws CouldNotLook when the name has no address. */
+export async function waysTo(
+  endpoint: Endpoint,
+  options: ConnectOptions,
+  signal: AbortSignal,
+): Promise<readonly Way[]> {
   return explained(endpoint, signal, async () => {
     const route = routeTo(endpoint, options);
     const hop = route ?? endpoint;
-    const deadline = limited();
-    const addresses = await addressesOf(hop.host, layerOf(route, 'dns'), options.resolve ?? hostResolve, deadline);
-    return open(endpoint, route, addresses, options.timeoutMs, signal);
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)]);
+    const layer = route === null ? 'dns' : 'proxy';
+    const addresses = await addressesOf(hop.host, layer, options.resolve ?? hostResolve, deadline);
+    if (route !== null) return [wayThrough(route, endpoint, addresses, options.timeoutMs)];
+    return [...new Set(addresses)].map((address) => wayTo(endpoint, address, options.timeoutMs));
   });
 }
 
-async function open(
-  endpoint: Endpoint,
-  route: ProxyRoute | null,
-  addresses: readonly string[],
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<Connection> {
-  const { socket, address } = await dial(route ?? endpoint, addresses, layerOf(route, 'tcp'), timeoutMs, signal);
-  if (route !== null) {
-    await openTunnel(socket, route, endpoint, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
-  }
-  return {
-    socket,
-    address: route === null ? address : `via proxy ${route.shown}`,
-    again: (next) => explained(endpoint, next, () => open(endpoint, route, [address], timeoutMs, next)),
-  };
+function wayTo(endpoint: Endpoint, address: string, timeoutMs: number): Way {
+  const open = (signal: AbortSignal) =>
+    explained(endpoint, signal, () => dialOne(endpoint, address, 'tcp', timeoutMs, signal));
+  return { address, open };
+}
+
+/** Which of the proxy's addresses is used says nothing about the host: the first that connects. */
+function wayThrough(route: ProxyRoute, endpoint: Endpoint, addresses: readonly string[], timeoutMs: number): Way {
+  const open = (signal: AbortSignal) =>
+    explained(endpoint, signal, async () => {
+      const { socket } = await dial(route, addresses, 'proxy', timeoutMs, signal);
+      await openTunnel(socket, route, endpoint, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
+      return socket;
+    });
+  return { address: `via proxy ${route.shown}`, open };
 }
 
 /** The proxy to `endpoint`, or null. Throws StepFailed, code PROXY_SETTING. */
@@ -63,10 +95,6 @@ export function routeTo(endpoint: Endpoint, settings: ProxySettings): ProxyRoute
   } catch (error) {
     throw new StepFailed('proxy', 'PROXY_SETTING', error instanceof Error ? error.message : String(error));
   }
-}
-
-function layerOf(route: ProxyRoute | null, direct: 'dns' | 'tcp'): 'dns' | 'tcp' | 'proxy' {
-  return route === null ? direct : 'proxy';
 }
 
 async function explained<T>(endpoint: Endpoint, signal: AbortSignal, step: () => Promise<T>): Promise<T> {

@@ -28,7 +28,7 @@ export async function dial(
   for (const [index, address] of addresses.entries()) {
     const shareMs = Math.max(1, Math.ceil((untilMs - performance.now()) / (addresses.length - index)));
     try {
-      const socket = await connected(address, endpoint.port, AbortSignal.any([signal, AbortSignal.timeout(shareMs)]));
+      const socket = await connected(address, endpoint.port, shareMs, signal);
       return { socket, address, failedBefore: failures.map((failure) => `${failure.address} ${failure.code}`) };
     } catch (error) {
       signal.throwIfAborted();
@@ -38,22 +38,45 @@ export async function dial(
   throw failed(endpoint, layer, failures);
 }
 
-/** Rejects with the system error, or the signal's reason. */
-function connected(address: string, port: number, signal: AbortSignal): Promise<Socket> {
+/** One address, tried once. Throws StepFailed of `layer`, or the signal's reason. The caller destroys the socket. */
+export async function dialOne(
+  endpoint: Endpoint,
+  address: string,
+  layer: Layer,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Socket> {
+  try {
+    return await connected(address, endpoint.port, timeoutMs, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw failed(endpoint, layer, [{ address, code: codeOf(error) }]);
+  }
+}
+
+/** Rejects with the system error, a TimeoutError, or the signal's reason. */
+function connected(address: string, port: number, timeoutMs: number, signal: AbortSignal): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
   // With the option on, Node would hide a dead address behind one that answers.
-  const socket = connect({ host: address, port, autoSelectFamily: false });
+  const socket = connect({ host: address, port, autoSelectFamily: false, noDelay: true });
+  const timer = setTimeout(() => socket.destroy(new DOMException('no connection in time', 'TimeoutError')), timeoutMs);
   const onAbort = () => socket.destroy(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
-  socket.once('connect', () => resolve(socket));
-  socket.once('error', reject);
-  return promise.finally(() => {
+  const settle = () => {
+    clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
-    socket.removeListener('error', reject);
-    // A reset between two owners of the socket must not become an uncaught exception.
-    socket.on('error', () => undefined);
+  };
+  socket.once('connect', () => {
+    settle();
+    resolve(socket);
   });
+  // Kept on: a reset between two owners of the socket must not become an uncaught exception.
+  socket.on('error', (error) => {
+    settle();
+    reject(error);
+  });
+  return promise;
 }
 
 function failed(

@@ -4,6 +4,8 @@ export type Endpoint = {
   /** DNS name or IP address, lower case, no brackets. */
   readonly host: string;
   readonly port: number;
+  /** A mail server that begins TLS when asked to (STARTTLS), on another port than 25 and 587. */
+  readonly startTls?: 'smtp';
 };
 
 /** The layers from the bottom; a look stops at the first that fails. */

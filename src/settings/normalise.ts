@@ -1,6 +1,8 @@
 /** The words of a settings file -> settings; pure. Judges what only the whole can tell: names that must exist, and only once. */
 import { resolve } from 'node:path';
+import { profileIds } from '../clients/profiles.ts';
 import { baseUrlOf, NotABaseUrl } from './base-url.ts';
+import { closest } from './closest.ts';
 import { endpointOf } from './hosts.ts';
 import { normalisedModels } from './models.ts';
 import type { Environment } from './proxy.ts';
@@ -11,6 +13,7 @@ import type { FileWords } from './schema.ts';
 import { scheduleGroups } from './schema.ts';
 import type { ConnectionSettings, Schedule, Settings } from './settings.ts';
 import { defaultStateDirectory } from './state-directory.ts';
+import { trustOf } from './trust-choice.ts';
 import type { Path } from './yaml.ts';
 
 /** Notes a problem at a key of the file. */
@@ -41,6 +44,7 @@ export function normalised(words: FileWords, context: Context, report: Report): 
     models: normalisedModels(words, (path) => absolute(path, context), report),
     endpoints: endpointsFrom(words, report),
     certificates: certificatesOf(words, context, report),
+    ...clientsOf(words, report),
     schedule: schedulesOf(words, context, report),
     limits: (words.limits ?? {}) as Settings['limits'],
     network: networkOf(words, context, report),
@@ -113,13 +117,35 @@ function endpointsFrom(words: FileWords, report: Report): Settings['endpoints'] 
 function certificatesOf(words: FileWords, context: Context, report: Report): Settings['certificates'] {
   const names = new Set<string>();
   return (words.certificates ?? []).map((entry, index) => {
-    const given = typeof entry === 'string' ? { file: entry } : entry;
+    const given: Exclude<typeof entry, string> = typeof entry === 'string' ? { file: entry } : entry;
     const file = absolute(given.file, context);
     const name = given.name ?? file;
     if (names.has(name)) report(['certificates', index], 'has the name of an entry above; give each a name of its own');
     names.add(name);
-    return { name, file, password: secretRef(given.password, context), user: given.user ?? null };
+    const { user = null, java, alias, purpose, host } = given;
+    const keyPassword = secretRef(given.keyPassword, context);
+    return {
+      name,
+      file,
+      password: secretRef(given.password, context),
+      user,
+      ...(keyPassword === null ? {} : { keyPassword }),
+      ...(java === undefined ? {} : { java: String(java) }),
+      ...(alias === undefined ? {} : { alias }),
+      ...(purpose === undefined ? {} : { purpose }),
+      ...(host === undefined ? {} : { host }),
+    };
   });
+}
+
+function clientsOf({ clients }: FileWords, report: Report): Pick<Settings, 'clients'> {
+  for (const [index, id] of (clients ?? []).entries()) {
+    if (profileIds.includes(id)) continue;
+    const near = closest(id, profileIds);
+    const hint = near === null ? 'docs/client-support.md lists them' : `did you mean "${near}"?`;
+    report(['clients', index], `is no client that is known here; ${hint}`);
+  }
+  return clients === undefined ? {} : { clients };
 }
 
 function schedulesOf(words: FileWords, context: Context, report: Report): Settings['schedule'] {
@@ -175,7 +201,7 @@ function networkOf(words: FileWords, context: Context, report: Report): Settings
           ? hostList(noProxy)
           : noProxy,
     caFile: caFile === undefined ? null : absolute(caFile, context),
-    trust: trust ?? 'mozilla',
+    trust: trustOf(trust, (path) => absolute(path, context)),
   };
 }
 

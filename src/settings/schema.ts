@@ -146,6 +146,17 @@ const certificate = z.union([
     file: path.describe('PEM, DER, PKCS#7, PKCS#12, JKS or JCEKS.'),
     password: secret.optional().describe('Of the file: env:NAME, file:/path or credential:NAME.'),
     user: text.optional().describe('Anaplan user it signs in.'),
+    keyPassword: secret.optional().describe('Of the private key, where it is not that of the file.'),
+    java: z
+      .union([
+        z.string().regex(/^[1-9][0-9A-Za-z._+-]{0,29}$/, 'is no Java version; write for example 8u251, 11.0.2 or 17'),
+        z.int().min(5).max(99),
+      ])
+      .optional()
+      .describe('Java of the client that opens the file, e.g. 8u251.'),
+    alias: text.optional().describe('Entry of the keystore that the client asks for.'),
+    purpose: z.enum(['client', 'server']).optional().describe('What the certificate is for.'),
+    host: text.optional().describe('Name that a server certificate has to be for.'),
   }),
 ]);
 
@@ -157,7 +168,7 @@ const schedule = z.union([
 
 /** Names in `schedule:` that stand for several checks. */
 export const scheduleGroups: { readonly [name: string]: readonly string[] } = {
-  certificates: ['certificate-expiry', 'chain-validity'],
+  certificates: ['certificate-expiry', 'chain-validity', 'client-certificate'],
 };
 
 /** The whole file, in the words of the user. */
@@ -186,6 +197,11 @@ export function fileSchema(limits: CheckLimits) {
     models: z.array(model).max(1000).optional(),
     endpoints: z.array(text).max(1000).optional().describe('HOST or HOST:PORT, besides those of the connections.'),
     certificates: z.array(certificate).max(1000).optional().describe('Certificate files and keystores on this host.'),
+    clients: z
+      .array(text)
+      .max(200)
+      .optional()
+      .describe('Clients in use here, by their id, e.g. java-8u161; docs/client-support.md lists them.'),
     schedule: section({
       timeZone: text.optional().describe('Of cron expressions that name none; UTC unless given.'),
       default: schedule.optional().describe('every 5m unless given.'),
@@ -206,9 +222,10 @@ export function fileSchema(limits: CheckLimits) {
         .describe('Hosts reached without the proxy; NO_PROXY unless given.'),
       caFile: path.optional().describe('PEM file of additional trusted roots.'),
       trust: z
-        .enum(['mozilla', 'system'])
+        .string()
+        .regex(/^(mozilla|system|java:.+)$/, 'takes mozilla, system, or java:PATH of a Java truststore')
         .optional()
-        .describe('Which roots chains are judged by; mozilla unless given.'),
+        .describe('Which roots chains are judged by: mozilla (unless given), system, or java:/path/to/cacerts.'),
     }).optional(),
     stateDirectory: path.optional().describe('Folder of the store and the cases.'),
   });

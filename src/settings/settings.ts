@@ -76,12 +76,25 @@ export type CertificateSettings = {
   readonly password: SecretRef | null;
   /** Anaplan user it signs in, where given. */
   readonly user: string | null;
+  /** What follows is there only where given. Of the key in a keystore, where it differs from `password`. */
+  readonly keyPassword?: SecretRef;
+  /** Java of the client that opens the file: `8u251`. */
+  readonly java?: string;
+  /** Entry the client asks for. */
+  readonly alias?: string;
+  /** Whose certificate it is; `client` with a user, else judged by what it is. */
+  readonly purpose?: 'client' | 'server';
+  /** Name a server certificate has to be for. */
+  readonly host?: string;
 };
 
 /** `cron` in croner's syntax with an IANA zone, or every so many milliseconds. */
 export type Schedule =
   | { readonly kind: 'every'; readonly everyMs: number }
   | { readonly kind: 'cron'; readonly cron: string; readonly timeZone: string };
+
+/** Mozilla's list as shipped, the system's store, or a Java truststore (JKS, PKCS#12) by its absolute path. */
+export type TrustChoice = 'mozilla' | 'system' | `java:${string}`;
 
 export type Settings = {
   /** Absolute path, or null for the built-in ones. */
@@ -93,6 +106,8 @@ export type Settings = {
   readonly models: readonly ModelSettings[];
   readonly endpoints: readonly Endpoint[];
   readonly certificates: readonly CertificateSettings[];
+  /** Ids of the client profiles in use here; there only where given. */
+  readonly clients?: readonly string[];
   readonly schedule: { readonly default: Schedule; readonly checks: { readonly [checkId: string]: Schedule } };
   /** Per check id, as that check's own `limits` schema parsed them. */
   readonly limits: { readonly [checkId: string]: JsonObject };
@@ -104,7 +119,7 @@ export type Settings = {
     /** PEM file of additional trusted roots, an absolute path. */
     readonly caFile: string | null;
     /** Which roots chains are judged by; the CA file counts besides. */
-    readonly trust: 'mozilla' | 'system';
+    readonly trust: TrustChoice;
   };
   /** Absolute path of the folder that holds the store and the cases. */
   readonly stateDirectory: string;

@@ -19,7 +19,9 @@ export function vector(sizeOfLength: 1 | 2 | 3, ...parts: readonly Uint8Array[])
 }
 
 export function uint16s(values: readonly number[]): Buffer {
-  return Buffer.concat(values.map((value) => uint(2, value)));
+  const bytes = Buffer.alloc(2 * values.length);
+  for (const [index, value] of values.entries()) bytes.writeUInt16BE(value, 2 * index);
+  return bytes;
 }
 
 /** Reads one message from its start; throws TlsSyntaxError rather than read past the end. */

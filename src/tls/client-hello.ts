@@ -1,5 +1,6 @@
-/** Builds the bytes of a ClientHello (RFC 5246 7.4.1.2, RFC 8446 4.1.2); pure. Randomness and keys are handed in; knows no socket. */
+/** Builds the bytes of a ClientHello (RFC 6101 5.6.1.2, RFC 5246 7.4.1.2, RFC 8446 4.1.2); pure. Randomness and keys are handed in; knows no socket. */
 import { uint, uint16s, vector } from './bytes.ts';
+import { groups } from './groups.ts';
 import { renegotiationSignal, tls13Suites } from './suites.ts';
 import type { TlsVersion } from './tls.ts';
 import { versionNumber } from './wire-version.ts';
@@ -7,12 +8,14 @@ import { versionNumber } from './wire-version.ts';
 export type KeyShare = { readonly group: number; readonly key: Uint8Array };
 
 export type Hello = {
-  /** Each version the server may choose from. */
-  readonly versions: readonly TlsVersion[];
+  /** The newest the server may choose; TLS 1.3 is offered alone. */
+  readonly version: TlsVersion;
   /** ASCII; null sends no server_name (an IP address is not allowed in it, RFC 6066 section 3). */
   readonly serverName: string | null;
-  /** For TLS 1.2 and older; those of TLS 1.3 are added when it is among the versions. */
+  /** For TLS 1.2 and older; those of `suites13` are added for TLS 1.3. */
   readonly suites: readonly number[];
+  /** All there are unless given. */
+  readonly suites13?: readonly number[];
   /** 32 bytes. */
   readonly random: Uint8Array;
   /** At most 32 bytes; echoed, and wanted by middleboxes when TLS 1.3 is offered (RFC 8446 D.4). */
@@ -21,9 +24,11 @@ export type Hello = {
   readonly keyShares: readonly KeyShare[];
   /** From a HelloRetryRequest. */
   readonly cookie?: Uint8Array | null;
+  /** Application protocols; none are offered unless given. */
+  readonly alpn?: readonly string[];
+  /** Leaves out all a server can do without, to stay below 256 bytes: some hang on more. */
+  readonly small?: boolean;
 };
-
-export const groups = { secp256r1: 23, secp384r1: 24, secp521r1: 25, x25519: 29, x448: 30 } as const;
 
 /** Groups without a key share of ours are there so that a server which wants them asks for them (HelloRetryRequest). */
 const currentGroups = [groups.x25519, groups.secp256r1, groups.secp384r1, groups.secp521r1, groups.x448];
@@ -37,68 +42,85 @@ const signatureAlgorithms = [
   0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0809, 0x080a, 0x080b, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601,
   0x081a, 0x081b, 0x081c, 0x0303, 0x0301, 0x0203, 0x0201, 0x0402, 0x0502, 0x0602, 0x0302, 0x0202, 0x0101,
 ];
+const fewSignatureAlgorithms = [0x0403, 0x0503, 0x0804, 0x0805, 0x0401, 0x0501, 0x0203, 0x0201];
+
+/** The parts that are the same in every hello, made once. */
+const parts = {
+  noCompression: vector(1, uint(1, 0)),
+  extendedMasterSecret: extension(23),
+  uncompressedPoints: extension(11, vector(1, uint(1, 0))),
+  groups12: extension(10, vector(2, uint16s([...currentGroups, ...oldGroups]))),
+  groups13: extension(10, vector(2, uint16s([...currentGroups, ...tls13Groups]))),
+  groupsSmall: extension(10, vector(2, uint16s(currentGroups))),
+  signatures: extension(13, vector(2, uint16s(signatureAlgorithms))),
+  signaturesSmall: extension(13, vector(2, uint16s(fewSignatureAlgorithms))),
+  /** OCSP, no responders named, no extensions (RFC 6066 section 8). */
+  statusRequest: extension(5, Buffer.from([1, 0, 0, 0, 0])),
+  version13: extension(43, vector(1, uint(2, 0x0304))),
+  pskMode: extension(45, vector(1, uint(1, 1))),
+};
 
 /** The handshake message, without the record around it. */
 export function clientHelloOf(hello: Hello): Buffer {
-  const numbers = hello.versions.map(versionNumber);
-  const suites = [...(offers13(hello) ? tls13Suites.keys() : []), ...hello.suites, renegotiationSignal];
   const fixed = Buffer.concat([
-    uint(2, Math.min(0x0303, Math.max(...numbers))),
+    uint(2, Math.min(0x0303, versionNumber(hello.version))),
     hello.random,
-    vector(1, hello.sessionId),
-    vector(2, uint16s(suites)),
-    vector(1, uint(1, 0)),
+    uint(1, hello.sessionId.length),
+    hello.sessionId,
+    suiteBytes(hello),
+    parts.noCompression,
   ]);
-  return handshake(Buffer.concat([fixed, vector(2, padded(extensionsOf(hello, numbers), fixed.length))]));
+  const extensions = padded(extensionsOf(hello), fixed.length);
+  // SSL 3.0 has no extensions: some of its servers refuse a hello that is longer than they know.
+  return handshake(hello.version === 'SSLv3' ? [fixed] : [fixed, uint(2, extensions.length), extensions]);
 }
 
-/** The message in one record. Version 3.1 on the outside, as every server expects of a first record (RFC 8446 5.1). */
+/** The message in one record. Version 3.1 on the outside, as every server expects of a first record (RFC 8446 5.1); 3.0 for SSL 3.0. */
 export function recordOf(message: Uint8Array): Buffer {
-  return Buffer.concat([Buffer.from([22, 3, 1]), vector(2, message)]);
+  const isSsl3 = message[4] === 3 && message[5] === 0;
+  return Buffer.concat([Buffer.from([22, 3, isSsl3 ? 0 : 1]), uint(2, message.length), message]);
 }
 
-function handshake(body: Uint8Array): Buffer {
-  return Buffer.concat([uint(1, 1), vector(3, body)]);
+function handshake(body: readonly Uint8Array[]): Buffer {
+  const length = body.reduce((sum, { length }) => sum + length, 0);
+  return Buffer.concat([uint(1, 1), uint(3, length), ...body]);
 }
 
-function offers13({ versions }: Hello): boolean {
-  return versions.includes('TLSv1.3');
+const suiteBytesMade = new WeakMap<readonly number[], Buffer>();
+
+/** Lists that are used again and again are written once. */
+function suiteBytes({ version, suites, suites13 }: Hello): Buffer {
+  if (version === 'TLSv1.3')
+    return vector(2, uint16s([...(suites13 ?? tls13Suites.keys()), ...suites, renegotiationSignal]));
+  const made = suiteBytesMade.get(suites) ?? vector(2, uint16s([...suites, renegotiationSignal]));
+  suiteBytesMade.set(suites, made);
+  return made;
 }
 
-function extensionsOf(hello: Hello, versions: readonly number[]): Buffer {
-  const with12 = versions.some((version) => version >= 0x0303);
-  const parts = [
-    hello.serverName === null ? [] : [serverName(hello.serverName)],
-    [extension(23), extension(11, vector(1, uint(1, 0)))],
-    [extension(10, vector(2, uint16s(groupsOf(hello))))],
-    with12 ? [extension(13, vector(2, uint16s(signatureAlgorithms)))] : [],
-    offers13(hello) ? tls13Extensions(hello, versions) : [],
-  ];
-  return Buffer.concat(parts.flat());
+function extensionsOf(hello: Hello): Buffer {
+  const { serverName, version, small = false, alpn = [] } = hello;
+  const is13 = version === 'TLSv1.3';
+  const list: Buffer[] = serverName === null ? [] : [serverNameExtension(serverName)];
+  list.push(parts.extendedMasterSecret, parts.uncompressedPoints);
+  list.push(small ? parts.groupsSmall : is13 ? parts.groups13 : parts.groups12);
+  if (versionNumber(version) >= 0x0303) list.push(small ? parts.signaturesSmall : parts.signatures);
+  if (!small && versionNumber(version) >= 0x0301) list.push(parts.statusRequest);
+  if (alpn.length > 0) list.push(extension(16, vector(2, ...alpn.map((name) => vector(1, Buffer.from(name))))));
+  if (is13) list.push(parts.version13, parts.pskMode, keyShareExtension(hello.keyShares));
+  if (is13 && hello.cookie) list.push(extension(44, vector(2, hello.cookie)));
+  return Buffer.concat(list);
 }
 
-function groupsOf(hello: Hello): readonly number[] {
-  if (!offers13(hello)) return [...currentGroups, ...oldGroups];
-  return hello.versions.length === 1 ? [...currentGroups, ...tls13Groups] : currentGroups;
+function keyShareExtension(keyShares: readonly KeyShare[]): Buffer {
+  return extension(51, vector(2, ...keyShares.flatMap(({ group, key }) => [uint(2, group), vector(2, key)])));
 }
 
-function tls13Extensions(hello: Hello, versions: readonly number[]): readonly Buffer[] {
-  const newestFirst = [...versions].sort((a, b) => b - a);
-  const shares = hello.keyShares.map(({ group, key }) => Buffer.concat([uint(2, group), vector(2, key)]));
-  return [
-    extension(43, vector(1, uint16s(newestFirst))),
-    extension(51, vector(2, ...shares)),
-    extension(45, vector(1, uint(1, 1))),
-    ...(hello.cookie ? [extension(44, vector(2, hello.cookie))] : []),
-  ];
-}
-
-function serverName(name: string): Buffer {
+function serverNameExtension(name: string): Buffer {
   return extension(0, vector(2, uint(1, 0), vector(2, Buffer.from(name, 'ascii'))));
 }
 
 function extension(type: number, body: Uint8Array = new Uint8Array()): Buffer {
-  return Buffer.concat([uint(2, type), vector(2, body)]);
+  return Buffer.concat([uint(2, type), uint(2, body.length), body]);
 }
 
 /** Some load balancers hang on a hello of 256 to 511 bytes: the padding extension is made for them (RFC 7685). */

@@ -1,16 +1,24 @@
-/** Makes the key shares of TLS 1.3 and agrees on the secret (RFC 8446 4.2.8, 7.4.2). Keys live as long as one conversation. */
+/** Makes the key shares of TLS 1.3 and agrees on the secret (RFC 8446 4.2.8, 7.4.2). No key of this program protects anything: it hangs up once it has seen the certificates. */
 import { createECDH, createPublicKey, diffieHellman, generateKeyPairSync } from 'node:crypto';
 import { TlsSyntaxError } from './bytes.ts';
 import type { KeyShare } from './client-hello.ts';
-import { groups } from './client-hello.ts';
+import { groups } from './groups.ts';
 
 export type KeyPair = KeyShare & {
   /** The shared secret with the server's public key; throws TlsSyntaxError for one that is not on the curve. */
   secretWith(serverKey: Uint8Array): Buffer;
 };
 
-/** Null for a group this program cannot do (ffdhe, ML-KEM). */
+const made = new Map<number, KeyPair | null>();
+
+/** Made once per process, for there is nothing to keep secret. Null for a group this program cannot do (ffdhe, ML-KEM). */
 export function keyPairOf(group: number): KeyPair | null {
+  const pair = made.get(group) ?? newPair(group);
+  made.set(group, pair);
+  return pair;
+}
+
+function newPair(group: number): KeyPair | null {
   switch (group) {
     case groups.x25519:
       return montgomeryPair(group, 'x25519');

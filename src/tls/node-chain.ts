@@ -1,38 +1,31 @@
-/** The certificates of an endpoint by Node's own TLS, for servers our hellos do not get through to. The order is Node's, not the wire's, and says so. */
+/** The certificates of an endpoint by Node's own TLS, for servers our hellos do not get through to. The order is Node's, not the wire's, and the answer says so. */
 
+import type { Socket } from 'node:net';
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
 import { connect } from 'node:tls';
-import type { Connection } from '../network/connect.ts';
-import type { Endpoint } from '../network/network.ts';
-import { serverNameOf } from './server-name.ts';
+import { CouldNotLook } from '../check.ts';
+import type { Line } from './talks.ts';
 import type { ChainSeen } from './tls.ts';
 
 /** Null when Node does not get through either. */
-export async function chainByNode(
-  endpoint: Endpoint,
-  connection: Connection,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<Omit<ChainSeen, keyof Endpoint | 'address'> | null> {
-  const again = await connection.again(signal).catch((error: unknown) => {
-    signal.throwIfAborted();
-    return error instanceof Error ? null : Promise.reject(error);
+export async function chainByNode(line: Line): Promise<ChainSeen | null> {
+  const socket = await line.open().catch((error: unknown) => {
+    if (error instanceof CouldNotLook) return null;
+    throw error;
   });
-  if (again === null) return null;
-  const secure = await handshake(endpoint, again, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
-  signal.throwIfAborted();
+  if (socket === null) return null;
+  const secure = await handshake(line, socket, AbortSignal.any([line.signal, AbortSignal.timeout(line.timeoutMs)]));
   return secure === null ? null : seenOf(secure);
 }
 
-function handshake(endpoint: Endpoint, { socket }: Connection, signal: AbortSignal): Promise<TLSSocket | null> {
+function handshake({ serverName }: Line, socket: Socket, signal: AbortSignal): Promise<TLSSocket | null> {
   const { promise, resolve } = Promise.withResolvers<TLSSocket | null>();
-  const servername = serverNameOf(endpoint.host);
   const secure = connect({
     socket,
     rejectUnauthorized: false,
     minVersion: 'TLSv1',
     ciphers: 'ALL:@SECLEVEL=0',
-    ...(servername === null ? {} : { servername }),
+    ...(serverName === null ? {} : { servername: serverName }),
   });
   const onAbort = () => secure.destroy();
   signal.addEventListener('abort', onAbort, { once: true });
@@ -42,7 +35,7 @@ function handshake(endpoint: Endpoint, { socket }: Connection, signal: AbortSign
   return promise.finally(() => signal.removeEventListener('abort', onAbort));
 }
 
-function seenOf(secure: TLSSocket): Omit<ChainSeen, keyof Endpoint | 'address'> {
+function seenOf(secure: TLSSocket): ChainSeen {
   const certificates: string[] = [];
   const seen = new Set<string>();
   let next: DetailedPeerCertificate | undefined = secure.getPeerCertificate(true);
@@ -52,7 +45,16 @@ function seenOf(secure: TLSSocket): Omit<ChainSeen, keyof Endpoint | 'address'> 
     next = next.issuerCertificate;
   }
   const version = secure.getProtocol() ?? 'unknown';
-  const cipher = `${secure.getCipher().standardName} (certificates in the order of Node's own path, not as sent)`;
+  const suite = secure.getCipher().standardName;
   secure.destroy();
-  return { certificates, version: version === 'TLSv1' ? 'TLSv1.0' : version, cipher, asksForClientCertificate: false };
+  return {
+    certificates,
+    asSent: false,
+    version: version === 'TLSv1' ? 'TLSv1.0' : version,
+    suite,
+    group: null,
+    alpn: null,
+    ocspResponse: null,
+    clientCertificate: null,
+  };
 }

@@ -13,14 +13,17 @@ export type TlsRecord = { readonly type: number; readonly header: Buffer; readon
 
 export class RecordReader {
   readonly #queue = new ByteQueue(answerLimitBytes);
-  /** The records completed by `piece`. Throws TlsSyntaxError on what is not TLS, or over the limit. */
-  push(piece: Uint8Array): readonly TlsRecord[] {
+  /** Throws TlsSyntaxError over the limit. */
+  add(piece: Uint8Array): void {
     this.#queue.push(piece);
-    const records: TlsRecord[] = [];
-    for (let next = this.#next(); next !== null; next = this.#next()) records.push(next);
-    return records;
   }
-  #next(): TlsRecord | null {
+  /** The records completed by `piece`. Throws TlsSyntaxError. */
+  push(piece: Uint8Array): readonly TlsRecord[] {
+    this.add(piece);
+    return [...drained(() => this.next())];
+  }
+  /** The next whole record, or null until more is there. Throws TlsSyntaxError on what is not TLS. */
+  next(): TlsRecord | null {
     const start = this.#queue.peek(5);
     refuseOther(start, this.#queue);
     if (start.length < 5) return null;
@@ -55,13 +58,15 @@ export type HandshakeMessage = {
 /** Puts handshake messages together from the records they are spread over. */
 export class HandshakeReader {
   readonly #queue = new ByteQueue(answerLimitBytes);
-  push(piece: Uint8Array): readonly HandshakeMessage[] {
+  add(piece: Uint8Array): void {
     this.#queue.push(piece);
-    const messages: HandshakeMessage[] = [];
-    for (let next = this.#next(); next !== null; next = this.#next()) messages.push(next);
-    return messages;
   }
-  #next(): HandshakeMessage | null {
+  push(piece: Uint8Array): readonly HandshakeMessage[] {
+    this.add(piece);
+    return [...drained(() => this.next())];
+  }
+  /** The next whole message, or null until more is there. Throws TlsSyntaxError. */
+  next(): HandshakeMessage | null {
     if (this.#queue.length < 4) return null;
     const length = this.#queue.peek(4).readUIntBE(1, 3);
     if (length > answerLimitBytes) throw new TlsSyntaxError(`a handshake message says it is ${length} bytes long`);
@@ -69,4 +74,8 @@ export class HandshakeReader {
     const whole = this.#queue.take(4 + length);
     return { type: whole[0] ?? 0, body: whole.subarray(4), whole };
   }
+}
+
+function* drained<T>(next: () => T | null): Generator<T> {
+  for (let one = next(); one !== null; one = next()) yield one;
 }

@@ -3,10 +3,13 @@ import { Reader, TlsSyntaxError } from './bytes.ts';
 
 export const messageType = {
   serverHello: 2,
+  encryptedExtensions: 8,
   certificate: 11,
+  serverKeyExchange: 12,
   certificateRequest: 13,
   serverHelloDone: 14,
   finished: 20,
+  certificateStatus: 22,
 } as const;
 
 export type ServerHello = {
@@ -20,6 +23,8 @@ export type ServerHello = {
   /** Its public key; empty in a HelloRetryRequest and before TLS 1.3. */
   readonly key: Uint8Array;
   readonly cookie: Uint8Array | null;
+  /** The application protocol it chose; TLS 1.3 says it later. */
+  readonly alpn: string | null;
 };
 
 /** SHA-256 of "HelloRetryRequest" in the place of the random (RFC 8446 4.1.3). */
@@ -41,6 +46,7 @@ export function parseServerHello(body: Uint8Array): ServerHello {
     helloRetry,
     ...shareOf(share, helloRetry),
     cookie: extensions.has(44) ? reading(extensions.get(44)).vector(2) : null,
+    alpn: alpnOf(extensions.get(16)),
   };
 }
 
@@ -54,11 +60,18 @@ function reading(extension: Buffer | undefined): Reader {
   return new Reader(extension ?? new Uint8Array(), 'an extension of the ServerHello');
 }
 
+/** The one protocol chosen (RFC 7301 3.1), harmless on a terminal; null without. */
+export function alpnOf(extension: Buffer | undefined): string | null {
+  if (extension === undefined) return null;
+  const chosen = new Reader(reading(extension).vector(2), 'the application protocol').vector(1);
+  return chosen.toString('latin1').replace(/[^ -~]/g, '?');
+}
+
 /** SSL 3.0 and TLS 1.0 servers may leave the extensions out altogether. */
-function extensionsOf(reader: Reader): ReadonlyMap<number, Buffer> {
+export function extensionsOf(reader: Reader): ReadonlyMap<number, Buffer> {
   const found = new Map<number, Buffer>();
   if (reader.left === 0) return found;
-  const extensions = new Reader(reader.vector(2), 'the extensions of the ServerHello');
+  const extensions = new Reader(reader.vector(2), 'the extensions of the server');
   while (extensions.left > 0) found.set(extensions.uint(2), extensions.vector(2));
   return found;
 }
@@ -75,17 +88,38 @@ export function parseAlert(body: Uint8Array): Alert {
 /** A peer that sends more certificates than this is not answering in earnest. */
 const certificateLimit = 100;
 
-/** The certificates in wire order, DER (RFC 5246 7.4.2; RFC 8446 4.4.2 adds a context and extensions); throws TlsSyntaxError. */
-export function parseCertificateList(body: Uint8Array, version: number): readonly Buffer[] {
+export type CertificateList = {
+  /** DER, in wire order. */
+  readonly certificates: readonly Buffer[];
+  /** Stapled for the first one (TLS 1.3); null without. */
+  readonly ocspResponse: Buffer | null;
+};
+
+/** RFC 5246 7.4.2; RFC 8446 4.4.2 adds a context and extensions. Throws TlsSyntaxError. */
+export function parseCertificateEntries(body: Uint8Array, version: number): CertificateList {
   const reader = new Reader(body, 'the Certificate message');
   if (version >= 0x0304) reader.vector(1);
   const list = new Reader(reader.vector(3), 'the certificate list');
   const certificates: Buffer[] = [];
+  let ocspResponse: Buffer | null = null;
   while (list.left > 0) {
     if (certificates.length === certificateLimit)
       throw new TlsSyntaxError(`more than ${certificateLimit} certificates were sent`);
     certificates.push(list.vector(3));
-    if (version >= 0x0304) list.vector(2);
+    if (version < 0x0304) continue;
+    const staple = extensionsOf(list).get(5);
+    if (certificates.length === 1 && staple !== undefined) ocspResponse = parseCertificateStatus(staple);
   }
-  return certificates;
+  return { certificates, ocspResponse };
+}
+
+/** Only the certificates. Throws TlsSyntaxError. */
+export function parseCertificateList(body: Uint8Array, version: number): readonly Buffer[] {
+  return parseCertificateEntries(body, version).certificates;
+}
+
+/** An OCSP response, DER; null for another kind of status (RFC 6066 section 8). Throws TlsSyntaxError. */
+export function parseCertificateStatus(body: Uint8Array): Buffer | null {
+  const reader = new Reader(body, 'the CertificateStatus message');
+  return reader.uint(1) === 1 ? reader.vector(3) : null;
 }

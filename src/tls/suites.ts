@@ -149,3 +149,21 @@ export function suiteName(suite: number): string {
     `0x${suite.toString(16).padStart(4, '0')}`
   );
 }
+
+/** GCM, CCM, ChaCha20 and the SHA-2 suites exist from TLS 1.2 on; RFC 5246 and later. */
+const needsTls12 = /GCM|CCM|CHACHA20|SHA256$|SHA384$/;
+const upToTls12 = [...currentSuites, ...otherSuites];
+
+/** Everything a client can offer up to TLS 1.2. */
+export const allSuites: readonly number[] = upToTls12.map(([suite]) => suite);
+
+/** What a client can offer in SSL 3.0, TLS 1.0 and 1.1. */
+export const oldSuites: readonly number[] = upToTls12
+  .filter(([, name]) => !needsTls12.test(name))
+  .map(([suite]) => suite);
+
+/** A few of each kind, for servers that choke on a long hello: the most common of TLS 1.2, AES, 3DES, RC4, export. */
+export const fewSuites: readonly number[] = [
+  0xc02c, 0xc030, 0xc02b, 0xc02f, 0x009e, 0xc028, 0xc027, 0xc00a, 0xc014, 0xc009, 0xc013, 0x0039, 0x0033, 0x009d,
+  0x009c, 0x003d, 0x003c, 0x0035, 0x002f, 0x0016, 0x000a, 0x0005, 0x0004, 0x0009, 0x0003,
+];

@@ -2,6 +2,7 @@
 import type { TlsVersion } from './tls.ts';
 
 const numbers: { readonly [V in TlsVersion]: number } = {
+  SSLv3: 0x0300,
   'TLSv1.0': 0x0301,
   'TLSv1.1': 0x0302,
   'TLSv1.2': 0x0303,
@@ -9,14 +10,13 @@ const numbers: { readonly [V in TlsVersion]: number } = {
 };
 
 /** Oldest first. */
-export const tlsVersions: readonly TlsVersion[] = ['TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
+export const tlsVersions: readonly TlsVersion[] = ['SSLv3', 'TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 
 export function versionNumber(version: TlsVersion): number {
   return numbers[version];
 }
 
-/** `TLSv1.2`, `SSLv3`, or the number in hex for anything else. */
+/** `TLSv1.2`, or the number in hex for anything else. */
 export function versionName(number: number): string {
-  if (number === 0x0300) return 'SSLv3';
   return tlsVersions.find((version) => numbers[version] === number) ?? `0x${number.toString(16).padStart(4, '0')}`;
 }

@@ -1,10 +1,12 @@
 /** Trust anchors, as probes see them. Types only. */
 
 export type Anchors = {
-  /** For users: `Mozilla list of Node 24.21`, `system store /etc/ssl/certs/ca-certificates.crt`, with ` + CA file /path` where one is set. */
+  /** For users: `Mozilla list of 2026-11-22`, `system store /etc/ssl/certs/ca-certificates.crt`, `Java truststore /path`, with ` + CA file /path` where one is set. */
   readonly store: string;
   /** The store's certificates whose subject is the issuer of one of the given ones, and those given that are themselves in the store; base64 of DER. */
   readonly anchors: readonly string[];
+  /** SHA-256 (lower-case hex) of those anchors that are on Mozilla's list: public roots, whatever the store. Absent: not known. */
+  readonly publicRoots?: readonly string[];
 };
 
 export type TrustStores = {

@@ -2,10 +2,12 @@
 
 /** One unit is about a microsecond on a slow machine. */
 export class Budget {
+  readonly #units: number;
   #left: number;
   #exhausted = false;
 
   constructor(units: number) {
+    this.#units = units;
     this.#left = units;
   }
 
@@ -14,6 +16,10 @@ export class Budget {
     this.#exhausted ||= units > this.#left;
     if (!this.#exhausted) this.#left -= units;
     return !this.#exhausted;
+  }
+
+  get spentUnits(): number {
+    return this.#units - this.#left;
   }
 
   get exhausted(): boolean {

@@ -4,13 +4,22 @@ import { matchesHost } from './hostname.ts';
 import { extendedKeyUsages } from './oids.ts';
 import type { Blemish } from './problems.ts';
 import { blemish } from './problems.ts';
+import { isPublicSuffix } from './public-suffixes.ts';
 import { keyBlemishes, signatureBlemishes } from './strength.ts';
 
 export type Role = 'leaf' | 'intermediate' | 'root';
 export type Purpose = 'server' | 'client';
 
+/** `web`: RFC 5280 as the CA/Browser Forum's baseline requirements narrow it; `rfc5280`: that alone. */
+export type RuleBook = 'web' | 'rfc5280';
+
 /** What a certificate is looked at for. `host` null: names are not compared. */
-export type Question = { readonly host: string | null; readonly nowMs: number; readonly purpose: Purpose };
+export type Question = {
+  readonly host: string | null;
+  readonly nowMs: number;
+  readonly purpose: Purpose;
+  readonly ruleBook: RuleBook;
+};
 
 /** `trusted`: it is itself in the store, so that its own signature does not count. */
 export function blemishesOf(certificate: Certificate, role: Role, trusted: boolean, question: Question): Blemish[] {
@@ -62,12 +71,14 @@ function purposeBlemishes({ extendedKeyUsage }: Certificate, role: Role, purpose
 
 function leafBlemishes(certificate: Certificate, question: Question): Blemish[] {
   const { keyUsage } = certificate;
-  const cannotSign = keyUsage !== null && !keyUsage.includes('digitalSignature');
+  // TLS asks for it (RFC 8446 4.4.2.2), RFC 5280 does not.
+  const cannotSign = question.ruleBook === 'web' && keyUsage?.includes('digitalSignature') === false;
   return [
     ...(cannotSign
       ? [blemish('wrong-key-usage', { role: 'leaf', missingUsage: 'digitalSignature', usages: keyUsage })]
       : []),
     ...(question.purpose === 'server' ? hostBlemishes(certificate, question.host) : []),
+    ...(question.ruleBook === 'web' ? wildcardBlemishes(certificate) : []),
   ];
 }
 
@@ -78,6 +89,12 @@ function hostBlemishes(certificate: Certificate, host: string | null): Blemish[]
   if (host === null || matchesHost(certificate, host)) return [];
   if (names.length === 0) return [blemish('no-san', { host, commonName: certificate.commonName })];
   return [blemish('host-mismatch', { host, names: names.slice(0, maxNamesShown), nameCount: names.length })];
+}
+
+/** CA/Browser Forum baseline requirements 3.2.2.6: nobody holds every name below a public suffix. */
+function wildcardBlemishes({ dnsNames }: Certificate): Blemish[] {
+  const wide = dnsNames.filter((name) => name.startsWith('*') && isPublicSuffix(name.replace(/^\*\.?/, '')));
+  return wide.length === 0 ? [] : [blemish('wildcard-too-wide', { wildcards: wide.slice(0, maxNamesShown) })];
 }
 
 /** A version 1 certificate has no extensions; in the store it counts as a CA, as with OpenSSL and Java. */

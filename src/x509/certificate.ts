@@ -1,5 +1,5 @@
 /** X.509 certificates (RFC 5280 4.1) from DER to plain values; pure. Reads what is there and judges nothing. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { DerElement } from './der.ts';
 import { context, DerError, DerReader, tags } from './der.ts';
 import { bitsOf, oidOf, smallIntegerOf, timeOf } from './der-values.ts';
@@ -32,6 +32,8 @@ export type Certificate = {
   readonly publicKey: PublicKey;
   /** SubjectPublicKeyInfo, DER. */
   readonly spki: Uint8Array;
+  /** Equal for equal keys: base64 of the SHA-256 of `spki`. */
+  readonly keyFingerprint: string;
   readonly dnsNames: readonly string[];
   readonly ipAddresses: readonly string[];
   /** Of the alternative names, then of the subject. */
@@ -119,7 +121,7 @@ function certificateOf(der: Uint8Array): Certificate {
   return {
     der,
     ...signedFieldsOf(signedPart, outerAlgorithm, signature),
-    fingerprintSha256: createHash('sha256').update(der).digest('hex'),
+    fingerprintSha256: hash('sha256', der, 'hex'),
   };
 }
 
@@ -153,6 +155,7 @@ function signedFieldsOf(signedPart: DerElement, outerAlgorithm: DerElement, sign
     signatureAlgorithm: signatureAlgorithmOf(algorithm),
     publicKey: publicKeyOf(spki, `${tbs.path}.subjectPublicKeyInfo`),
     spki: spki.whole,
+    keyFingerprint: hash('sha256', spki.whole, 'base64'),
     extensions,
     ...facts,
     emails: [...facts.emails, ...subject.emails],
@@ -206,7 +209,8 @@ function signatureAlgorithmOf(element: DerElement): { oid: string; name: string 
   return { oid, name: signatureNames.get(oid) ?? oid };
 }
 
-function serialTextOf(content: Uint8Array): string {
+/** Upper-case hex without leading zero octets. */
+export function serialTextOf(content: Uint8Array): string {
   const hex = Buffer.from(content).toString('hex').toUpperCase();
   return hex.replace(/^(?:00)+(?=..)/, '');
 }

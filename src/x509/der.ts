@@ -106,7 +106,8 @@ export class DerReader {
   }
 }
 
-function elementAt(bytes: Uint8Array, at: number, path: string): DerElement {
+/** The element that starts at `at`; for lists too long for a DerReader. */
+export function elementAt(bytes: Uint8Array, at: number, path: string): DerElement {
   const tag = bytes[at] ?? 0;
   if ((tag & 0x1f) === 0x1f) throw new DerError(path, 'tag number above 30');
   const first = bytes[at + 1];

@@ -25,6 +25,26 @@ export function nameVerdict(certificate: Certificate, constraints: NameConstrain
   return allowed;
 }
 
+/** What is wrong with the constraints themselves, whatever is below them (RFC 5280 4.2.1.10). */
+export function constraintFlaws({ permitted, excluded }: NameConstraints): { malformed: boolean; leadingDot: boolean } {
+  const all = [...(permitted ?? []), ...(excluded ?? [])];
+  return {
+    malformed: all.some((rule) => !isReadableRule(rule)),
+    leadingDot: all.some(({ kind, value }) => kind === 'dns' && value.startsWith('.')),
+  };
+}
+
+function isReadableRule(rule: GeneralName): boolean {
+  if (rule.kind === 'ip') return isNetwork(rule.bytes);
+  if (rule.kind === 'directory' || rule.kind === 'other' || rule.value === '') return true;
+  if (rule.kind === 'email' && rule.value.includes('@')) return mailboxOf(rule.value) !== null;
+  return isDnsName(rule.value.replace(/^\./, ''));
+}
+
+function isNetwork(bytes: Uint8Array): boolean {
+  return (bytes.length === 8 || bytes.length === 32) && isPrefix(bytes.subarray(bytes.length / 2));
+}
+
 /** Alternative names, the subject where it is not empty, and its e-mail addresses where no alternative name is one. */
 function namesOf({ subjectAltNames, subjectName }: Certificate): GeneralName[] {
   const names = [...(subjectAltNames ?? [])];
@@ -100,8 +120,11 @@ function ipCovers(rule: Uint8Array, address: Uint8Array): boolean | null {
 }
 
 function isPrefix(mask: Uint8Array): boolean {
-  const bits = [...mask].map((octet) => octet.toString(2).padStart(8, '0')).join('');
-  return /^1*0*$/.test(bits);
+  const end = mask.findIndex((octet) => octet !== 0xff);
+  if (end < 0) return true;
+  // A run of ones, then zeros: the inverse is one less than a power of two.
+  const inverse = ~(mask[end] ?? 0) & 0xff;
+  return (inverse & (inverse + 1)) === 0 && mask.subarray(end + 1).every((octet) => octet === 0);
 }
 
 /** A mailbox, a host, or `.domain` for every host below; the local part counts with its letter case. */

@@ -181,9 +181,11 @@ class PathSearch {
     const { question } = this.#options;
     // Nobody judges a certificate by the signature it made itself.
     const own = node.trusted || role === 'root' || this.#isSelfSigned(node);
-    const conformity =
-      role === 'leaf' && own ? [] : conformityBlemishes(node.certificate, role, own, question.purpose === 'server');
-    const found = [...blemishesOf(node.certificate, role, own, question), ...conformity];
+    const standing = { role, trusted: own, server: question.purpose === 'server' };
+    const found = [
+      ...blemishesOf(node.certificate, role, own, question),
+      ...conformityBlemishes(node.certificate, standing, question.ruleBook),
+    ];
     this.#ownBlemishes.set(node, found);
     return found;
   }
@@ -205,7 +207,7 @@ function signatureFlaw(answer: 'invalid' | 'unsupported', certificate: Certifica
 }
 
 function isSameEntity(one: Certificate, other: Certificate): boolean {
-  return one.subjectKey === other.subjectKey && Buffer.compare(one.spki, other.spki) === 0;
+  return one.keyFingerprint === other.keyFingerprint && one.subjectKey === other.subjectKey;
 }
 
 function rankOf({ certificate, trusted }: Node, child: Certificate, nowMs: number): number {

@@ -27,13 +27,20 @@ export const chainSeverities = {
   'name-constraint-violated': 'failure',
   'unknown-critical-extension': 'failure',
   'leaf-not-first': 'failure',
+  'tls-interception': 'failure',
+  'certificate-revoked': 'failure',
+  'revocation-unknown': 'unknown',
   'chain-too-complex': 'unknown',
   'refused-by-strict-clients': 'warning',
+  'must-staple-without-staple': 'warning',
+  'validity-too-long': 'warning',
+  'wildcard-too-wide': 'warning',
   'nonconforming-certificate': 'notice',
   'wrong-order': 'notice',
   'extra-certificate': 'notice',
   'duplicate-certificate': 'notice',
   'root-sent': 'notice',
+  'private-root': 'notice',
 } as const satisfies { readonly [code: string]: Severity };
 
 export type ChainCode = keyof typeof chainSeverities;

@@ -1,8 +1,10 @@
-/** Verifies certificate signatures through node:crypto, each at most once, within a budget. Knows nothing of paths. */
+/** Verifies signatures of certificates and of what their issuers say about them, through node:crypto, each at most once, within a budget. Knows nothing of paths. */
 import type { KeyObject } from 'node:crypto';
 import { constants, createPublicKey, verify } from 'node:crypto';
 import type { Budget } from './budget.ts';
 import type { Certificate } from './certificate.ts';
+import type { ChainCache } from './chain-cache.ts';
+import { bytesKey } from './chain-cache.ts';
 import type { PublicKey } from './keys.ts';
 import type { SignatureScheme } from './signature-algorithms.ts';
 import { signatureSchemeOf } from './signature-algorithms.ts';
@@ -10,47 +12,63 @@ import { signatureSchemeOf } from './signature-algorithms.ts';
 /** `unsupported`: algorithm or key that is not verified here. `not-tried`: the budget is spent. */
 export type SignatureAnswer = 'valid' | 'invalid' | 'unsupported' | 'not-tried';
 
+/** What is signed, how (AlgorithmIdentifier), and the signature. */
+export type Signed = Pick<Certificate['signed'], 'bytes' | 'algorithm' | 'signature'>;
+
 export class Signatures {
   readonly #budget: Budget;
-  readonly #keys = new Map<string, KeyObject | null>();
+  readonly #cache: ChainCache;
   readonly #answers = new Map<string, SignatureAnswer>();
 
-  constructor(budget: Budget) {
+  constructor(budget: Budget, cache: ChainCache) {
     this.#budget = budget;
+    this.#cache = cache;
   }
 
   /** Whether `issuer`'s key made the signature of `certificate`; names and usages do not count. */
   answer(certificate: Certificate, issuer: Certificate): SignatureAnswer {
-    const keyId = Buffer.from(issuer.spki).toString('latin1');
-    const id = `${certificate.fingerprintSha256}${keyId}`;
+    return this.#once(certificate.fingerprintSha256 + issuer.keyFingerprint, certificate.signed, issuer);
+  }
+
+  /** The same for a revocation list or an OCSP answer. */
+  answerTo(signed: Signed, issuer: Certificate): SignatureAnswer {
+    return this.#once(bytesKey(signed.bytes) + bytesKey(signed.signature) + issuer.keyFingerprint, signed, issuer);
+  }
+
+  #once(id: string, signed: Signed, issuer: Certificate): SignatureAnswer {
     const known = this.#answers.get(id);
     if (known !== undefined) return known;
-    const answer = this.#verified(certificate, issuer, keyId);
+    const answer = this.#verified(id, signed, issuer);
     this.#answers.set(id, answer);
     return answer;
   }
 
-  #verified(certificate: Certificate, issuer: Certificate, keyId: string): SignatureAnswer {
-    const scheme = signatureSchemeOf(certificate.signed.algorithm);
-    if (scheme === null) return 'unsupported';
-    if (!fits(scheme, issuer.publicKey)) return 'invalid';
+  /** What the cache knows costs as much as what it does not: the same chain gets the same answer, whatever came before it. */
+  #verified(id: string, signed: Signed, issuer: Certificate): SignatureAnswer {
+    const scheme = signatureSchemeOf(signed.algorithm);
     const cost = verificationCost(issuer.publicKey);
-    if (cost === null) return 'unsupported';
-    if (!this.#budget.spend(cost + (this.#keys.has(keyId) ? 0 : keyCost))) return 'not-tried';
-    const key = this.#keyOf(issuer, keyId);
-    return key === null ? 'unsupported' : signatureAnswer(certificate, scheme, key);
+    if (scheme === null || cost === null) return 'unsupported';
+    if (!fits(scheme, issuer.publicKey)) return 'invalid';
+    if (!this.#budget.spend(cost + keyCost)) return 'not-tried';
+    const known = this.#cache.signatures.get(id);
+    if (known !== undefined) return known;
+    const key = this.#keyOf(issuer);
+    const answer = key === null ? 'unsupported' : signatureAnswer(signed, scheme, key);
+    this.#cache.signatures.set(id, answer);
+    return answer;
   }
 
-  #keyOf(issuer: Certificate, keyId: string): KeyObject | null {
-    const known = this.#keys.get(keyId);
-    if (known !== undefined) return known;
-    const key = importedKey(issuer.spki);
-    this.#keys.set(keyId, key);
+  #keyOf({ keyFingerprint, spki }: Certificate): KeyObject | null {
+    const known = this.#cache.keys.get(keyFingerprint);
+    if (known !== undefined) return known.key;
+    const key = importedKey(spki);
+    this.#cache.keys.set(keyFingerprint, { key });
     return key;
   }
 }
 
-const keyCost = 160;
+/** An import, spread over what one key verifies. */
+const keyCost = 60;
 
 /** Budget units of one verification, or null for keys so unusual that OpenSSL itself refuses them, or nobody uses. */
 export function verificationCost({ kind, bits, curve, exponentBits }: PublicKey): number | null {
@@ -78,7 +96,7 @@ function importedKey(spki: Uint8Array): KeyObject | null {
 }
 
 /** A hash that the system's policy forbids (SHA-1 on RHEL 9) makes OpenSSL throw; that says nothing about the signature. */
-function signatureAnswer({ signed }: Certificate, scheme: SignatureScheme, key: KeyObject): SignatureAnswer {
+function signatureAnswer(signed: Signed, scheme: SignatureScheme, key: KeyObject): 'valid' | 'invalid' | 'unsupported' {
   const padding =
     scheme.saltLength === null ? {} : { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: scheme.saltLength };
   try {

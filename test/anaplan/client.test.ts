@@ -335,7 +335,7 @@ test('a certificate that leads to no known root is a network fault that names th
 
 test('a CA file that is missing is the operator’s to mend', async () => {
   const fault = await faultOf(prod({ network: { caFile: '/nonexistent/ca.pem' } }).models(signal));
-  expect(fault).toMatchObject({ whose: 'operator', code: 'CA_FILE' });
+  expect(fault).toMatchObject({ whose: 'operator', code: 'trust-store-unreadable' });
 });
 
 test.each([

@@ -38,7 +38,7 @@ describe('a refused TLS connection', () => {
       { version: 'TLSv1.1', answer: 'not-offered' },
       { version: 'TLSv1.2', answer: 'offered' },
     ];
-    const latest = [lookAt('tls-version', 'proxy.example:443', { versions })];
+    const latest = [lookAt('tls-version', 'proxy.example:443', { addresses: [{ outcome: 'seen', versions }] })];
     const values = await valuesOf({ problem: 'tls-refused', target: 'proxy.example:443', latest });
     expect(values).toMatchObject({
       endpoint: 'proxy.example:443',

@@ -65,7 +65,7 @@ describe('certificate-expiry', () => {
   });
 
   const file = 'ok.endpoint-far.json';
-  const { notAfterMs, notBeforeMs } = parseCertificate(Buffer.from(seen(file).certificates[0], 'base64'));
+  const { notAfterMs, notBeforeMs } = parseCertificate(Buffer.from(seen(file).chains[0].certificates[0], 'base64'));
 
   it.each([
     ['31 days', -31 * dayMs, undefined, undefined],

@@ -15,14 +15,14 @@ function observed(sent: readonly Certificate[], anchors: readonly Certificate[])
   return {
     host: 'api.example.com',
     port: 443,
-    address: '192.0.2.1',
-    certificates: sent.map(base64),
+    chains: [{ addresses: ['192.0.2.1'], certificates: sent.map(base64), asSent: true, ocspResponse: null }],
     store: 'Mozilla list of Node 24.21',
     anchors: anchors.map(base64),
   };
 }
 
-const judged = (observation: Json) => chainValidity.judge(observation, { nowMs, limits: {}, memory: null });
+const judged = (observation: Json) =>
+  chainValidity.judge(observation, { nowMs, limits: { revocation: 'stapled' }, memory: null });
 
 describe('chain-validity', () => {
   it('has nothing to say about a clean chain', async () => {
@@ -93,18 +93,13 @@ describe('chain-validity', () => {
 
   it('asks the two tools once, for the endpoint and for what it sent', async () => {
     const asked: Json[] = [];
+    const chain = { certificates: ['AA=='], asSent: true, ocspResponse: null };
     const tls = {
-      versions: () => Promise.reject(new Error('not asked for')),
-      chain: async (endpoint: { host: string; port: number }) => {
+      look: async (endpoint: { host: string; port: number }) => {
         asked.push({ ...endpoint });
-        return {
-          ...endpoint,
-          address: '192.0.2.1',
-          certificates: ['AA=='],
-          version: 'TLSv1.3',
-          cipher: 'x',
-          asksForClientCertificate: false,
-        };
+        const seen = (address: string, shown: object | null) => ({ outcome: 'seen', address, chain: shown });
+        const addresses = [seen('192.0.2.1', chain), seen('192.0.2.2', null), seen('192.0.2.3', { ...chain })];
+        return { ...endpoint, addresses, addressesLeftOut: 0 };
       },
     };
     const trust = {
@@ -120,7 +115,11 @@ describe('chain-validity', () => {
       AbortSignal.timeout(1000),
     );
     expect(asked).toEqual([{ host: 'h', port: 443 }, ['AA==']]);
-    expect(observation).toMatchObject({ host: 'h', store: 'a store', certificates: ['AA=='] });
+    expect(observation).toMatchObject({
+      host: 'h',
+      store: 'a store',
+      chains: [{ addresses: ['192.0.2.1', '192.0.2.3'], certificates: ['AA=='] }],
+    });
     expect(judged(observation).map(({ code }) => code)).toEqual(['unreadable-certificate']);
   });
 });

@@ -10,7 +10,7 @@ const seen = (file: string) => JSON.parse(readFileSync(new URL(file, folder), 'u
 const judged = (file: string) => tlsVersion.judge(seen(file), { nowMs: 0, limits: {}, memory: null });
 const brief = (file: string) =>
   judged(file).map(({ severity, code, facts }) => ({ severity, code, about: aboutOf(facts) }));
-const aboutOf = (facts: JsonObject) => facts['versions'] ?? facts['accepted'];
+const aboutOf = (facts: JsonObject) => facts['versions'] ?? facts['accepted'] ?? facts['address'];
 
 const expected: { readonly [file: string]: ReturnType<typeof brief> } = {
   'ok.1.2-and-1.3.json': [],
@@ -22,16 +22,23 @@ const expected: { readonly [file: string]: ReturnType<typeof brief> } = {
     { severity: 'failure', code: 'tls-too-old', about: ['TLSv1.0'] },
     { severity: 'warning', code: 'tls-old-accepted', about: ['TLSv1.0'] },
   ],
-  'ng.sslv3-only.json': [{ severity: 'failure', code: 'tls-too-old', about: [] }],
+  'ok.two-addresses-alike.json': [],
+  'ng.one-address-differs.json': [{ severity: 'warning', code: 'tls-old-accepted', about: ['TLSv1.0', 'TLSv1.1'] }],
+  'ng.one-address-refuses.json': [{ severity: 'unknown', code: 'tls-address-not-seen', about: '203.0.113.8' }],
+  'ng.no-ipv6-here.json': [{ severity: 'notice', code: 'tls-address-not-seen', about: '2001:db8::7' }],
+  'ng.sslv3-only.json': [
+    { severity: 'failure', code: 'tls-too-old', about: ['SSLv3'] },
+    { severity: 'warning', code: 'tls-old-accepted', about: ['SSLv3'] },
+  ],
   'ng.old-dropped-by-firewall.json': [
-    { severity: 'unknown', code: 'tls-versions-unclear', about: ['TLSv1.0', 'TLSv1.1'] },
+    { severity: 'unknown', code: 'tls-versions-unclear', about: ['SSLv3', 'TLSv1.0', 'TLSv1.1'] },
   ],
   'ng.1.2-dropped.json': [
     { severity: 'warning', code: 'tls-old-accepted', about: ['TLSv1.0'] },
     { severity: 'unknown', code: 'tls-versions-unclear', about: ['TLSv1.2'] },
   ],
   'ng.silent.json': [
-    { severity: 'unknown', code: 'tls-versions-unclear', about: ['TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] },
+    { severity: 'unknown', code: 'tls-versions-unclear', about: ['SSLv3', 'TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] },
   ],
 };
 
@@ -50,8 +57,12 @@ describe('tls-version', () => {
       if (explanation === undefined) throw new Error(`no words for ${finding.code}`);
       const { title, meaning, remedy } = worded(finding, explanation);
       expect(`${title} ${meaning} ${remedy}`).not.toMatch(/unknown|[{}]/);
-      expect(meaning).toMatch(/alert 70|server hello|timeout after 5000 ms/);
+      expect(meaning).toMatch(/alert 70|server hello|timeout after 5000 ms|refused|no route/);
     }
+  });
+
+  it('says at which address', () => {
+    expect(judged('ng.one-address-differs.json').map(({ facts }) => facts['address'])).toEqual(['203.0.113.8']);
   });
 
   it('looks at every endpoint once', () => {

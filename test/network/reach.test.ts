@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Reach } from '../../src/network/network.ts';
 import { createNetwork } from '../../src/network/reach.ts';
 import { createTls } from '../../src/tls/prober.ts';
+import { firstSeen, told } from '../tls/looking.ts';
 import { listen, startOdd } from '../tls/odd-servers.ts';
 import type { Pki } from '../tls/openssl.ts';
 import { hasOpenssl, makePki, startOpenssl } from '../tls/openssl.ts';
@@ -178,10 +179,10 @@ describe.skipIf(!hasOpenssl)('up to HTTP', () => {
     const proxy = started(await startProxy({ to: server.port }));
     const tls = createTls({ proxy: `http://127.0.0.1:${proxy.port}`, noProxy: [] });
     const endpoint = { host: 'only.proxy.knows', port: 443 };
-    const { versions, address } = await tls.versions(endpoint, never);
-    expect(versions.map(({ answer }) => answer)).toEqual(['not-offered', 'not-offered', 'offered', 'offered']);
-    expect(address).toBe(`via proxy http://127.0.0.1:${proxy.port}`);
-    expect((await tls.chain(endpoint, never)).certificates).toEqual([pki.der('leaf')]);
+    const seen = await firstSeen(tls, endpoint, {});
+    expect(told(seen)).toBe('nnnyy');
+    expect(seen.address).toBe(`via proxy http://127.0.0.1:${proxy.port}`);
+    expect(seen.chain?.certificates).toEqual([pki.der('leaf')]);
     expect(new Set(proxy.asked)).toEqual(new Set(['only.proxy.knows:443 none']));
   });
 
@@ -222,8 +223,9 @@ describe('a proxy in the way', () => {
 
   it('the prober says whose it is', async () => {
     const wantsPassword = started(await startProxy({ credentials: 'u:p' }));
-    const look = createTls({ proxy: `http://127.0.0.1:${wantsPassword.port}`, noProxy: [] }).chain(
+    const look = createTls({ proxy: `http://127.0.0.1:${wantsPassword.port}`, noProxy: [] }).look(
       { host: 'a.example', port: 443 },
+      {},
       never,
     );
     await expect(look).rejects.toMatchObject({ fault: { whose: 'operator', code: 'PROXY_407' } });

@@ -137,6 +137,7 @@ describe('settings that are accepted', () => {
       default: { kind: 'every', everyMs: 600_000 },
       checks: {
         'certificate-expiry': { kind: 'every', everyMs: 21_600_000 },
+        'client-certificate': { kind: 'every', everyMs: 21_600_000 },
         'chain-validity': { kind: 'cron', cron: '0 6 * * 1-5', timeZone: 'Europe/Berlin' },
         'tls-version': { kind: 'cron', cron: '@daily', timeZone: 'UTC' },
         'import-stuck': { kind: 'every', everyMs: 90_000 },

@@ -3,12 +3,12 @@ import { Reader } from '../../src/tls/bytes.ts';
 import type { Hello } from '../../src/tls/client-hello.ts';
 import { clientHelloOf, recordOf } from '../../src/tls/client-hello.ts';
 import { serverNameOf } from '../../src/tls/server-name.ts';
-import { currentSuites, otherSuites, suiteName, tls13Suites } from '../../src/tls/suites.ts';
+import { allSuites, currentSuites, fewSuites, oldSuites, suiteName, tls13Suites } from '../../src/tls/suites.ts';
 
 const base: Hello = {
-  versions: ['TLSv1.2'],
+  version: 'TLSv1.2',
   serverName: 'api.example.com',
-  suites: [...currentSuites.keys(), ...otherSuites.keys()],
+  suites: allSuites,
   random: Buffer.alloc(32, 7),
   sessionId: Buffer.alloc(0),
   keyShares: [],
@@ -38,7 +38,7 @@ describe('clientHelloOf', () => {
     ['TLSv1.1', 0x0302, false],
     ['TLSv1.2', 0x0303, true],
   ] as const)('offers %s and nothing newer', (version, number, hasSignatures) => {
-    const hello = read({ ...base, versions: [version] });
+    const hello = read({ ...base, version });
     expect(hello.version).toBe(number);
     expect(hello.types.has(43)).toBe(false);
     expect(hello.types.has(51)).toBe(false);
@@ -48,7 +48,7 @@ describe('clientHelloOf', () => {
 
   it('offers TLS 1.3 by supported_versions alone', () => {
     const keyShares = [{ group: 29, key: Buffer.alloc(32, 9) }];
-    const hello = read({ ...base, versions: ['TLSv1.3'], sessionId: Buffer.alloc(32, 1), keyShares });
+    const hello = read({ ...base, version: 'TLSv1.3', sessionId: Buffer.alloc(32, 1), keyShares });
     expect(hello.version).toBe(0x0303);
     expect(hello.types.get(43)?.toString('hex')).toBe('020304');
     expect(hello.types.get(51)?.subarray(0, 6).toString('hex')).toBe('0024001d0020');
@@ -75,6 +75,26 @@ describe('clientHelloOf', () => {
       const { message } = read({ ...base, suites: [...currentSuites.keys()], serverName: 'a'.repeat(length) });
       expect(message.length < 256 || message.length >= 512, `name of ${length}`).toBe(true);
     }
+  });
+
+  it('SSL 3.0 has no extensions, and a record of its own version', () => {
+    const message = clientHelloOf({ ...base, version: 'SSLv3', suites: oldSuites });
+    expect(message.readUInt16BE(4)).toBe(0x0300);
+    expect(message.readUInt16BE(39)).toBe(2 * (oldSuites.length + 1));
+    expect(message.length).toBe(41 + 2 * (oldSuites.length + 1) + 2);
+    expect(recordOf(message).subarray(0, 3).toString('hex')).toBe('160300');
+  });
+
+  it('small ones stay below 256 bytes, in every version', () => {
+    for (const version of ['SSLv3', 'TLSv1.0', 'TLSv1.1', 'TLSv1.2'] as const) {
+      const { message } = { message: clientHelloOf({ ...base, version, suites: fewSuites, small: true }) };
+      expect(message.length, version).toBeLessThan(256);
+    }
+  });
+
+  it('old versions are not offered suites they cannot have', () => {
+    expect(oldSuites.map(suiteName).filter((name) => /GCM|CCM|SHA256|SHA384|POLY1305/.test(name))).toEqual([]);
+    expect(oldSuites).toEqual(expect.arrayContaining([0x0005, 0x0003, 0x000a, 0xc014]));
   });
 
   it('goes into one record of version 3.1', () => {

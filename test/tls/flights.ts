@@ -14,13 +14,17 @@ export function certificateMessage(...certificates: readonly Uint8Array[]): Buff
   return message(11, vector(3, ...certificates.map((certificate) => vector(3, certificate))));
 }
 
-/** ServerHello, Certificate, CertificateRequest, ServerHelloDone of TLS 1.2, each message in a record of its own. */
-export function flight12(...certificates: readonly Uint8Array[]): Buffer {
+/** ServerHello, Certificate, CertificateRequest, ServerHelloDone of SSL 3.0 to TLS 1.2, each message in a record of its own. */
+export function flight(version: number, ...certificates: readonly Uint8Array[]): Buffer {
   const messages = [
-    serverHello(),
+    serverHello(version),
     certificateMessage(...certificates),
     message(13, Buffer.alloc(6)),
     message(14, Buffer.alloc(0)),
   ];
   return Buffer.concat(messages.map((one) => record(22, one)));
+}
+
+export function flight12(...certificates: readonly Uint8Array[]): Buffer {
+  return flight(0x0303, ...certificates);
 }

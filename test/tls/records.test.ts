@@ -1,20 +1,36 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TlsSyntaxError } from '../../src/tls/bytes.ts';
-import { ChainEar } from '../../src/tls/chain-ear.ts';
-import { groups } from '../../src/tls/client-hello.ts';
+import { groups } from '../../src/tls/groups.ts';
 import { keyPairOf } from '../../src/tls/key-exchange.ts';
 import { answerLimitBytes, RecordReader } from '../../src/tls/records.ts';
-import { parseAlert, parseCertificateList, parseServerHello } from '../../src/tls/server-hello.ts';
+import { ServerFlight } from '../../src/tls/server-flight.ts';
+import {
+  parseAlert,
+  parseCertificateList,
+  parseCertificateStatus,
+  parseServerHello,
+} from '../../src/tls/server-hello.ts';
+import { parseCertificateRequest, parseEncryptedExtensions, parseKeyExchange } from '../../src/tls/server-messages.ts';
 import { certificateMessage, flight12, record, serverHello } from './flights.ts';
 
 const pair = keyPairOf(groups.x25519);
 const pairs = pair === null ? [] : [pair];
 
-function ear(): ChainEar {
-  const hello = { versions: ['TLSv1.3', 'TLSv1.2'], serverName: null, suites: [0xc02f] } as const;
-  return new ChainEar({ ...hello, random: Buffer.alloc(32), sessionId: Buffer.alloc(0) }, pairs);
+function ear(): ServerFlight {
+  const random = { random: Buffer.alloc(32), sessionId: Buffer.alloc(0) };
+  const heard = new ServerFlight({
+    version: 'TLSv1.3',
+    serverName: null,
+    suites: [0xc02f],
+    keyShares: pairs,
+    ...random,
+  });
+  heard.wantCertificates();
+  return heard;
 }
+
+const base64 = (...ders: readonly Buffer[]) => ders.map((der) => der.toString('base64'));
 
 const leaf = Buffer.alloc(900, 1);
 const issuer = Buffer.alloc(1200, 2);
@@ -26,28 +42,31 @@ describe('a flight in the clear', () => {
       fc.property(fc.array(fc.integer({ min: 1, max: flight.length - 1 }), { maxLength: 20 }), (cuts) => {
         const heard = ear();
         const edges = [0, ...cuts.sort((a, b) => a - b), flight.length];
-        const replies = edges.slice(1).map((end, index) => heard.hear(flight.subarray(edges[index] ?? 0, end)));
-        expect(replies).toContain('enough');
-        expect(heard.certificates).toEqual([leaf, issuer]);
-        expect(heard.asksForClientCertificate).toBe(true);
+        for (const [index, end] of edges.slice(1).entries()) heard.hear(flight.subarray(edges[index] ?? 0, end));
+        expect(heard.ended).toBe(true);
+        expect(heard.chain?.certificates).toEqual(base64(leaf, issuer));
+        expect(heard.chain?.clientCertificate).toEqual({ authorities: [], authoritiesLeftOut: 0 });
       }),
     );
   });
 
   it('comes one byte at a time', () => {
     const heard = ear();
-    const replies = [...flight].map((byte) => heard.hear(Uint8Array.of(byte)));
-    expect(replies.indexOf('enough')).toBe(flight.length - 1);
-    expect(heard.certificates).toEqual([leaf, issuer]);
+    const ended = [...flight].map((byte) => {
+      heard.hear(Uint8Array.of(byte));
+      return heard.ended;
+    });
+    expect(ended.indexOf(true)).toBe(flight.length - 1);
+    expect(heard.chain?.certificates).toEqual(base64(leaf, issuer));
   });
 
   it('may share one record, and split a message over several', () => {
     const messages = Buffer.concat([serverHello(), certificateMessage(issuer, leaf)]);
     const heard = ear();
     heard.hear(Buffer.concat([record(22, messages.subarray(0, 3)), record(22, messages.subarray(3, 1000))]));
-    expect(heard.certificates).toBeNull();
+    expect(heard.chain).toBeNull();
     heard.hear(record(22, messages.subarray(1000)));
-    expect(heard.certificates).toEqual([issuer, leaf]);
+    expect(heard.chain?.certificates).toEqual(base64(issuer, leaf));
   });
 });
 
@@ -69,6 +88,12 @@ describe('hostile answers', () => {
         refuses(() => parseAlert(bytes));
         refuses(() => parseCertificateList(bytes, 0x0303));
         refuses(() => parseCertificateList(bytes, 0x0304));
+        refuses(() => parseCertificateRequest(bytes, 0x0303));
+        refuses(() => parseCertificateRequest(bytes, 0x0304));
+        refuses(() => parseCertificateStatus(bytes));
+        refuses(() => parseEncryptedExtensions(bytes));
+        refuses(() => parseKeyExchange(bytes, 0xc02f));
+        refuses(() => parseKeyExchange(bytes, 0x0033));
       }),
       { numRuns: 2000 },
     );
@@ -102,7 +127,8 @@ describe('hostile answers', () => {
   it('a key share that is no point is refused', () => {
     const share = Buffer.from([0, 51, 0, 36, 0, 29, 0, 32, ...Buffer.alloc(32)]);
     const extensions = Buffer.concat([Buffer.from([0, 43, 0, 2, 3, 4]), share]);
-    expect(() => ear().hear(record(22, serverHello(0x0303, 0x1301, extensions)))).toThrow(TlsSyntaxError);
+    const hello = record(22, serverHello(0x0303, 0x1301, extensions));
+    expect(() => ear().hear(Buffer.concat([hello, record(23, Buffer.alloc(40))]))).toThrow(/not a point/);
   });
 
   it('a plain answer is quoted', () => {

@@ -5,8 +5,8 @@ import { createServer } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CouldNotLook } from '../../src/check.ts';
 import { createTls } from '../../src/tls/prober.ts';
-import type { VersionsSeen } from '../../src/tls/tls.ts';
-import { record, serverHello } from './flights.ts';
+import { flight, record } from './flights.ts';
+import { evidence, firstSeen, never, told } from './looking.ts';
 import type { OddServer } from './odd-servers.ts';
 import { alertRecord, listen, startOdd, versionAsked } from './odd-servers.ts';
 import type { Pki } from './openssl.ts';
@@ -14,10 +14,7 @@ import { hasOpenssl, makePki, startOpenssl } from './openssl.ts';
 
 const tls = createTls({ proxy: null, noProxy: [], timeoutMs: 10_000 });
 const hasty = createTls({ proxy: null, noProxy: [], timeoutMs: 300 });
-const never = new AbortController().signal;
-const letters = { offered: 'y', 'not-offered': 'n', 'could-not-tell': '?' };
-const told = ({ versions }: VersionsSeen) => versions.map(({ answer }) => letters[answer]).join('');
-const evidence = ({ versions }: VersionsSeen) => versions.map((one) => one.evidence);
+const answer = (version = 0x0303) => flight(version, Buffer.from('leaf'));
 
 let running: { stop(): Promise<void> } | null = null;
 afterEach(async () => {
@@ -35,28 +32,28 @@ describe.skipIf(!hasOpenssl)('versions of a real server', () => {
   const rsa = ['-cert', 'leaf.pem', '-key', 'leaf.key'];
   const weak = [...rsa, '-cipher', 'ALL:@SECLEVEL=0'];
   it.each<[string, string, readonly string[]]>([
-    ['TLS 1.0 only', 'ynnn', ['-tls1', ...weak]],
-    ['TLS 1.1 only', 'nynn', ['-tls1_1', ...weak]],
-    ['TLS 1.2 only', 'nnyn', ['-tls1_2', ...weak]],
-    ['TLS 1.3 only', 'nnny', ['-tls1_3', ...weak]],
-    ['all four', 'yyyy', weak],
-    ['1.0 and 1.2 on, the rest off', 'ynyn', ['-no_tls1_1', '-no_tls1_3', ...weak]],
-    ["openssl's defaults", 'nnyy', rsa],
-    ['small DH only', 'nynn', ['-tls1_1', ...rsa, '-cipher', 'DHE-RSA-AES128-SHA:@SECLEVEL=0']],
-    ['no encryption at all', 'nnyn', ['-tls1_2', ...rsa, '-cipher', 'NULL-SHA256:@SECLEVEL=0']],
-    ['ECDSA only', 'nnyn', ['-tls1_2', '-cert', 'p256.pem', '-key', 'p256.key']],
-    ['P-521 only', 'nnny', ['-tls1_3', '-cert', 'p521.pem', '-key', 'p521.key', '-groups', 'P-521']],
+    ['TLS 1.0 only', 'nynnn', ['-tls1', ...weak]],
+    ['TLS 1.1 only', 'nnynn', ['-tls1_1', ...weak]],
+    ['TLS 1.2 only', 'nnnyn', ['-tls1_2', ...weak]],
+    ['TLS 1.3 only', 'nnnny', ['-tls1_3', ...weak]],
+    ['all four', 'nyyyy', weak],
+    ['1.0 and 1.2 on, the rest off', 'nynyn', ['-no_tls1_1', '-no_tls1_3', ...weak]],
+    ["openssl's defaults", 'nnnyy', rsa],
+    ['small DH only', 'nnynn', ['-tls1_1', ...rsa, '-cipher', 'DHE-RSA-AES128-SHA:@SECLEVEL=0']],
+    ['no encryption at all', 'nnnyn', ['-tls1_2', ...rsa, '-cipher', 'NULL-SHA256:@SECLEVEL=0']],
+    ['ECDSA only', 'nnnyn', ['-tls1_2', '-cert', 'p256.pem', '-key', 'p256.key']],
+    ['P-521 only', 'nnnny', ['-tls1_3', '-cert', 'p521.pem', '-key', 'p521.key', '-groups', 'P-521']],
     [
       'CCM-8 and X448 only',
-      'nnny',
+      'nnnny',
       ['-tls1_3', ...rsa, '-ciphersuites', 'TLS_AES_128_CCM_8_SHA256', '-groups', 'X448'],
     ],
-    ['ffdhe2048 only', 'nnny', ['-tls1_3', ...rsa, '-groups', 'ffdhe2048']],
-    ['a client certificate demanded', 'nnyy', ['-Verify', '1', ...rsa]],
+    ['ffdhe2048 only', 'nnnny', ['-tls1_3', ...rsa, '-groups', 'ffdhe2048']],
+    ['a client certificate demanded', 'nnnyy', ['-Verify', '1', ...rsa]],
   ])('%s: %s', async (_name, expected, args) => {
     const server = await startOpenssl(pki, ...args);
     running = server;
-    const seen = await tls.versions({ host: '127.0.0.1', port: server.port }, never);
+    const seen = await firstSeen(tls, { host: '127.0.0.1', port: server.port });
     expect(told(seen), evidence(seen).join('\n')).toBe(expected);
     expect(seen.address).toBe('127.0.0.1');
   });
@@ -71,42 +68,42 @@ describe.skipIf(!hasOpenssl)('versions of a real server', () => {
     await listen(server);
     running = { stop: () => new Promise((resolve) => server.close(() => resolve())) };
     const { port } = server.address() as AddressInfo;
-    expect(told(await tls.versions({ host: 'localhost', port }, never))).toBe('nnyy');
+    expect(told(await firstSeen(tls, { host: 'localhost', port }))).toBe('nnnyy');
     const resolve = async () => ['127.0.0.1'];
     const other = createTls({ proxy: null, noProxy: [], timeoutMs: 10_000, resolve });
-    const seen = await other.versions({ host: 'other.example', port }, never);
-    expect(told(seen), evidence(seen).join('\n')).not.toMatch(/y|..n|...n/);
+    const seen = await firstSeen(other, { host: 'other.example', port });
+    expect(told(seen), evidence(seen).join('\n')).not.toMatch(/y|...n|....n/);
   });
 });
 
 describe('versions of odd servers', () => {
   const look = async (server: OddServer, tool = tls) => {
     running = server;
-    return tool.versions({ host: '127.0.0.1', port: server.port }, never);
+    return firstSeen(tool, { host: '127.0.0.1', port: server.port });
   };
 
   it('one that accepts and never answers: cannot tell', async () => {
     const seen = await look(await startOdd((socket) => socket.resume()), hasty);
-    expect(told(seen)).toBe('????');
-    expect(evidence(seen)[0]).toBe('timeout after 300 ms');
+    expect(told(seen)).toBe('?????');
+    expect(evidence(seen)[0]).toBe('timeout after 300 ms, twice');
   });
 
   it('one that closes: cannot tell', async () => {
     const seen = await look(await startOdd((socket) => socket.end()));
-    expect(told(seen)).toBe('????');
+    expect(told(seen)).toBe('?????');
   });
 
   it('one that resets: cannot tell', async () => {
     const seen = await look(await startOdd((socket) => socket.once('data', () => socket.resetAndDestroy())));
-    expect(told(seen)).toBe('????');
-    expect(evidence(seen)[3]).toBe('connection reset without an answer');
+    expect(told(seen)).toBe('?????');
+    expect(evidence(seen)[4]).toBe('connection reset without an answer, twice');
   });
 
   it('one that speaks HTTP: cannot tell, and says so', async () => {
     const seen = await look(
       await startOdd((socket) => socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))),
     );
-    expect(told(seen)).toBe('????');
+    expect(told(seen)).toBe('?????');
     expect(evidence(seen)[0]).toMatch(/^not TLS: the answer starts with "HTTP\/1.1 400/);
   });
 
@@ -115,22 +112,22 @@ describe('versions of odd servers', () => {
     const seen = await look(
       await startOdd((socket) => socket.once('data', () => socket.write(Buffer.concat(Array(20).fill(filler))))),
     );
-    expect(told(seen)).toBe('????');
+    expect(told(seen)).toBe('?????');
     expect(evidence(seen)[0]).toContain('longer than 262144 bytes');
   });
 
   it('one that speaks one byte at a time', async () => {
     const server = await startOdd((socket) =>
       socket.once('data', async (hello) => {
-        const answer = versionAsked(hello) === 0x0303 ? record(22, serverHello()) : alertRecord(70);
-        for (const byte of answer) {
+        const flown = versionAsked(hello) === 0x0303 ? answer() : alertRecord(70);
+        for (const byte of flown) {
           if (!socket.writable) return;
           socket.write(Uint8Array.of(byte));
           await new Promise((resolve) => setImmediate(resolve));
         }
       }),
     );
-    expect(told(await look(server))).toBe('nnyn');
+    expect(told(await look(server))).toBe('nnnyn');
   });
 
   it('one that resets all but TLS 1.2, as Windows does: asked twice, then not offered', async () => {
@@ -138,41 +135,39 @@ describe('versions of odd servers', () => {
     const server = await startOdd((socket) => {
       connections += 1;
       socket.once('data', (hello) =>
-        versionAsked(hello) === 0x0303 ? socket.write(record(22, serverHello())) : socket.resetAndDestroy(),
+        versionAsked(hello) === 0x0303 ? socket.write(answer()) : socket.resetAndDestroy(),
       );
     });
-    expect(told(await look(server))).toBe('nnyn');
-    expect(connections).toBe(7);
+    expect(told(await look(server))).toBe('nnnyn');
+    expect(connections).toBe(9);
   });
 
-  it('one that resets the first time only: cannot tell', async () => {
+  it('one that resets the first time only: offered, and how often it was asked', async () => {
     const asked = new Set<number>();
     const server = await startOdd((socket) =>
       socket.once('data', (hello) => {
         const version = versionAsked(hello);
         if (version === 0x0301 && !asked.has(version)) socket.resetAndDestroy();
-        else socket.write(version >= 0x0303 ? record(22, serverHello(0x0303)) : record(22, serverHello(version)));
+        else socket.write(answer(Math.min(version, 0x0303)));
         asked.add(version);
       }),
     );
-    expect(told(await look(server)).slice(0, 3)).toBe('?yy');
+    const seen = await look(server);
+    expect(told(seen)).toBe('yyyyn');
+    expect(evidence(seen)[1]).toMatch(/^server hello TLSv1.0 .*shorter hello; before: connection reset/);
   });
 
   it('a warning alert before the ServerHello is no answer', async () => {
     const server = await startOdd((socket) =>
       socket.once('data', (hello) =>
-        socket.write(
-          versionAsked(hello) === 0x0303
-            ? Buffer.concat([alertRecord(112, 1), record(22, serverHello())])
-            : alertRecord(70),
-        ),
+        socket.write(versionAsked(hello) === 0x0303 ? Buffer.concat([alertRecord(112, 1), answer()]) : alertRecord(70)),
       ),
     );
-    expect(told(await look(server))).toBe('nnyn');
+    expect(told(await look(server))).toBe('nnnyn');
   });
 
   it('IPv6', async (context) => {
-    const server = createTcpServer((socket) => socket.once('data', () => socket.end(record(22, serverHello()))));
+    const server = createTcpServer((socket) => socket.once('data', () => socket.end(answer())));
     const isOpen = await new Promise<boolean>((resolve) => {
       server.once('error', () => resolve(false));
       server.listen(0, '::1', () => resolve(true));
@@ -182,15 +177,15 @@ describe('versions of odd servers', () => {
       context.skip();
     }
     running = { stop: () => new Promise((resolve) => server.close(() => resolve())) };
-    const seen = await tls.versions({ host: '::1', port: (server.address() as AddressInfo).port }, never);
+    const seen = await firstSeen(tls, { host: '::1', port: (server.address() as AddressInfo).port });
     expect(seen.address).toBe('::1');
-    expect(told(seen)).toBe('??yn');
+    expect(told(seen)).toBe('???yn');
   });
 
   it('nothing listens: could not look, and why', async () => {
     const server = await startOdd(() => undefined);
     await server.stop();
-    const refused = tls.versions({ host: '127.0.0.1', port: server.port }, never);
+    const refused = tls.look({ host: '127.0.0.1', port: server.port }, {}, never);
     await expect(refused).rejects.toBeInstanceOf(CouldNotLook);
     await expect(refused).rejects.toMatchObject({ fault: { whose: 'network', code: 'ECONNREFUSED' } });
     await expect(refused).rejects.toThrow(`port ${server.port}`);
@@ -199,7 +194,7 @@ describe('versions of odd servers', () => {
   it('stopped from outside: could not look, and that is ours', async () => {
     const server = await startOdd((socket) => socket.resume());
     running = server;
-    const look = tls.versions({ host: '127.0.0.1', port: server.port }, AbortSignal.timeout(50));
+    const look = tls.look({ host: '127.0.0.1', port: server.port }, {}, AbortSignal.timeout(50));
     await expect(look).rejects.toMatchObject({ fault: { whose: 'us', code: 'ABORTED' } });
   });
 });

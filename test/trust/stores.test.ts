@@ -34,7 +34,7 @@ describe('a trust store', () => {
     const { store, anchors } = await createTrustStores({ trust: 'mozilla', caFile: null }).anchorsFor([
       Buffer.from(root).toString('base64'),
     ]);
-    expect(store).toMatch(/^Mozilla list of Node \d+\.\d+$/);
+    expect(store).toMatch(/^Mozilla list of \d{4}-\d\d-\d\d$/);
     expect(anchors.map((one) => isMozillaRoot(Buffer.from(one, 'base64')))).toContain(true);
   });
 

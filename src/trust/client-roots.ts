@@ -1,0 +1,12 @@
+/** Whom our own HTTPS client trusts: the roots the settings name, and those the environment adds for every Node program. Knows no connection. */
+import type { SecureContext } from 'node:tls';
+import tls from 'node:tls';
+import { pemOfCertificate } from '../x509/pem.ts';
+import type { TrustOptions } from './roots.ts';
+import { readRoots } from './roots.ts';
+
+/** Made once and shared by every connection: reading a hundred roots takes OpenSSL several milliseconds. Throws CouldNotLook (operator). */
+export function clientContext(options: TrustOptions): SecureContext {
+  const { ders } = readRoots(options);
+  return tls.createSecureContext({ ca: [...ders.map(pemOfCertificate), ...tls.getCACertificates('extra')] });
+}

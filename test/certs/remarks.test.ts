@@ -1,0 +1,72 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { chainRemarks, remarksOn } from '../../src/certs/remarks.ts';
+import type { Certificate } from '../../src/x509/certificate.ts';
+import type { Recipe } from '../x509/making.ts';
+import { ecKeys, make, rsaKeys } from '../x509/making.ts';
+import type { Family } from './made.ts';
+import { family, nowMs, userRecipe } from './made.ts';
+
+const day = 86_400_000;
+let all: Family;
+beforeAll(async () => {
+  all = await family();
+});
+
+const codesOf = (certificate: Certificate, atMs = nowMs) => remarksOn(certificate, atMs).map(({ code }) => code);
+
+describe("Anaplan's rules for a user's certificate", () => {
+  test('a right one gets no remark', () => expect(codesOf(all.user.certificate)).toEqual([]));
+
+  test.each<[string, Partial<Recipe>]>([
+    ['no-email', { names: [{ type: 'dns', value: 'loader.example.com' }] }],
+    ['no-digital-signature', { usages: 32 }],
+    ['no-digital-signature', { usages: null }],
+    ['wrong-extended-key-usage', { extendedUsages: ['1.3.6.1.5.5.7.3.1'] }],
+    ['wrong-extended-key-usage', { extendedUsages: null }],
+    ['weak-signature', { hash: 'SHA-1' }],
+    ['no-revocation-pointer', { extra: [] }],
+  ])('%s', async (code, change) => {
+    const { certificate } = await make({ ...userRecipe, by: all.issuing, keys: all.user.keys, ...change });
+    expect(codesOf(certificate)).toEqual([code]);
+  });
+
+  test('one of the two extended usages is enough', async () => {
+    for (const usage of ['1.3.6.1.5.5.7.3.2', '1.3.6.1.5.5.7.3.4']) {
+      const { certificate } = await make({
+        ...userRecipe,
+        by: all.issuing,
+        keys: all.user.keys,
+        extendedUsages: [usage],
+      });
+      expect(codesOf(certificate)).toEqual([]);
+    }
+  });
+
+  test('key of another kind, and a short one', async () => {
+    const ec = await make({ ...userRecipe, by: all.issuing, keys: await ecKeys() });
+    expect(codesOf(ec.certificate)).toEqual(['key-not-rsa']);
+    const short = await make({ ...userRecipe, by: all.issuing, keys: await rsaKeys(1024) });
+    expect(codesOf(short.certificate)).toEqual(['key-too-short']);
+  });
+
+  test('validity, to the millisecond', () => {
+    const { certificate } = all.user;
+    expect(codesOf(certificate, certificate.notAfterMs)).toEqual(['expiring']);
+    expect(codesOf(certificate, certificate.notAfterMs + 1)).toEqual(['expired']);
+    expect(codesOf(certificate, certificate.notBeforeMs)).toEqual([]);
+    expect(codesOf(certificate, certificate.notBeforeMs - 1)).toEqual(['not-yet-valid']);
+    expect(codesOf(certificate, certificate.notAfterMs - 31 * day)).toEqual([]);
+    expect(codesOf(certificate, certificate.notAfterMs - 31 * day + 1)).toEqual(['expiring']);
+  });
+
+  test('a CA certificate, and one signed by itself', async () => {
+    expect(codesOf(all.root.certificate)).toContain('ca-certificate');
+    const own = await make({ ...userRecipe, by: null, keys: all.user.keys });
+    expect(codesOf(own.certificate)).toEqual(['self-signed']);
+  });
+
+  test('a missing chain is worth a notice, and no more', () => {
+    expect(chainRemarks(all.user.certificate, [])).toMatchObject([{ code: 'no-intermediates', severity: 'notice' }]);
+    expect(chainRemarks(all.user.certificate, [all.issuing.certificate])).toEqual([]);
+  });
+});
