@@ -166,7 +166,15 @@ function faultOf(error: unknown): Fault {
 function refusalFindings({ connection, method, account, signIn }: Observation): readonly Finding<Code>[] {
   if (signIn.outcome !== 'refused') return [];
   const { outcome: _, ...refusal } = signIn;
-  return [finding('sign-in-refused', 'failure', { connection, method: methodNames[method], account, ...refusal })];
+  return [
+    finding('sign-in-refused', 'failure', {
+      connection,
+      method: methodNames[method],
+      account,
+      ...refusal,
+      methodSteps: [...methodSteps[method]],
+    }),
+  ];
 }
 
 function clockFindings({ skewMs, roundTripMs, fault }: Clocks, limitMs: number): readonly Finding<Code>[] {
@@ -271,6 +279,19 @@ function severityOfFault({ whose, code }: Fault): State {
   if (whose === 'peer' && /^(HTTP_5|HTML_5)/.test(code)) return ['server-error', 'warning'];
   return ['not-looked-at', 'unknown'];
 }
+
+const methodSteps = {
+  basic: [
+    'Is the password wrong or expired (about every 90 days)? Sign in with it in a browser, once.',
+    'Does the browser work and the API not? Then the user signs in by single sign-on: ask a workspace administrator to make it an exception user, or use a CA certificate.',
+  ],
+  certificate: [
+    'Is the certificate expired, without e-mail address, or no client certificate? `anaplan-doctor diagnose cert FILE` tells.',
+    'Is it registered for this user, and enabled? A tenant administrator looks under Administration > Security > Certificates and compares expiry and user.',
+    'Is its root accepted? Compare the issuer with the list of root CAs Anaplan supports.',
+    'Is the signed payload of the form your tenant wants? Set `payload` of the connection to v2-seconds or v2-milliseconds, each once.',
+  ],
+} as const;
 
 const methodNames = { basic: 'user and password', certificate: 'CA certificate' };
 

@@ -9,19 +9,13 @@ export const explanations = {
   'sign-in-refused': {
     title: 'Anaplan refuses the sign-in of connection {connection} ({method})',
     meaning:
-      'The sign-in as {account} was refused at {refusedAtMs}: {httpStatus} {status}, "{message}". This answer is the same for many causes and names none. ' +
-      'So that the account is not locked, the same credential is not tried again before {nextTryAtMs}; a changed password, key or certificate is tried at once.',
+      'The sign-in as {account} was refused at {refusedAtMs} with {httpStatus} "{message}". That answer is the same for many causes and names none. ' +
+      'So that the account is not locked, the same credential is not tried again before {nextTryAtMs}; a changed one is tried at once.',
     remedy:
-      'Go through these in order; each has the step that settles it. ' +
-      'Always: (1) wrong host clock: see clock-skewed in this report, or "date -u". ' +
-      '(2) Wrong region: the base URL of the authentication service must be that of your tenant. ' +
-      '(3) IP allow list: ask a tenant administrator whether one is on and holds the address this host is seen by (IPv4). ' +
-      'With user and password: (4) password wrong or expired (about every 90 days): sign in with it in a browser, once. ' +
-      '(5) The browser works and the API does not: the user signs in by SSO. Ask a workspace administrator to make it an exception user, or use a CA certificate. ' +
-      'With a CA certificate: (4) expired, not for clients, or without e-mail: "anaplan-doctor diagnose cert FILE". ' +
-      '(5) Not registered, disabled, or registered for another user: a tenant administrator looks under Administration > Security > Certificates and compares expiry and user. ' +
-      '(6) Root not accepted: compare the issuer with the list of supported root CAs. ' +
-      '(7) The form of the signed payload: set "payload" of the connection to v2-seconds or v2-milliseconds, each once.',
+      '{methodSteps}\n' +
+      'Is the region right? `region` or `baseUrls` of the connection must be those of your tenant.\n' +
+      'Is there an IP allow list? A tenant administrator sees whether it is on and holds the address this host is seen by.\n' +
+      'Is the clock of this host right? `date -u`',
     actsNext: 'integration',
     source: authentication,
     problem: 'sign-in-refused',
@@ -31,7 +25,7 @@ export const explanations = {
     meaning:
       'The account sees {visibleCount} workspaces, and {workspace} is not one of them. It is missing, renamed, or hidden from this account: the API does not tell which.',
     remedy:
-      'Check the name or id in the settings. Then ask a workspace administrator to add the user {userId} to the workspace.',
+      'Check the name or id in the settings.\nThen ask a workspace administrator to add the user {userId} to the workspace.',
     actsNext: 'tenant-admin',
     source: 'Anaplan Integration API 2.0, GET /workspaces',
   },
@@ -40,7 +34,7 @@ export const explanations = {
     meaning:
       'The account {userId} does not see this model. It is missing, renamed, or hidden from this account: the API answers 404 to both and does not tell which.',
     remedy:
-      'Check the name or id in the settings against the address of the model in the browser. Then ask a model builder to give {userId} a role in the model.',
+      'Check the name or id in the settings against the address of the model in the browser.\nThen ask a model builder to give {userId} a role in the model.',
     actsNext: 'model-builder',
     source: models,
   },
@@ -65,7 +59,7 @@ export const explanations = {
     title: 'Model {model} is in workspace {workspace}, not in {expectedWorkspace}',
     meaning: 'Clients that name the workspace {expectedWorkspace} do not find the model there.',
     remedy:
-      'Ask the model builder whether the model was moved. Then write the new workspace into the settings and into the scripts of every client that loads this model.',
+      'Ask the model builder whether the model was moved.\nThen write the new workspace into the settings and into the scripts of every client that loads this model.',
     actsNext: 'integration',
     source: models,
   },
@@ -103,7 +97,7 @@ export const explanations = {
   'model-state-unrecognised': {
     title: 'Model {model} is in a state this program does not know: {activeState}',
     meaning: 'Whether the model can be used now cannot be said.',
-    remedy: 'Look at the model in the browser. Please report the state, so that the next version knows it.',
+    remedy: 'Look at the model in the browser.\nPlease report the state, so that the next version knows it.',
     actsNext: 'integration',
     source: models,
   },
@@ -120,14 +114,14 @@ export const explanations = {
     meaning:
       'Sign-in with a v2 certificate payload carries the time of this host and can be refused for it; certificates look expired or not yet valid, and times in reports do not match.',
     remedy:
-      'Run "timedatectl" (Windows: "w32tm /query /status") and turn time synchronisation on. In a virtual machine also check the clock of its host.',
+      'Run `timedatectl` (Windows: `w32tm /query /status`) and turn time synchronisation on.\nIn a virtual machine also check the clock of its host.',
     actsNext: 'integration',
     source: 'RFC 9110, 6.6.1 (Date); Anaplan help, update to CA certificate authentication',
   },
   'clock-not-compared': {
     title: "The clock of this host could not be compared with Anaplan's",
     meaning: '{message}',
-    remedy: 'Run "timedatectl" to see whether this host keeps its time by a time server.',
+    remedy: 'Run `timedatectl` to see whether this host keeps its time by a time server.',
     actsNext: 'integration',
     source: 'RFC 9110, 6.6.1 (Date)',
   },
@@ -135,7 +129,7 @@ export const explanations = {
     title: 'Anaplan answers connection {connection} with an error of its own ({faultCode})',
     meaning: '{message}',
     remedy:
-      'Look at status.anaplan.com for your region and try again in some minutes. If it lasts while the status page shows nothing, open a case with the time and path of the call.',
+      'Look at status.anaplan.com for your region and try again in some minutes.\nIf it lasts while the status page shows nothing, open a case with the time and path of the call.',
     actsNext: 'anaplan',
     source: statusCodes,
   },
@@ -143,7 +137,7 @@ export const explanations = {
     title: 'Anaplan puts connection {connection} off: too many requests in this tenant',
     meaning: '{message}',
     remedy:
-      'All integrations of a tenant share 600 requests a minute; this program uses at most 60 of them. Find the client that polls too often (Anaplan asks for at most one poll of a task in 5 seconds) and spread the others.',
+      'All integrations of a tenant share 600 requests a minute; this program uses at most 60 of them.\nFind the client that polls too often (Anaplan asks for at most one poll of a task in 5 seconds) and spread the others.',
     actsNext: 'integration',
     source: 'Anaplan Integration API 2.0, rate limits',
   },
@@ -151,7 +145,7 @@ export const explanations = {
     title: 'Connection {connection} signs in, but part of what it watches could not be looked at ({faultCode})',
     meaning: '{message}',
     remedy:
-      'Run "anaplan-doctor diagnose --only api-access,reachability --verbose". Nothing is said about what was not seen.',
+      'Run `anaplan-doctor diagnose --config FILE --only api-access,reachability --verbose`. Nothing is said about what was not seen.',
     actsNext: 'integration',
     source: 'anaplan-doctor',
   },

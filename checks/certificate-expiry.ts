@@ -176,7 +176,12 @@ function judged(
 ): readonly Finding<Code>[] {
   const { notBeforeMs, notAfterMs } = certificate;
   const daysLeft = Math.floor((notAfterMs - nowMs) / dayMs);
-  const facts = { ...where, ...identityOf(certificate), daysLeft, validForMs: Math.max(0, notAfterMs - nowMs) };
+  const facts = {
+    ...where,
+    ...identityOf(certificate),
+    ...{ daysLeft, validForMs: Math.max(0, notAfterMs - nowMs) },
+    ...(role === 'leaf' ? wordsOf(where) : {}),
+  };
   const finding = (code: Code, severity: Finding['severity'], more: JsonObject = {}) => [
     { code, severity, facts: { ...facts, ...more } },
   ];
@@ -191,6 +196,31 @@ function judged(
   const tiers = limits.warningDays.filter((days) => daysLeft <= days);
   if (tiers.length > 0) return finding('certificate-expiring', 'warning', { tierDays: Math.min(...tiers) });
   return daysLeft <= limits.noticeDays ? finding('certificate-expiring-soon', 'notice') : [];
+}
+
+/** What ends with it, and how it is renewed: of an endpoint, or of a file that signs in to Anaplan. */
+function wordsOf({ endpoint, file }: JsonObject): JsonObject {
+  if (typeof endpoint === 'string') {
+    const look = `openssl s_client -connect ${endpoint} </dev/null | openssl x509 -noout -subject -issuer -enddate`;
+    return {
+      consequence: 'clients refuse to connect',
+      renewalSteps: [
+        `Whoever runs the server or proxy at ${endpoint} renews its certificate. Anaplan renews its own: at a host of Anaplan look at the issuer first, it may be a proxy of yours.`,
+        `Look, before and after: \`${look}\`.`,
+      ],
+    };
+  }
+  const isPem = /\.(?:pem|crt|cer)$/i.test(String(file));
+  const look = isPem ? `openssl x509 -in ${file} -noout -subject -enddate` : `keytool -list -v -keystore ${file}`;
+  return {
+    consequence: 'Anaplan refuses a sign-in with it',
+    renewalSteps: [
+      'Ask your certificate authority for a new certificate for the same e-mail address.',
+      'Have a tenant administrator register it: Administration > Security > Certificates.',
+      'Then change certificate and key of every client that signs in with it, together.',
+      `Look, before and after: \`${look}\`.`,
+    ],
+  };
 }
 
 function identityOf(certificate: Certificate): JsonObject {

@@ -109,7 +109,7 @@ function serverFileFindings({ subject, serverFile }: DataSourceSeen): readonly F
 function sourceModelFindings(server: DataSourceSeen, { seen }: Memory): readonly Finding<Code>[] {
   const { subject, sourceModel, targetMoved, type } = server;
   const readsModel = sourceModel !== null || type === 'MODEL';
-  const fit = { ...fittingOptionOf(sourceModel, targetMoved, 0), runningTasks: null };
+  const fit = { ...fittingOptionOf(sourceModel, targetMoved, 0), endsTasks: '' };
   const facts = { ...subject, ...sourceFactsOf(sourceModel), ...fit };
   const found = readsModel && targetMoved ? [finding('target-model-moved', 'warning', facts)] : [];
   if (sourceModel === null) return found;
@@ -117,10 +117,22 @@ function sourceModelFindings(server: DataSourceSeen, { seen }: Memory): readonly
     const wasSeen = seen?.wanted === sourceModel.wanted;
     return [
       ...found,
-      finding('source-model-not-visible', wasSeen ? 'failure' : 'unknown', { ...facts, seenBefore: wasSeen }),
+      finding('source-model-not-visible', wasSeen ? 'failure' : 'unknown', {
+        ...facts,
+        seenBefore: wasSeen,
+        ...visibilityOf(wasSeen),
+      }),
     ];
   }
   return [...found, ...stateFindings(sourceModel, sourceModel.model.activeState, facts)];
+}
+
+function visibilityOf(wasSeen: boolean): { readonly sinceWhen: string } {
+  return {
+    sinceWhen: wasSeen
+      ? 'It was visible at an earlier look, so something was changed.'
+      : 'It has not been visible at any look.',
+  };
 }
 
 function stateFindings(source: SourceModelSeen, activeState: string, facts: JsonObject): readonly Finding<Code>[] {

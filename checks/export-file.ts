@@ -1,11 +1,10 @@
 /** Looks whether an export that ran left a file, and how old it is. Knows the list of files this account sees; never their content. */
 import { z } from 'zod';
 import type { ServerFile } from '../src/anaplan/anaplan.ts';
-import { causesOf } from '../src/anaplan/failure-causes.ts';
+import { adviceOf, causesOf, sayingOf } from '../src/anaplan/failure-causes.ts';
 import { refuseToQueue, refuseToWake } from '../src/anaplan/model-state.ts';
 import { otherUserOf } from '../src/anaplan/other-user.ts';
 import { answerOf } from '../src/anaplan/refused-call.ts';
-import { resultCodeOf } from '../src/anaplan/result-codes.ts';
 import type { Run } from '../src/anaplan/run-outcome.ts';
 import { isSuccessful } from '../src/anaplan/run-outcome.ts';
 import { finishedRuns } from '../src/anaplan/runs.ts';
@@ -14,6 +13,7 @@ import type { Subject } from '../src/anaplan/watched.ts';
 import { subjectOf, watchedAction, watchedModel } from '../src/anaplan/watched.ts';
 import type { Finding } from '../src/check.ts';
 import { defineCheck } from '../src/check.ts';
+import { utcText } from '../src/explanation.ts';
 import { explanations } from './export-file.words.ts';
 
 type Code = keyof typeof explanations;
@@ -127,13 +127,12 @@ function freshnessFindings(
 }
 
 function failedFinding(run: Run, facts: Facts): Finding<Code> {
-  const [cause] = causesOf(run);
-  const known = cause?.type ? resultCodeOf(cause.type) : null;
-  const { type = null, text = null } = cause ?? {};
+  const [first] = causesOf(run);
+  const { type = null, text = null } = first ?? {};
+  const { cause, adviceSteps } = adviceOf(type);
   const failed = { failedTaskId: run.taskId, failedAtMs: run.startedAtMs, type, text };
-  const advice = {
-    cause: known?.cause ?? 'The result names a cause no table lists',
-    advice: known?.remedy ?? 'Run it again.',
-  };
-  return { code: 'export-failed', severity: 'failure', facts: { ...facts, ...failed, ...advice } };
+  const lastGood =
+    facts.ranAtMs === null ? 'No good run is known.' : `The last good run was ${utcText(facts.ranAtMs)}.`;
+  const words = { cause, adviceSteps, saying: sayingOf(text), lastGood };
+  return { code: 'export-failed', severity: 'failure', facts: { ...facts, ...failed, ...words } };
 }

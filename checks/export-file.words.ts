@@ -5,13 +5,17 @@ const seeds = 'Anaplan Community, Common Support Questions: data importing and e
 const files = 'Anaplan help: private and default files of imports and exports';
 const api = 'Anaplan Integration API 2.0, exports and files';
 
+const openCase =
+  '`anaplan-doctor case new --problem export-no-file --target "{model} / {action}" --config FILE` fills in what is known.';
+
 export const explanations = {
   'export-file-missing': {
     title: 'Export "{action}" ran and left no file',
     meaning:
-      'Run {taskId} of export "{action}" in model "{model}", started {ranAtMs}, ended well, and its file (id {actionId}) is not among the files of the model. The file for the export has become unavailable on the server.',
+      'The run of {ranAtMs} in model "{model}" ended well, and its file is not among the files of the model: it has become unavailable on the server. Whoever fetches it gets nothing, or an error 404.',
     remedy:
-      'Run the export once more and fetch the file right after it, as the same user. If there is no file again, open a support case: `anaplan-doctor case new --problem export-no-file`, with the model, the export, the user, the time and the task id.',
+      'Run the export once more and fetch the file right after it, as the same user.\n' +
+      `If there is no file again, open a support case: ${openCase}`,
     actsNext: 'anaplan',
     source: seeds,
     problem: 'export-no-file',
@@ -19,9 +23,11 @@ export const explanations = {
   'export-file-empty': {
     title: 'Export "{action}" ran and its file is empty',
     meaning:
-      'Run {taskId} of export "{action}" in model "{model}", started {ranAtMs}, ended well, and its file "{fileName}" is listed with no content (0 chunks). One usual reason: the default file is for administrators only, so other users get an empty one.',
+      'The run of {ranAtMs} in model "{model}" ended well, and its file "{fileName}" has no content. The usual reason: the default file is for administrators only, so that other users get an empty one.',
     remedy:
-      'Check the export definition: who may use the default file (Admins only or Everyone). Run the export again and fetch the file as the same user. If it stays empty: `anaplan-doctor case new --problem export-no-file`.',
+      'In the export definition, see who may use the default file: Admins only, or Everyone.\n' +
+      'Run the export again and fetch the file right after it, as the same user.\n' +
+      `If it stays empty, open a support case: ${openCase}`,
     actsNext: 'integration',
     source: files,
     problem: 'export-no-file',
@@ -29,60 +35,65 @@ export const explanations = {
   'export-file-expired': {
     title: 'The file of export "{action}" is no longer there',
     meaning:
-      'The last good run {taskId} of export "{action}" in model "{model}" was {ageMs} ago ({ranAtMs}), and its file is gone. Files of exports run by API or in a process are private and are removed 48 hours after they were last used, so this is as it should be.',
+      'The last good run in model "{model}" was {ageMs} ago ({ranAtMs}). The file of an export run by API or in a process is private and is removed 48 hours after it was last used, so this is by Anaplan\'s own rule.',
     remedy:
-      'Run the export again and fetch its file right after it. If nobody needs it any more, take it out of the settings.',
+      'Run the export again and fetch its file right after it.\n' +
+      'If nobody needs it any more, take it out of the settings.',
     actsNext: 'integration',
     source: files,
   },
   'export-file-stale': {
     title: 'Export "{action}" is {ageMs} old',
     meaning:
-      'The last good run of export "{action}" in model "{model}" started {ranAtMs}, {ageMs} ago; the settings want it fresh within {freshWithinMs}. Whoever fetches the file gets old data.',
+      'The last good run in model "{model}" started {ranAtMs}; the settings want it fresh within {freshWithinMs}. Whoever fetches the file gets old data.',
     remedy:
-      'Find out why the export was not run (scheduler, script log, `anaplan-doctor history export-file`), and run it.',
+      'Find out why it was not run: the scheduler, the log of the script, and `anaplan-doctor history export-file "{model} / {action}" --config FILE`.\n' +
+      'Then run the export.',
     actsNext: 'integration',
     source: api,
   },
   'export-failed': {
-    title: 'Export "{action}" failed: {type}',
-    meaning:
-      'Run {failedTaskId} of export "{action}" in model "{model}", started {failedAtMs}, ended without success. {cause}. Anaplan says: "{text}". Last good run: {ranAtMs}.',
-    remedy: '{advice}',
+    title: 'Export "{action}" failed: {cause}',
+    meaning: 'The run of {failedAtMs} in model "{model}" ended without success. {saying} {lastGood}',
+    remedy: '{adviceSteps}',
     actsNext: 'integration',
     source: api,
   },
   'export-never-run': {
     title: 'No run of export "{action}" is known',
     meaning:
-      'Export "{action}" in model "{model}" shows no run and no file to this account. A run inside a process belongs to the process and is not shown here.',
+      'This account sees neither a run nor a file of the export in model "{model}". A run inside a process belongs to the process and is not shown here.',
     remedy:
-      'Nothing to do if it has not run yet. If it runs inside a process, watch the process under `processes:` in the settings.',
+      'If it has not run yet: nothing to do.\n' +
+      'If it runs inside a process, watch that process under `processes:` in the settings.',
     actsNext: 'integration',
     source: api,
   },
   'export-age-unknown': {
     title: 'How old the file of export "{action}" is cannot be told',
     meaning:
-      'The file "{fileName}" of export "{action}" in model "{model}" is there, but this account sees no good run of the export, and the list of files gives no times. A run inside a process belongs to the process.',
-    remedy: 'Watch the process that runs it under `processes:`, and take `freshWithin` away from this export.',
+      'The file "{fileName}" is there in model "{model}", but this account sees no good run of the export, and Anaplan\'s list of files gives no times. A run inside a process belongs to the process.',
+    remedy:
+      'Watch the process that runs it under `processes:` in the settings, and take `freshWithin` away from this export.',
     actsNext: 'integration',
     source: api,
   },
   'export-result-missing': {
     title: 'How export "{action}" ended is not known',
-    meaning: 'The newest run of export "{action}" in model "{model}" is complete, and the API gives no result for it.',
+    meaning: 'The newest run in model "{model}" is complete, and the API gives no result for it.',
     remedy:
-      'Look at the action in Anaplan. If this account is not the one that ran it, watch with the account that does.',
+      'Look at the export in Anaplan.\n' +
+      'If another account runs it, watch it with that account (`connections:` in the settings).',
     actsNext: 'integration',
     source: api,
   },
   'export-file-not-visible': {
     title: 'The file of export "{action}" cannot be seen from here',
     meaning:
-      'The export is run by {runBy}, and this account is {lookedAs}. Files of exports run by API or in a process are private: only the user who ran it sees them. Runs and their results were looked at all the same.',
+      'The export is run by {runBy}, and this account is {lookedAs}. Only the user who ran an export by API or in a process sees its file. Runs and their results were looked at all the same.',
     remedy:
-      'To have the file watched too, let the connection of this model sign in as {runBy}. Otherwise rely on the client that fetches the file.',
+      'To have the file watched too, let the connection of this model sign in as {runBy}.\n' +
+      'Otherwise rely on the client that fetches the file.',
     actsNext: 'integration',
     source: files,
   },

@@ -1,7 +1,7 @@
 /** Looks how the last runs of an import or process ended. Knows task results; not what is wrong in the data, and no row of it. */
 import { z } from 'zod';
 import type { Cause } from '../src/anaplan/failure-causes.ts';
-import { causesOf } from '../src/anaplan/failure-causes.ts';
+import { adviceOf, causesOf, sayingOf } from '../src/anaplan/failure-causes.ts';
 import { tasksInWorkspace } from '../src/anaplan/model-state.ts';
 import { answerOf } from '../src/anaplan/refused-call.ts';
 import { resultCodeOf } from '../src/anaplan/result-codes.ts';
@@ -15,6 +15,7 @@ import type { Subject } from '../src/anaplan/watched.ts';
 import { isIn, subjectOf, watchedAction, watchedModel } from '../src/anaplan/watched.ts';
 import type { Finding, JsonObject } from '../src/check.ts';
 import { defineCheck } from '../src/check.ts';
+import { utcText } from '../src/explanation.ts';
 import { explanations } from './import-failed.words.ts';
 
 type Code = keyof typeof explanations;
@@ -71,7 +72,11 @@ export const importFailed = defineCheck({
     if (isSuccessful(newest) === null)
       return [...cancelled, { code: 'import-result-missing', severity: 'unknown', facts }];
     const failures = causesOf(newest).map((cause) => failureOf(cause, observation, facts));
-    return [...cancelled, ...merged(failures), ...rowFindings(newest, facts, limits)];
+    const withHistory = merged(failures).map((one) => ({
+      ...one,
+      facts: { ...one.facts, history: historyOf(one.facts) },
+    }));
+    return [...cancelled, ...withHistory, ...rowFindings(newest, facts, limits)];
   },
   exhibits: ({ subject, runs, source }) => [
     { fileName: 'last-runs.json', title: `Last runs of ${subject.action}, newest first`, content: { subject, runs } },
@@ -100,29 +105,20 @@ function runFactsOf(run: Run, runs: readonly Run[]): JsonObject {
 function failureOf(cause: Cause, observation: Observation, runFacts: JsonObject): Finding<Code> {
   const { type, text, step, family } = cause;
   const known = type === null ? null : resultCodeOf(type);
-  const facts = { ...runFacts, type, text, step };
+  const facts = { ...runFacts, type, text, step, saying: sayingOf(text), ...adviceOf(type) };
   if (known?.category === 'cancelled') {
-    return { code: 'import-cancelled', severity: 'notice', facts: { ...facts, cancelledBy: null } };
+    return { code: 'import-cancelled', severity: 'notice', facts: { ...facts, cancelledBy: null, byWhom: '' } };
   }
-  if (family === 'other') {
-    const advice =
-      known?.remedy ?? 'Look at the task result (`anaplan-doctor history import-failed`) and run it again.';
-    return failure('import-failed', {
-      ...facts,
-      cause: known?.cause ?? 'The result names a cause no table lists',
-      advice,
-    });
-  }
-  if (family === 'not-authorised' || family === 'structure-changed') {
-    return failure(family, { ...facts, cause: known?.cause ?? null, advice: known?.remedy ?? null });
-  }
+  if (family === 'other') return failure('import-failed', facts);
+  if (family === 'not-authorised' || family === 'structure-changed') return failure(family, facts);
   if (family === 'source-file-gone') return failure(family, facts);
   const withSource = { ...facts, ...sourceFactsOf(observation.source) };
   if (family === 'source-model-archived') return failure(family, withSource);
   if (family === 'source-model-500') return sourceModel500(observation, withSource);
   const { source, targetMoved, runningTasks } = observation;
   const fit = fittingOptionOf(source, targetMoved, runningTasks.length);
-  return failure('source-model-not-found', { ...withSource, ...fit, runningTasks });
+  const endsTasks = runningTasks.length > 0 ? `; running there now: ${runningTasks.join('; ')}` : '';
+  return failure('source-model-not-found', { ...withSource, ...fit, runningTasks, endsTasks });
 }
 
 /** Support wants to hear of it only when a later run failed the same way. */
@@ -135,12 +131,44 @@ function sourceModel500({ runs }: Observation, facts: JsonObject): Finding<Code>
 
 function rowFindings(run: Run, facts: JsonObject, limits: Limits): readonly Finding<Code>[] {
   const { failedRows, ignoredRows } = rowCountsOf(run);
-  const rows = { ...facts, reasons: reasonsOf(run) };
   if (isSuccessful(run) === false) return [];
   if (failedRows === null || failedRows >= limits.rowsFailedWarning) {
+    const rows = { ...facts, ...rowFactsOf(run) };
     return [{ code: 'rows-failed', severity: 'warning', facts: rows }];
   }
-  return ignoredRows >= limits.rowsIgnoredNotice ? [{ code: 'rows-ignored', severity: 'notice', facts: rows }] : [];
+  return ignoredRows >= limits.rowsIgnoredNotice ? [{ code: 'rows-ignored', severity: 'notice', facts }] : [];
+}
+
+function rowFactsOf(run: Run): JsonObject {
+  const { failedRows, ignoredRows } = rowCountsOf(run);
+  const reasons = reasonsOf(run);
+  const counts = [
+    failedRows === null ? 'how many failed is not told' : `${failedRows} failed`,
+    ...(ignoredRows > 0 ? [`${ignoredRows} ignored`] : []),
+  ].join(', ');
+  const kinds = reasons.length > 0 ? `; kinds of errors: ${reasons.join(', ')}` : '';
+  return {
+    reasons,
+    rowsNotLoaded: failedRows === null ? 'some rows' : failedRows === 1 ? '1 row' : `${failedRows} rows`,
+    rowCounts: `${counts}${kinds}`,
+    rowSteps: [...adviceOfRows(run), ...dumpStepsOf(run)],
+  };
+}
+
+/** What to look for, for the kinds of errors that occurred. */
+function adviceOfRows({ steps }: Run): readonly string[] {
+  const types = new Set((steps ?? []).flatMap(({ details }) => details.map(({ type }) => type)));
+  const known = [...types].map(resultCodeOf).filter((code) => code?.category === 'row');
+  return [...new Set(known.flatMap((code) => code?.remedy.split('\n').slice(0, -2) ?? []))].slice(0, 3);
+}
+
+function dumpStepsOf({ steps }: Run): readonly string[] {
+  const hasDump = (steps ?? []).some(({ failureDumpAvailable }) => failureDumpAvailable);
+  return hasDump
+    ? [
+        'Download the failure dump in Anaplan, as the user who ran the import: it names each row and the reason. It is kept 48 hours and holds your data.',
+      ]
+    : ['No failure dump is offered: compare the source with the lists and properties of the target.'];
 }
 
 /** Row-level codes with how often they occurred, e.g. `dateFormatInvalid (12)`. */
@@ -151,7 +179,9 @@ function reasonsOf({ steps }: Run): readonly string[] {
 }
 
 function cancelledFinding({ subject, runs }: Observation, run: Run): Finding<Code> {
-  const facts = { ...subject, ...runFactsOf(run, runs), cancelledBy: run.cancelledBy };
+  const { cancelledBy } = run;
+  const byWhom = cancelledBy === null ? '' : ` by ${cancelledBy}`;
+  const facts = { ...subject, ...runFactsOf(run, runs), cancelledBy, byWhom };
   return { code: 'import-cancelled', severity: 'notice', facts };
 }
 
@@ -163,6 +193,15 @@ function merged(findings: readonly Finding<Code>[]): readonly Finding<Code>[] {
     const steps = [...new Set(same.flatMap(({ facts }) => (typeof facts['step'] === 'string' ? [facts['step']] : [])))];
     return first ? [{ ...first, facts: { ...first.facts, steps } }] : [];
   });
+}
+
+function historyOf({ action, steps, failedRuns, lastGoodRunAtMs }: JsonObject): string {
+  const inside = (Array.isArray(steps) ? steps : []).filter((step) => step !== action);
+  const where = inside.length > 0 ? `It failed in: ${inside.join(', ')}. ` : '';
+  const good = typeof lastGoodRunAtMs === 'number' ? utcText(lastGoodRunAtMs) : null;
+  if (Number(failedRuns) > 1)
+    return `${where}${failedRuns} runs in a row have failed; ${good === null ? 'no good one is known' : `the last good one was ${good}`}.`;
+  return `${where}${good === null ? 'No good run is known.' : `The last good run was ${good}.`}`;
 }
 
 const failure = (code: Code, facts: JsonObject): Finding<Code> => ({ code, severity: 'failure', facts });

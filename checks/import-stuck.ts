@@ -10,6 +10,7 @@ import type { Subject } from '../src/anaplan/watched.ts';
 import { subjectOf, watchedAction, watchedModel } from '../src/anaplan/watched.ts';
 import type { Finding } from '../src/check.ts';
 import { defineCheck } from '../src/check.ts';
+import { durationText } from '../src/explanation.ts';
 import { explanations } from './import-stuck.words.ts';
 
 type Code = keyof typeof explanations;
@@ -113,7 +114,8 @@ function findingsOf(
     ...{ taskId: task.taskId, state: task.state, step: task.step || null },
     progressPercent: Math.round(task.progress * 1000) / 10,
     ...{ unchangedMs, confirmedReads, blindMs, limitMs, runningMs, startedAtMs: task.createdAtMs },
-    ...{ blocker, modelSays: modelSaysOf(status, blocker) },
+    ...{ blocker, modelSays: modelSaysOf(status, blocker), standing: standingOf(task) },
+    ...{ watched: watchedOf(unchangedMs, confirmedReads, blindMs), firstSteps: firstStepsOf(subject.model, blocker) },
   };
   const isQueued = task.state === 'NOT_STARTED' && blocker !== null;
   if (isQueued || (task.state === 'NOT_STARTED' && unchangedMs < limitMs)) {
@@ -132,6 +134,22 @@ function verdictIfStill(task: RunningTask, limits: Limits): { code: Code; limitM
   return { code: 'import-stalled', limitMs: limits.stuckAfterMs };
 }
 
+/** "41 %, step "Processing ..."" */
+function standingOf({ progress, step }: RunningTask): string {
+  return `${Math.round(progress * 1000) / 10} %${step === '' ? '' : `, step "${step}"`}`;
+}
+
+function watchedOf(unchangedMs: number, confirmedReads: number, blindMs: number): string {
+  if (confirmedReads < 2) return 'this is the first look at it';
+  const gap = blindMs > 0 ? `, with ${durationText(blindMs)} not watched` : '';
+  return `seen unchanged for ${durationText(unchangedMs)} in ${confirmedReads} looks${gap}`;
+}
+
+function firstStepsOf(model: string, blocker: string | null): readonly string[] {
+  const look = `See in Anaplan under Manage models > Manage tasks whether the task of "${model}" still runs.`;
+  return blocker === null ? [look] : ['Look at the other task first: this one may only wait for it.', look];
+}
+
 /** The other task that holds the model, in the words of its status, or null. */
 function blockerOf(status: ModelStatus, task: RunningTask): string | null {
   if (status.taskId === null || isSameTask(status.taskId, task.taskId)) return null;
@@ -140,5 +158,7 @@ function blockerOf(status: ModelStatus, task: RunningTask): string | null {
 
 function modelSaysOf(status: ModelStatus, blocker: string | null): string {
   if (blocker !== null) return `it works on another task, ${blocker}`;
-  return status.taskId === null ? `"${status.currentStep}", no task` : `it works on this task: ${taskTextOf(status)}`;
+  if (status.taskId === null) return `"${status.currentStep}", no task runs`;
+  const says = taskTextOf(status);
+  return `it works on this task${says === status.currentStep ? '' : ` (${says})`}`;
 }

@@ -4,12 +4,16 @@ import type { Explanation } from '../src/check.ts';
 const hosts =
   'Anaplan, "URL, IP and allowlist requirements": allow the hosts by name, the addresses change without notice';
 
+const rules = 'All hosts and ports that are needed: `anaplan-doctor diagnose network --config FILE --rules`.';
+
 export const explanations = {
   'dns-failed': {
     title: 'The name {host} cannot be resolved',
     meaning: 'Likely cause: {likelyCause}. {detail}',
     remedy:
-      'Compare with another name on this host: getent hosts {host}; getent hosts status.anaplan.com. If neither answers, this host has no working DNS; if only this one fails, check its spelling in the settings (connections: region or baseUrls; endpoints).',
+      'Check the spelling of {host}: in the command, or in the settings (`region` or `baseUrls` of the connection, `endpoints`).\n' +
+      'Compare with another name on this host: `getent hosts {host}`, `getent hosts status.anaplan.com`. If neither answers, this host has no working DNS.\n' +
+      'A host that gets out only through a proxy needs no DNS for it: set `network.proxy` (or HTTPS_PROXY).',
     actsNext: 'network',
     source: 'getaddrinfo(3): EAI_NONAME, EAI_AGAIN',
   },
@@ -17,7 +21,8 @@ export const explanations = {
     title: 'The proxy {proxy} does not let this host through to {host} port {port}',
     meaning: 'Likely cause: {likelyCause}. {detail}',
     remedy:
-      'Correct `network.proxy` in the settings (or HTTPS_PROXY), or have the proxy allow CONNECT to {host}:{port}. All hosts it has to allow: anaplan-doctor diagnose network --rules',
+      'Check the address of the proxy: `network.proxy` in the settings, or HTTPS_PROXY.\n' +
+      `Have the proxy allow CONNECT to {host}:{port}. ${rules}`,
     actsNext: 'network',
     source: 'RFC 9110 sections 9.3.6 (CONNECT) and 15.5.8 (407)',
   },
@@ -25,7 +30,9 @@ export const explanations = {
     title: 'No connection to {host} port {port}',
     meaning: 'Likely cause: {likelyCause}. {detail}',
     remedy:
-      'Have outbound TCP from this host to {host} port {port} allowed; where the way out is a proxy, set `network.proxy`. All rules that are needed: anaplan-doctor diagnose network --rules',
+      'Check that host and port are right.\n' +
+      'If the way out is a proxy, set `network.proxy` in the settings (or HTTPS_PROXY).\n' +
+      `Otherwise have outbound TCP from this host to {host} port {port} allowed. ${rules}`,
     actsNext: 'network',
     source: hosts,
   },
@@ -33,7 +40,9 @@ export const explanations = {
     title: '{host} port {port} accepts the connection, but no TLS handshake',
     meaning: 'Likely cause: {likelyCause}. {detail}',
     remedy:
-      'Look at what answers there: anaplan-doctor diagnose tls {host}:{port}. Have {host} exempted from TLS inspection where there is any, and check that the port is the right one.',
+      'Check that the port is the right one: 443 for Anaplan.\n' +
+      'Look at what answers there: `anaplan-doctor diagnose tls {host}:{port}`.\n' +
+      'Where there is TLS inspection, have {host} exempted from it.',
     actsNext: 'network',
     source: 'RFC 8446 section 6 (alerts)',
   },
@@ -41,16 +50,18 @@ export const explanations = {
     title: '{host} port {port} does not answer HTTP',
     meaning: 'Likely cause: {likelyCause}. {detail}',
     remedy:
-      'Compare: curl -v https://{host}:{port}/ . If curl gets an answer, run this again; if not, ask the network team for devices that cut the connection after the handshake.',
+      'Compare: `curl -v https://{host}:{port}/`.\n' +
+      'If curl gets an answer, run this again. If not, ask the network team for devices that cut the connection after the handshake.',
     actsNext: 'network',
     source: 'RFC 9112 (HTTP/1.1)',
   },
   'server-error': {
     title: '{host} port {port} is reached, and answers with an error of its own (HTTP {httpStatus})',
     meaning:
-      'Name, connection, TLS and HTTP all work: {detail}. The network is not the cause; the service behind {host} reports a fault of its own.',
+      'Name, connection, TLS and HTTP all work, so the network is not the cause: the service behind {host} reports a fault of its own.',
     remedy:
-      'Look at https://status.anaplan.com for an Anaplan host, and run this again: anaplan-doctor diagnose network. For your own host, ask whoever runs it.',
+      'For a host of Anaplan, look at https://status.anaplan.com. For your own host, ask whoever runs it.\n' +
+      'Then run this again.',
     actsNext: 'integration',
     source: 'RFC 9110 section 15.6',
   },

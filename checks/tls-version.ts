@@ -41,9 +41,11 @@ export const tlsVersion = defineCheck({
     'tls-too-old': {
       title: '{host} port {port} speaks neither TLS 1.2 nor TLS 1.3',
       meaning:
-        '{address} refused both (accepted: {accepted}). Anaplan, current Java, browsers and Node connect with TLS 1.2 or later only, so integrations through this endpoint are refused. What it answered: {evidence}.',
+        'It accepts {acceptedText}. Anaplan, current Java, browsers and Node connect with TLS 1.2 or later only, so integrations through this endpoint are refused. Its answers: {evidence}.',
       remedy:
-        'Have TLS 1.2 and 1.3 switched on at the server, load balancer or inspecting proxy that answers on this address; {host} may be answered by a proxy of your own network. Check: openssl s_client -connect {host}:{port} -tls1_2',
+        'Find out what answers on {address}: for a host of Anaplan it is a proxy or load balancer of your own network.\n' +
+        'Have TLS 1.2 and 1.3 switched on there.\n' +
+        'Check: `openssl s_client -connect {host}:{port} -tls1_2 </dev/null`, then `anaplan-doctor diagnose tls {host}:{port}`.',
       actsNext: 'it-security',
       source: 'Anaplan: TLS 1.0 switched off 2017-10-07, TLS 1.1 in October 2020, 1.2 or later needed; RFC 8996',
       problem: 'tls-refused',
@@ -51,68 +53,35 @@ export const tlsVersion = defineCheck({
     'tls-old-accepted': {
       title: '{host} port {port} still accepts {versions}',
       meaning:
-        '{address} lets clients in that speak nothing newer than {versions}. Anaplan has these switched off, so such a client works here and is refused by Anaplan itself; RFC 8996 forbids them as insecure. What it answered: {evidence}.',
+        'Clients that speak nothing newer get in here, and are refused by Anaplan itself, which has these versions switched off. RFC 8996 forbids them as insecure. Its answers: {evidence}.',
       remedy:
-        'Have {versions} switched off at the server, load balancer or proxy that answers on this address, once every client speaks TLS 1.2. Check afterwards: anaplan-doctor diagnose tls {host}:{port}',
+        'Make sure that every client of this endpoint speaks TLS 1.2 or later.\n' +
+        'Then have {versions} switched off at the server, load balancer or proxy that answers on {address}.\n' +
+        'Check: `anaplan-doctor diagnose tls {host}:{port}`.',
       actsNext: 'it-security',
       source: 'RFC 8996; Anaplan: TLS 1.0 switched off 2017-10-07, TLS 1.1 in October 2020',
     },
     'tls-versions-unclear': {
       title: 'Not every TLS version of {host} port {port} could be told',
       meaning:
-        'For {versions} the answer of {address} says neither that it is accepted nor that it is refused: {evidence}. A firewall that drops such connections, a server that asks for another host name, or a port that does not speak TLS look like this.',
+        'For {versions} the answer says neither yes nor no. A firewall that drops such connections, a server that wants another host name, and a port that speaks no TLS all look like this. What came: {evidence}.',
       remedy:
-        'Run it again: anaplan-doctor diagnose tls {host}:{port}. If it stays, run it from another network, and check that host name and port are right: openssl s_client -connect {host}:{port} -servername {host}',
+        'Run it again: `anaplan-doctor diagnose tls {host}:{port}`.\n' +
+        'If it stays, check that host name and port are right: `openssl s_client -connect {host}:{port} -servername {host} </dev/null`.\n' +
+        'Then run it from another network: if the answer is clear there, something between drops these connections.',
       actsNext: 'network',
       source: 'RFC 8446 section 6 and RFC 5246 section 7.2: only an alert or a ServerHello is an answer',
     },
-    'tls-address-not-seen': {
-      title: '{address}, one of the addresses of {host}, could not be connected to',
-      meaning:
-        'Other addresses of {host} answer. A client picks any of them, so it may work or wait from one time to the next; clients without IPv6 never use an IPv6 address. What happened: {detail}',
-      remedy:
-        'See whether the firewall lets every address of {host} through: {command}. An address that is dead has to leave DNS; one this host has no route to matters only if clients here use it.',
-      actsNext: 'network',
-      source: 'RFC 6724 and RFC 8305: which address a client tries, and when it tries the next',
-    },
   },
 });
-
-function versionsOnly(one: AddressSeen | AddressNotSeen): Observation['addresses'][number] {
-  if (one.outcome === 'blind') return one;
-  const { outcome, address, versions } = one;
-  return { outcome, address, versions };
-}
-
-/** One for each set of answers, whatever the evidence, so that eight addresses alike are told once. */
-function alike({ host, port, addresses }: Observation): readonly VersionsSeen[] {
-  const groups = new Map<string, VersionsSeen>();
-  for (const one of addresses) {
-    if (one.outcome === 'blind') continue;
-    const key = one.versions.map(({ answer }) => answer).join();
-    const before = groups.get(key);
-    const address = before === undefined ? one.address : `${before.address}, ${one.address}`;
-    groups.set(key, { host, port, versions: one.versions, ...before, address });
-  }
-  return [...groups.values()];
-}
-
-/** This host's own lack of a route, IPv6 mostly, says nothing about the endpoint. */
-const noRoute: readonly string[] = ['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT'];
-
-function notSeen({ address, code, message }: AddressNotSeen, { host, port }: Observation): Finding<Code> {
-  const severity = noRoute.includes(code) ? 'notice' : 'unknown';
-  const command = `nc ${address.includes(':') ? '-6 ' : ''}-vz ${address} ${port}`;
-  const facts = { host, port, address, failure: code, detail: message, command };
-  return { code: 'tls-address-not-seen', severity, facts };
-}
 
 function tooOld(seen: VersionsSeen): readonly Finding<Code>[] {
   const needed = seen.versions.filter(({ version }) => neededVersions.includes(version));
   const refused = needed.filter(({ answer }) => answer === 'not-offered');
   if (refused.length < neededVersions.length) return [];
   const accepted = seen.versions.filter(({ answer }) => answer === 'offered').map(({ version }) => version);
-  const facts = { ...where(seen), accepted, evidence: evidenceOf(refused) };
+  const acceptedText = accepted.length > 0 ? `only ${accepted.join(' and ')}` : 'no version that was tried';
+  const facts = { ...where(seen), accepted, acceptedText, evidence: evidenceOf(refused) };
   return [{ code: 'tls-too-old', severity: 'failure', facts }];
 }
 

@@ -30,7 +30,7 @@ export type Finding<Code extends string = string> = {
 
 /**
  * The words of one code. Texts may hold `{factName}`: it is replaced by that fact, with `...Ms` written as a duration,
- * `...AtMs` as a UTC time and `...Bytes` as a size. A remedy names the command to run, in backticks; a line break starts a new step.
+ * `...AtMs` as a UTC time and `...Bytes` as a size; a list named `...Steps` gives a line for each. A remedy names the command to run, in backticks; a line break starts a new step.
  */
 export type Explanation = {
   readonly title: string;

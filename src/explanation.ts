@@ -12,13 +12,20 @@ export function worded(finding: Finding, explanation: Explanation): Explanation 
   };
 }
 
-/** Line breaks of a fact would break the steps of a remedy; a fact that ends in a full stop needs no second one. */
+/** A fact that ends in a full stop needs no second one. */
 function filled(text: string, facts: JsonObject): string {
   return text
-    .replace(/\{([a-z][A-Za-z0-9]*)\}/g, (_whole, name: string) =>
-      factText(name, facts[name] ?? null).replace(/\s*[\r\n]+\s*/g, ' '),
-    )
-    .replace(/(?<!\.)\.\.(?!\.)/g, '.');
+    .replace(/\{([a-z][A-Za-z0-9]*)\}/g, (_whole, name: string) => inText(name, facts[name] ?? null))
+    .replace(/(?<!\.)\.\.(?!\.)/g, '.')
+    .replace(/\n{2,}/g, '\n');
+}
+
+/** On one line, for a line break would start a step; a list named `...Steps` is steps, one a line. */
+function inText(name: string, value: Json): string {
+  const onOneLine = (fact: Json) => factText(name, fact).replace(/\s*[\r\n]+\s*/g, ' ');
+  return Array.isArray(value) && name.endsWith('Steps')
+    ? value.map((step: Json) => onOneLine(step)).join('\n')
+    : onOneLine(value);
 }
 
 /** One fact as a person reads it: `unchangedMs` "2 h 5 min", `expiresAtMs` "2026-11-22 06:00 UTC", `sizeBytes` "1.5 MB". */

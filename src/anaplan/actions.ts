@@ -1,7 +1,7 @@
 /** Imports, exports, processes, other actions, files, and where an import reads from; pure. */
 import { z } from 'zod';
 import type { Action, ActionKind, ImportSource, ServerFile } from './anaplan.ts';
-import { id, optionalText, parsed } from './answer.ts';
+import { boundedText, id, optionalText, parsed } from './answer.ts';
 import { parsePage, parseSingle } from './envelope.ts';
 import type { PageOf } from './models.ts';
 import { itemsOf } from './models.ts';
@@ -32,7 +32,7 @@ const importDataSource = z
 const listed: z.ZodType<ListedAction> = z
   .object({
     id,
-    name: z.string(),
+    name: boundedText,
     importType: optionalText,
     exportType: optionalText,
     actionType: optionalText,
@@ -50,16 +50,16 @@ const listed: z.ZodType<ListedAction> = z
   }));
 
 const metadata = z.object({
-  type: z.string(),
+  type: boundedText,
   source: z
-    .object({ headerNames: z.array(z.string()).nullish() })
+    .object({ headerNames: z.array(boundedText).nullish() })
     .nullish()
     .catch(null),
   importDataSource,
 });
 
 /** Without its count a file could be taken for an empty one, so the count must be there. */
-const file: z.ZodType<ServerFile> = z.object({ id, name: z.string(), chunkCount: z.int() });
+const file: z.ZodType<ServerFile> = z.object({ id, name: boundedText, chunkCount: z.int() });
 
 /** GET /models/{m}/imports, exports, processes or actions */
 export function parseActions(body: unknown, kind: ActionKind): PageOf<ListedAction> {

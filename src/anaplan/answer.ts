@@ -25,12 +25,19 @@ export function jsonPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, key) => `${text}${typeof key === 'number' ? `[${key}]` : `.${String(key)}`}`, '$');
 }
 
+/** Names and messages are stored, shown and mailed: no real one comes near this many characters. */
+const maxTextLength = 10_000;
+const cut = (text: string) => text.slice(0, maxTextLength);
+
 /** Ids are strings; a client that wrote one as a number is understood as long as no digit is lost. */
-export const id = z.union([z.string().min(1), z.int().nonnegative().transform(String)]);
+export const id = z.union([z.string().min(1).max(1000), z.int().nonnegative().transform(String)]);
+/** Cut at 10,000 characters. */
+export const boundedText = z.string().transform(cut);
+/** Cut at 10,000 characters; null when missing. */
 export const optionalText = z
   .string()
   .nullish()
-  .transform((text) => text ?? null);
+  .transform((given) => (given == null ? null : cut(given)));
 
 /** Milliseconds since 1970, from a number of them or from either ISO form. */
 export const timeMs = z.union([

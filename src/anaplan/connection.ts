@@ -1,13 +1,13 @@
 /** One connection during one round: every question of the contract as a request, asked once. Knows paths and parsers, no socket. */
 import { CouldNotLook } from '../check.ts';
 import type { Clock } from '../clock.ts';
+import { createMemo } from '../memo.ts';
 import type { ConnectionSettings } from '../settings/settings.ts';
 import type { ListedAction } from './actions.ts';
 import { listOfKind, parseActions, parseFiles, parseImportSource } from './actions.ts';
 import type { ActionRef, AnaplanConnection, Answer, ClockSkew, SignInRefusal } from './anaplan.ts';
 import type { Http, HttpAnswer } from './http.ts';
 import { fault, judged } from './judged-answer.ts';
-import { createMemo } from '../memo.ts';
 import type { PageOf } from './models.ts';
 import { parseModel, parseModels, parseWorkspaces } from './models.ts';
 import type { HeldToken, SignInKeeper, SignInOutcome } from './sign-in.ts';
@@ -70,9 +70,10 @@ export function createConnection({ settings, http, keeper, clock, redact }: Conn
     throw tokenRefused(url);
   }
 
+  /** An answer may repeat what it was asked with; the token must get into no observation. */
   function accepted(used: HeldToken, answer: HttpAnswer): HttpAnswer {
     if (answer.httpStatus < 500) keeper.accepted(used);
-    return answer;
+    return { ...answer, text: answer.text.replaceAll(used.value, '[redacted]') };
   }
 
   const callOf = (url: URL) => ({ method: 'GET', url, nowMs: clock.nowMs(), redact });
@@ -99,7 +100,8 @@ export function createConnection({ settings, http, keeper, clock, redact }: Conn
       const separator = path.includes('?') ? '&' : '?';
       const answer = await read(`${path}${separator}limit=${pageLimit}&offset=${offset}`, parse, signal);
       if (!answer.ok) return answer;
-      items.push(...answer.value.items);
+      // One by one: a page larger than asked for would overflow the stack as arguments.
+      for (const item of answer.value.items) items.push(item);
       const { nextOffset } = answer.value;
       if (nextOffset === null) return { ok: true, value: items };
       if (nextOffset <= offset) break;

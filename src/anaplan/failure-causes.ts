@@ -1,4 +1,4 @@
-/** Why a run failed, by Anaplan's result codes first and its known texts second; pure. Knows no severity and no remedy. */
+/** Why a run failed, by Anaplan's result codes first and its known texts second; and what Anaplan's tables advise; pure. Knows no severity. */
 import { sourceModel500Text, sourceModelNotFoundText } from './known-texts.ts';
 import { resultCodeOf } from './result-codes.ts';
 import type { Run, StepDetail, StepOutcome } from './run-outcome.ts';
@@ -26,6 +26,31 @@ export function causesOf({ steps }: Run): readonly Cause[] {
   const failed = (steps ?? []).filter(({ successful }) => !successful);
   const inSteps = failed.filter(({ hasSteps }) => !hasSteps).flatMap(causesOfStep);
   return inSteps.length > 0 ? inSteps : failed.slice(0, 1).flatMap(causesOfStep);
+}
+
+/** The cause as a phrase after "failed: ", and the steps, of a result code; for one that no table lists, and for none at all too. */
+export function adviceOf(type: string | null): { readonly cause: string; readonly adviceSteps: readonly string[] } {
+  const known = type === null ? null : resultCodeOf(type);
+  if (known) return { cause: lowerFirst(known.cause), adviceSteps: known.remedy.split('\n') };
+  const cause = type === null ? 'the result names no reason' : `the result names an undocumented code (${type})`;
+  return {
+    cause,
+    adviceSteps: [
+      'Run the action once by hand in Anaplan, as the same user: the message on the screen may say more.',
+      'Compare what was changed since the last good run: the source, the action, the roles (history of the model).',
+    ],
+  };
+}
+
+/** What Anaplan says of it, as a sentence. */
+export function sayingOf(text: string | null): string {
+  const words = text?.replace(/\s+/g, ' ').trim() ?? '';
+  return words === '' ? 'Anaplan gives no text.' : `Anaplan says: "${words.replace(/\.$/, '')}".`;
+}
+
+/** A name stays as it is. */
+function lowerFirst(text: string): string {
+  return text.startsWith('Anaplan') ? text : `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }
 
 const families: { readonly [type: string]: Family } = {

@@ -93,6 +93,7 @@ export function createHttp({ network, clock, signInUrls, wait, timeoutMs }: Http
   async function exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const what = `${request.method} ${request.url.origin}${request.url.pathname}`;
     dispatcher ??= createDispatcher(network, timeoutMs);
+    const tooLong = AbortSignal.timeout(2 * timeoutMs);
     const sentAtMs = clock.nowMs();
     try {
       const { statusCode, headers, body } = await dispatcher.request({
@@ -106,7 +107,8 @@ export function createHttp({ network, clock, signInUrls, wait, timeoutMs }: Http
           ...request.headers,
         },
         body: request.body ?? null,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(2 * timeoutMs)]),
+        // A sign-in on its way is heard out though nobody waits for it any more: a refusal not heard could not be remembered.
+        signal: request.method === 'POST' ? tooLong : AbortSignal.any([signal, tooLong]),
       });
       const receivedAtMs = clock.nowMs();
       const text = await textOf(body, headers['content-encoding'], what);

@@ -15,9 +15,12 @@ export async function tasksInWorkspace(watched: WatchedModel, signal: AbortSigna
   return running;
 }
 
-/** What a busy model says of its task, on one line; names who started it. */
+/** What a busy model says of its task, short: "Import started by user Dana at 11:23 (UTC)"; else its words, on one line. */
 export function taskTextOf({ tooltip, currentStep }: ModelStatus): string {
-  return (tooltip ?? currentStep).replace(/\s+/g, ' ').trim().slice(0, 300);
+  const words = (tooltip ?? currentStep).replace(/\s+/g, ' ').trim().slice(0, 300);
+  const by = /\w+ started by user .{1,200}?(?= \w+ started at | Tasks can be |$)/.exec(words)?.[0];
+  const at = / started at (\d{1,2}:\d{2}(?: \(\w{1,5}\))?)/.exec(words)?.[1];
+  return by === undefined ? words : `${by}${at === undefined ? '' : ` at ${at}`}`;
 }
 
 /** A closed or closing model; calls other than status and tasks would open it. */

@@ -1,21 +1,21 @@
 /** Workspaces and models from the API's answers; pure. `activeState` is kept as it came, also when it is a word not known yet. */
 import { z } from 'zod';
 import type { Model, Workspace } from './anaplan.ts';
-import { id, isoTime, optionalText, parsed } from './answer.ts';
+import { boundedText, id, isoTime, optionalText, parsed } from './answer.ts';
 import type { Page } from './envelope.ts';
 import { parsePage, parseSingle } from './envelope.ts';
 
 export type PageOf<T> = { readonly items: readonly T[]; readonly nextOffset: number | null };
 
 const workspace: z.ZodType<Workspace> = z
-  .object({ id, name: z.string(), active: z.boolean().nullish() })
+  .object({ id, name: boundedText, active: z.boolean().nullish() })
   .transform(({ active, ...rest }) => ({ ...rest, active: active ?? null }));
 
 const model: z.ZodType<Model> = z
   .object({
     id,
-    name: z.string(),
-    activeState: z.string(),
+    name: boundedText,
+    activeState: boundedText,
     currentWorkspaceId: id.nullish(),
     currentWorkspaceName: optionalText,
     lastModified: isoTime,

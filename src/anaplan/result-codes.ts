@@ -9,7 +9,9 @@ export type ResultCategory = 'success' | 'partial' | 'failure' | 'row' | 'cancel
 
 export type ResultCode = {
   readonly category: ResultCategory;
+  /** A phrase that can stand after "failed: ". */
   readonly cause: string;
+  /** Steps, one a line. */
   readonly remedy: string;
   readonly actsNext: Actor;
 };
@@ -23,7 +25,8 @@ export function resultCodeOf(type: string): ResultCode | null {
 export const resultCodeNames = (): readonly string[] => Object.keys(table);
 
 const rowRemedy =
-  'Download the failure dump in Anaplan (it is kept 48 hours and holds your data), correct the rows at their source, and import again.';
+  'In Anaplan, as the user who ran the import, download its failure dump (kept 48 hours; it holds your data): it names each row and the reason.\n' +
+  'Correct the rows at their source, and import again.';
 
 const success = (cause: string): ResultCode => ({
   category: 'success',
@@ -37,9 +40,14 @@ const partial = (cause: string): ResultCode => ({
   remedy: rowRemedy,
   actsNext: 'integration',
 });
-const row = (cause: string): ResultCode => ({ category: 'row', cause, remedy: rowRemedy, actsNext: 'integration' });
-const failure = (cause: string, remedy: string, actsNext: Actor = 'integration'): ResultCode => ({
-  ...{ category: 'failure', cause, remedy, actsNext },
+const row = (cause: string, first?: string): ResultCode => ({
+  category: 'row',
+  cause,
+  remedy: first === undefined ? rowRemedy : `${first}\n${rowRemedy}`,
+  actsNext: 'integration',
+});
+const failure = (cause: string, steps: readonly string[], actsNext: Actor = 'integration'): ResultCode => ({
+  ...{ category: 'failure', cause, remedy: steps.join('\n'), actsNext },
 });
 const cancelled = (cause: string): ResultCode => ({
   category: 'cancelled',
@@ -47,6 +55,18 @@ const cancelled = (cause: string): ResultCode => ({
   remedy: 'Find out who cancelled it and why (the task names them), then run it again. Steps that had ended stay done.',
   actsNext: 'integration',
 });
+
+const thenAgain = 'Then run the import again.';
+const openCase =
+  'If it fails again, open a support case with the task id, the time and a screenshot of the error: `anaplan-doctor case new --problem model-to-model-failed --config FILE` where the source is a model.';
+const columns =
+  'Does the text name a column? Compare the header row of the source (`head -1 FILE`) with the mapping of the import: Settings > Actions > edit the import. Give the column its old name back where the file is made, or have the model builder map the new one.';
+const fileForm =
+  'Does it name none? Check that the file is whole, and that separator, text qualifier and encoding are those the import was set up with.';
+const sourceView =
+  'Is the source a model or module? Check whether its saved view was changed: a renamed line item or another pivot breaks the mapping.';
+const selectiveAccess =
+  'Check selective access: the user needs write access to the items of every list the import writes to.';
 
 const table: { readonly [type: string]: ResultCode } = {
   exportSucceeded: success('The export ran'),
@@ -61,108 +81,187 @@ const table: { readonly [type: string]: ResultCode } = {
   hierarchyRowsProcessedWithFailures: partial('The list import ran, and some rows were not loaded'),
   lineItemRowsProcessedWithFailures: partial('The module import ran, and some rows were not loaded'),
 
-  actionFailed: failure(
-    'The action failed',
-    'Look at the other details of the same task and at its steps; they name the cause.',
-  ),
-  connectorError: failure(
-    'The data could not be read from its source',
-    'Run it again. If the source is a model: see that it is open, not archived and not locked; if the run fails again, open a case.',
-  ),
+  actionFailed: failure('The action failed, and the code does not say why', [
+    'Run the action once by hand in Anaplan, as the same user: the message on the screen often says more than the API.',
+    'In a process, look at the first step that failed: those after it may only follow from it.',
+    openCase,
+  ]),
+  connectorError: failure('The data could not be read from its source', [
+    'Run it again: a source model that was busy or just opening answers the next time.',
+    'Is the source a model? See under Manage models that it is open (not archived, locked or offline), and that the user who runs the import has a role in it.',
+    'Is the source a file? Upload it again, and start the import only when the upload has ended.',
+    openCase,
+  ]),
   crossCustomerImport: failure(
     'The source model belongs to another tenant',
-    'Point the data source at a model of the same tenant, or move the data by export and file.',
+    [
+      'A model cannot import from a model of another tenant. Map the data source to a model of the same tenant: Settings > Actions > Manage Import Data Sources.',
+      'If the data has to come from the other tenant, export it there to a file and import that file here.',
+    ],
     'model-builder',
   ),
   deleteFromSelectionFailed: failure(
-    'Deleting the selected items failed',
-    'Check the selection and that the items are not used elsewhere.',
+    'The selected items could not be deleted',
+    [
+      'Run the action once by hand in Anaplan to see which items it names.',
+      'Check that the line item or view it selects by still exists, and that the user may delete from the list.',
+      'Remove what still refers to the items (list properties, subsets, production data that is locked), then run it again.',
+    ],
     'model-builder',
   ),
   failedToLocateEntity: failure(
-    'An item the action refers to no longer exists',
-    'Edit the action and choose an item that exists.',
+    'Something the action refers to no longer exists',
+    [
+      'Find out what was deleted or replaced since the last good run: the history of the model shows who changed what.',
+      'Restore it, or edit the action (Settings > Actions) and choose what takes its place.',
+      thenAgain,
+    ],
     'model-builder',
   ),
   failedToLocateHierarchy: failure(
-    'The list the action refers to no longer exists',
-    'Edit the action and choose a list that exists.',
+    'A list the action refers to no longer exists',
+    [
+      'Find out when the list was deleted and by whom: the history of the model shows it.',
+      'Restore it, or edit the action (Settings > Actions) and choose the list that takes its place.',
+      thenAgain,
+    ],
     'model-builder',
   ),
   failedToLocateModel: failure(
-    'The source model could not be found: moved, deleted, or not visible to who ran the import',
-    'Settings > Actions > Manage Import Data Sources: look at the model the source is mapped to, and map it to one that exists.',
+    'The source model could not be found: moved, deleted, or hidden from who ran the import',
+    [
+      'In the target model open Settings > Actions > Manage Import Data Sources and see which model the source is mapped to.',
+      'Does that model exist? Give the user who runs the import a role in it. Was it moved or deleted? Map the source to the model that takes its place.',
+      thenAgain,
+    ],
     'model-builder',
   ),
   failedToLocateModule: failure(
     'The source or target module no longer exists',
-    'Edit the action and choose a module that exists.',
+    [
+      'Find out when the module was deleted and by whom: the history of the model shows it. A module that was only renamed is still found.',
+      'Restore it, or edit the import (Settings > Actions) and choose the module that takes its place.',
+      thenAgain,
+    ],
     'model-builder',
   ),
   failedToLocateSavedView: failure(
     'The saved view the import reads no longer exists',
-    'Restore the saved view, or edit the import and choose another.',
+    [
+      'Create the saved view again in the source module with the same rows, columns and filter, or restore it. A view that was only renamed is still found.',
+      'Edit the import (Settings > Actions) so that it reads that view, and check the mapping.',
+      thenAgain,
+    ],
     'model-builder',
   ),
-  hierarchyImportFailed: failure(
-    'The list import failed',
-    'Look at the other details of the same task; they name the cause.',
-  ),
-  hierarchyImportDuplicateSourceKey: failure(
-    'A key occurs more than once in the source',
-    'Make the key (name, code or the combination of properties) unique in the source.',
-  ),
+  hierarchyImportFailed: failure('The list import failed as a whole', [
+    columns,
+    fileForm,
+    sourceView,
+    'Ask the model builder whether the list or its properties were changed since the last good run.',
+    thenAgain,
+  ]),
+  hierarchyImportDuplicateSourceKey: failure('A key occurs more than once in the source', [
+    'The key is the name, the code, or the combination of properties the list is set to. Find what occurs twice; where the key is the first column: `cut -d, -f1 FILE | sort | uniq -d`.',
+    'Make it unique where the file or view is made (a join that doubles rows is the usual cause), then run the import again.',
+  ]),
   hierarchyImportDuplicateTargetKey: failure(
     'A key occurs more than once in the target list',
-    'Remove the duplicates from the list, or choose a key that is unique.',
+    [
+      'Sort the list by the column the import matches on and look for values that occur twice, empty ones included.',
+      'Remove or correct the doubles, or have the import match on a property that is unique.',
+      thenAgain,
+    ],
     'model-builder',
   ),
-  importFailedGeneralError: failure(
-    'The import failed for a reason the API does not name',
-    'Run it again. If it fails again, attach the task result to a support case.',
-  ),
-  internalError: failure(
-    'Anaplan met an internal error',
-    'Run it again. If it fails again, attach the task result to a support case.',
-  ),
+  importFailedGeneralError: failure('Anaplan names no reason', [
+    'Run it again.',
+    'Run it once by hand in Anaplan, as the same user: the message on the screen may say more.',
+    openCase,
+  ]),
+  internalError: failure('Anaplan met an internal error', [
+    'Look at https://status.anaplan.com for your region, and run it again.',
+    openCase,
+  ]),
   missingFields: failure(
-    'Columns the import is mapped to are missing from the source',
-    'Compare the header row of the source with the columns the import expects, and restore or re-map what was renamed.',
+    'Columns the import needs are missing from its source',
+    [
+      'Compare the header row of the source (`head -1 FILE`) with the mapping of the import: Settings > Actions > edit the import. Look for a column that was renamed, dropped or doubled, and for another separator.',
+      sourceView,
+      'Give the column its old name back at the source, or have the model builder map the new one. A mapping that is changed holds for every later run.',
+      thenAgain,
+    ],
     'model-builder',
   ),
-  moduleImportFailed: failure(
-    'The module import failed',
-    'Look at the other details of the same task; they name the cause.',
-  ),
+  moduleImportFailed: failure('The module import failed as a whole', [
+    columns,
+    fileForm,
+    sourceView,
+    'Ask the model builder whether line items, dimensions or the time range of the module were changed since the last good run.',
+    thenAgain,
+  ]),
   moduleImportNoWriteAccess: failure(
     'Who ran the import may not write to the target',
-    'Give the role write access to the module, and the user to the items of lists with selective access.',
+    [
+      'Give the role of the user write access to the module: Users > Roles > Modules.',
+      selectiveAccess,
+      'Check Dynamic Cell Access and locked versions or time periods of the module.',
+      thenAgain,
+    ],
     'model-builder',
   ),
   notAuthorised: failure(
-    'Who ran the action may not run it',
-    'Give the role access to the action (Users > Roles > Actions) and to the source it reads.',
+    'Who ran it may not run it',
+    [
+      'Give the role of the user access to the action: Users > Roles > Actions. In a process each action counts.',
+      'Check that the user has a role in the source model too, where there is one.',
+      selectiveAccess,
+    ],
     'model-builder',
   ),
   sourceModelArchived: failure(
     'The source model is archived',
-    'Unarchive the source model, or map the data source to another one.',
+    [
+      'Have a workspace administrator unarchive it: Manage models.',
+      'Or map the data source to the model that takes its place: Settings > Actions > Manage Import Data Sources.',
+    ],
     'model-builder',
   ),
-  uploadedFileNoLongerAvailable: failure(
-    'The uploaded file is no longer on the server',
-    'Upload the file again, then run the import as the same user: an uploaded file is private to its user and is removed 48 hours after it was last used.',
-  ),
+  uploadedFileNoLongerAvailable: failure('The uploaded file is no longer on the server', [
+    'Upload the file again and run the import right after it, both as the same user.',
+    'In an Anaplan Connect script: `-file NAME -put PATH` before `-import NAME -execute`, in the same run. An uploaded file is private to its user and is removed 48 hours after it was last used.',
+  ]),
 
   msgExportCancelled: cancelled('The export was cancelled'),
   msgImportCancelled: cancelled('The import was cancelled'),
 
-  columnSeparatorExpected: row('A row does not have the column separator where it is expected'),
-  dateFormatInvalid: row('A date is not in the format the import expects'),
-  hierarchyImportInvalidCode: row('A code is not valid'),
-  hierarchyImportInvalidName: row('A name is not valid'),
-  hierarchyImportInvalidParent: row('A parent does not exist'),
-  hierarchyImportEmptyKey: row('A key is empty'),
-  hierarchyImportFailedDependency: row('A row depends on one that was refused'),
-  hierarchyImportNameOrCodeExists: row('A name or code exists already'),
+  columnSeparatorExpected: row(
+    'A row does not have the column separator where it is expected',
+    'Check the separator and the text qualifier of the file: a separator or a line break inside an unquoted value shifts the columns.',
+  ),
+  dateFormatInvalid: row(
+    'A date is not in the format the import expects',
+    'Compare the dates of the source with the format set in the mapping of the import (day before month, four-digit year).',
+  ),
+  hierarchyImportInvalidCode: row(
+    'A code is not valid',
+    'Check the codes of the source: none too long, none with a line break, each only once.',
+  ),
+  hierarchyImportInvalidName: row(
+    'A name is not valid',
+    'Check the names of the source: none empty or too long, none with a line break.',
+  ),
+  hierarchyImportInvalidParent: row(
+    'A parent does not exist',
+    'Load the parent list first, and see that the parents of the source are written as in that list.',
+  ),
+  hierarchyImportEmptyKey: row('A key is empty', 'Look for empty cells in the column the import matches on.'),
+  hierarchyImportFailedDependency: row(
+    'A row depends on one that was refused',
+    'Correct the other rows first: this one is refused only because of them.',
+  ),
+  hierarchyImportNameOrCodeExists: row(
+    'A name or code exists already',
+    'Look the item up in the list: another one bears the same name or code, perhaps under another parent.',
+  ),
 };

@@ -5,6 +5,7 @@
 import { CouldNotLook } from '../check.ts';
 import type { Clock } from '../clock.ts';
 import { utcText } from '../explanation.ts';
+import { createMemo } from '../memo.ts';
 import type { ConnectionSettings } from '../settings/settings.ts';
 import type { SignInRefusal } from './anaplan.ts';
 import type { TokenOwner } from './auth.ts';
@@ -14,7 +15,6 @@ import { readCredential } from './credential.ts';
 import { parseFailure } from './envelope.ts';
 import type { Http, HttpAnswer } from './http.ts';
 import { htmlFault, isHtml, jsonOf, parseBody, statusFault } from './judged-answer.ts';
-import { createMemo } from '../memo.ts';
 import type { Refusals } from './refusals.ts';
 
 export type HeldToken = {

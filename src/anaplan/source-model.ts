@@ -82,7 +82,19 @@ export function sourceFactsOf(source: SourceModelSeen | null) {
     sourceWorkspace: source?.model?.workspaceName ?? source?.model?.workspaceId ?? null,
     sourceExpectedWorkspace: source?.expectedWorkspace ?? null,
     sourceState: source === null ? null : (source.model?.activeState ?? 'not visible to this account'),
+    sourceNamed: source === null ? 'its source model' : `its source model "${source.model?.name ?? source.wanted}"`,
+    sourceSeen: sourceSeenText(source),
   };
+}
+
+function sourceSeenText(source: SourceModelSeen | null): string {
+  if (source === null) return 'Which model that is, neither the API nor the settings say.';
+  const { wanted, model, expectedWorkspace } = source;
+  if (model === null) return `This account does not see "${wanted}": it is missing, or hidden from this account.`;
+  const workspace = model.workspaceName ?? model.workspaceId ?? 'not named';
+  if (hasMoved(source))
+    return `"${model.name}" is now in workspace ${workspace}; it is expected in ${expectedWorkspace}.`;
+  return `"${model.name}" is visible to this account (${model.activeState}, workspace ${workspace}).`;
 }
 
 /** Null instead of CouldNotLook, for looks that only add to what is known. */

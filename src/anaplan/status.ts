@@ -1,12 +1,12 @@
 /** What a model is doing now; pure. The answer comes bare or in an envelope, and says progress -1 when idle. */
 import { z } from 'zod';
 import type { ModelStatus } from './anaplan.ts';
-import { id, optionalText, parsed } from './answer.ts';
+import { boundedText, id, optionalText, parsed } from './answer.ts';
 import { parseSingle } from './envelope.ts';
 
 const requestStatus: z.ZodType<ModelStatus> = z
   .object({
-    currentStep: z.string(),
+    currentStep: boundedText,
     progress: z.number().nullish(),
     taskId: id.nullish(),
     tooltip: optionalText,

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { ResultDetail, Task, TaskResult, TaskSummary } from './anaplan.ts';
 import type { Where } from './answer.ts';
-import { id, jsonPath, optionalText, parsed, timeMs, UnexpectedAnswer } from './answer.ts';
+import { boundedText, id, jsonPath, optionalText, parsed, timeMs, UnexpectedAnswer } from './answer.ts';
 import { parsePage, parseSingle } from './envelope.ts';
 import type { PageOf } from './models.ts';
 import { itemsOf } from './models.ts';
@@ -13,7 +13,7 @@ import { itemsOf } from './models.ts';
 /** Processes hold actions and no further processes: real results are two levels deep. */
 const maxNesting = 10;
 
-const summaryFields = { taskId: id, taskState: z.string(), creationTime: timeMs };
+const summaryFields = { taskId: id, taskState: boundedText, creationTime: timeMs };
 
 const summary: z.ZodType<TaskSummary> = z
   .object(summaryFields)
@@ -28,7 +28,7 @@ const task = z.object({
   result: z.unknown().optional(),
 });
 
-const valueText = z.union([z.string(), z.number(), z.boolean()]).transform(String).nullable();
+const valueText = z.union([boundedText, z.number(), z.boolean()]).transform(String).nullable();
 const detail = z
   .object({
     type: optionalText,

@@ -147,8 +147,15 @@ async function modelById(connection: AnaplanConnection, id: string, signal: Abor
   return answerOf(answer, `model ${id}`);
 }
 
+/** A map, because the state is whatever word the answer holds, `__proto__` included. */
+const sleepingStates: ReadonlyMap<string, string> = new Map([
+  ['ARCHIVED', 'archived'],
+  ['MAINTENANCE', 'offline'],
+  ['PRODUCTION_MAINTENANCE', 'offline'],
+]);
+
 function refuseSleeping({ name, activeState }: Model): void {
-  const state = { ARCHIVED: 'archived', MAINTENANCE: 'offline', PRODUCTION_MAINTENANCE: 'offline' }[activeState];
+  const state = sleepingStates.get(activeState);
   if (state === undefined) return;
   throw new CouldNotLook({
     whose: 'operator',

@@ -14,6 +14,7 @@ const rsa = {
   publicExponent: new Uint8Array([1, 0, 1]),
 };
 const dayMs = 86_400_000;
+const { digitalSignature, keyEncipherment, keyCertSign } = x509.KeyUsageFlags;
 
 /** Valid from a day before `nowMs` to thirty days after, for these names and addresses. */
 export async function makeListenerIdentity(hosts: readonly string[], nowMs: number): Promise<ListenerIdentity> {
@@ -28,8 +29,9 @@ export async function makeListenerIdentity(hosts: readonly string[], nowMs: numb
     keys,
     signingAlgorithm: rsa,
     extensions: [
-      new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment, true),
+      // Root and server in one, as `openssl req -x509` makes it: told to trust one that is no CA, Node 10 and 12 hang and Node 8 refuses.
+      new x509.BasicConstraintsExtension(true, undefined, true),
+      new x509.KeyUsagesExtension(digitalSignature | keyEncipherment | keyCertSign, true),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
       new x509.SubjectAlternativeNameExtension(names),
     ],

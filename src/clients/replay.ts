@@ -68,13 +68,22 @@ async function seeClients(endpoint: Endpoint, options: ConnectOptions, signal: A
   const chains = new ChainShelf();
   const stage: Stage = { endpoint, first, timeoutMs: options.timeoutMs, signal, pairs, chains };
   const limit = pLimit(atOnce);
-  const asked = await limit.map(profiles, async (profile) => ({ profile, answer: await ask(profile, stage) }));
-  const accepted = asked.flatMap(({ answer }) => (answer.kind === 'accepted' ? answer.version : []));
-  const explained = await limit.map(asked, async ({ profile, answer }) => {
+  // Several clients share one TLS library, and so one hello: it is sent once.
+  const hellos = Map.groupBy(profiles, offerKey);
+  const asked = await limit.map([...hellos.values()], async (alike) =>
+    Promise.all(alike.slice(0, 1).map(async (profile) => ({ alike, profile, answer: await ask(profile, stage) }))),
+  );
+  const accepted = asked.flat().flatMap(({ answer }) => (answer.kind === 'accepted' ? answer.version : []));
+  const explained = await limit.map(asked.flat(), async ({ alike, profile, answer }) => {
     const told = await explain(profile, answer, new Set(accepted), stage);
-    return [profile.id, told] as const;
+    return alike.map(({ id }) => [id, told] as const);
   });
-  return { ...endpoint, address: first.address, chains: chains.chains, answers: Object.fromEntries(explained) };
+  return { ...endpoint, address: first.address, chains: chains.chains, answers: Object.fromEntries(explained.flat()) };
+}
+
+/** Equal for clients that send the same bytes but for chance. */
+function offerKey({ versions, hello, suites, groups, keyShares, signatureAlgorithms, sni, alpn }: Profile): string {
+  return JSON.stringify([versions, hello, suites, groups, keyShares, signatureAlgorithms, sni, alpn]);
 }
 
 /** A refusal that no version explains is tried again with one thing changed, until that gets it accepted. */

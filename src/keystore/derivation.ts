@@ -1,5 +1,6 @@
 /** Keys from passwords: PKCS#12 (RFC 7292 B), PBKDF1 and PBKDF2 (RFC 8018), scrypt (RFC 7914), OpenSSL's and Java's own; pure. */
 import { createHash, hash, pbkdf2Sync, scryptSync } from 'node:crypto';
+import { hashedAgain } from './repeated-hash.ts';
 import { StoreTrouble } from './trouble.ts';
 import type { Work } from './work.ts';
 
@@ -53,8 +54,8 @@ export function pkcs12Key(
   const block = Buffer.concat([filled(salt, blockBytes), filled(password, blockBytes)]);
   const parts: Buffer[] = [];
   for (let made = 0; made < length; made += bytes) {
-    let digest: Buffer = hash(name, Buffer.concat([Buffer.alloc(blockBytes, purpose), block]), 'buffer');
-    for (let round = 1; round < rounds; round++) digest = hash(name, digest, 'buffer');
+    const first = hash(name, Buffer.concat([Buffer.alloc(blockBytes, purpose), block]), 'buffer');
+    const digest = hashedAgain(name, first, rounds - 1);
     parts.push(digest);
     addToEach(block, Buffer.alloc(blockBytes, digest), blockBytes);
   }

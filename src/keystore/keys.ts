@@ -45,7 +45,7 @@ export function closedKey(
   label: string,
   decrypt: (password: string) => Uint8Array | 'damaged' | 'wrong',
 ): RawKey {
-  return { alias, form, encryption, opened: once(() => openedWith(passwords, label, decrypt)) };
+  return { alias, form, encryption, opened: once(() => openedWith(passwords, form !== 'java', label, decrypt)) };
 }
 
 /** A key whose wrapping could not be read. */
@@ -56,12 +56,20 @@ export function brokenKey(alias: string | null, form: KeyForm, error: unknown): 
 
 function openedWith(
   { store, key }: Passwords,
+  mayBeEmpty: boolean,
   label: string,
   decrypt: (password: string) => Uint8Array | 'damaged' | 'wrong',
 ): Opened {
   const candidates = [
-    // Programs also encrypt with no password at all.
-    { password: store ?? '', openedBy: store === null ? ('nothing' as const) : ('store-password' as const) },
+    // Programs also encrypt with no password at all; Java does not.
+    ...(store === null && !mayBeEmpty
+      ? []
+      : [
+          {
+            password: store ?? '',
+            openedBy: store === null ? ('nothing' as const) : ('store-password' as const),
+          },
+        ]),
     ...(key === null || key === store ? [] : [{ password: key, openedBy: 'key-password' as const }]),
   ];
   try {

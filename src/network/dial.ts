@@ -58,7 +58,7 @@ export async function dialOne(
 function connected(address: string, port: number, timeoutMs: number, signal: AbortSignal): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
   // With the option on, Node would hide a dead address behind one that answers.
-  const socket = connect({ host: address, port, autoSelectFamily: false, noDelay: true });
+  const socket = connect({ host: address, port, autoSelectFamily: false });
   const timer = setTimeout(() => socket.destroy(new DOMException('no connection in time', 'TimeoutError')), timeoutMs);
   const onAbort = () => socket.destroy(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });

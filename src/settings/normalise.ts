@@ -160,9 +160,14 @@ function schedulesOf(words: FileWords, context: Context, report: Report): Settin
   return {
     default: of('default') ?? { kind: 'every', everyMs: 300_000 },
     checks: Object.fromEntries(
-      [...grouped, ...single].filter((entry): entry is [string, Schedule] => entry[1] !== null),
+      [...seldom(context), ...grouped, ...single].filter((entry): entry is [string, Schedule] => entry[1] !== null),
     ),
   };
+}
+
+/** Looks that cost the other side more than others do are rare unless the file says otherwise. */
+function seldom({ checkIds }: Context): readonly (readonly [string, Schedule])[] {
+  return checkIds.includes('client-support') ? [['client-support', { kind: 'every', everyMs: 86_400_000 }]] : [];
 }
 
 type ScheduleWords = NonNullable<FileWords['schedule']>['default'];

@@ -50,10 +50,13 @@ export class Reader {
   }
 }
 
-/** Bytes that came in pieces: kept once, however small the pieces; refuses more than `limitBytes` in all. */
+/**
+ * Bytes that came in pieces, refusing more than `limitBytes` in all. A piece that comes while nothing waits is kept as it is, not
+ * copied; what was taken stays valid, as nothing is ever written over it.
+ */
 export class ByteQueue {
   readonly #limitBytes: number;
-  #buffer = Buffer.alloc(0);
+  #buffer: Buffer = Buffer.alloc(0);
   #start = 0;
   #end = 0;
   #totalBytes = 0;
@@ -67,19 +70,28 @@ export class ByteQueue {
     this.#totalBytes += piece.length;
     if (this.#totalBytes > this.#limitBytes)
       throw new TlsSyntaxError(`the answer is longer than ${this.#limitBytes} bytes`);
-    if (this.#end + piece.length > this.#buffer.length) this.#grow(piece.length);
-    this.#buffer.set(piece, this.#end);
-    this.#end += piece.length;
+    if (this.#start === this.#end) this.#adopt(piece);
+    else this.#append(piece);
   }
   /** The next bytes without taking them: fewer than asked where fewer are there. */
   peek(count: number): Buffer {
     return this.#buffer.subarray(this.#start, Math.min(this.#start + count, this.#end));
   }
-  /** A copy of the next `count` bytes, which must be there. */
+  /** The next `count` bytes, which must be there. */
   take(count: number): Buffer {
-    const taken = Buffer.from(this.peek(count));
+    const taken = this.peek(count);
     this.#start += taken.length;
     return taken;
+  }
+  #append(piece: Uint8Array): void {
+    if (this.#end + piece.length > this.#buffer.length) this.#grow(piece.length);
+    this.#buffer.set(piece, this.#end);
+    this.#end += piece.length;
+  }
+  #adopt(piece: Uint8Array): void {
+    this.#buffer = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
+    this.#start = 0;
+    this.#end = piece.length;
   }
   #grow(byBytes: number): void {
     const held = this.peek(this.length);

@@ -7,7 +7,7 @@ import { allSuites, fewSuites, oldSuites } from './suites.ts';
 import type { TlsVersion } from './tls.ts';
 import { versionNumber } from './wire-version.ts';
 
-const noBytes = Buffer.alloc(0);
+const noBytes: Buffer = Buffer.alloc(0);
 
 /** With `alpn`, which a mail server has no use for. */
 export type Asking = { readonly serverName: string | null; readonly alpn: readonly string[] };
@@ -32,8 +32,17 @@ export function smallHello(version: TlsVersion, { serverName }: Asking): Hello {
 }
 
 function plain(version: TlsVersion) {
-  if (version !== 'TLSv1.3') return { version, random: randomBytes(32), sessionId: noBytes, keyShares: [] };
-  const random = randomBytes(64);
+  if (version !== 'TLSv1.3') return { version, random: random32(), sessionId: noBytes, keyShares: [] };
   const keyShares = [keyPairOf(groups.x25519), keyPairOf(groups.secp256r1)].filter((pair) => pair !== null);
-  return { version, random: random.subarray(0, 32), sessionId: random.subarray(32), keyShares };
+  return { version, random: random32(), sessionId: random32(), keyShares };
+}
+
+let stock = noBytes;
+
+/** Fetched in bulk: the system call costs more than the bytes. */
+function random32(): Buffer {
+  if (stock.length === 0) stock = randomBytes(4096);
+  const random = stock.subarray(0, 32);
+  stock = stock.subarray(32);
+  return random;
 }

@@ -380,3 +380,29 @@ test('goes through the proxy with its password, and past it for hosts of noProxy
   for (const close of closing.splice(0)) await close();
   await new Promise((resolve) => proxy.close(resolve));
 });
+
+test('a page larger than asked for is read whole', async () => {
+  const rows = Array.from({ length: 200_000 }, (_, index) => ({
+    taskId: `T${index}`,
+    taskState: 'COMPLETE',
+    creationTime: index,
+  }));
+  tenant.routes.set(tasksRoute, (_seen, response) => json(response, 200, listOf('tasks', rows)));
+  const answer = await prod().tasks(importTasks, signal);
+  expect(answer.ok && answer.value.length).toBe(200_000);
+});
+
+test('names and messages are cut, however long they come', async () => {
+  const long = { ...model(modelId), name: 'N'.repeat(5_000_000) };
+  tenant.routes.set('GET /2/0/models', (_seen, response) => json(response, 200, listOf('models', [long])));
+  const [first] = await prod().models(signal);
+  expect(first?.name.length).toBe(10_000);
+});
+
+test('a token that an answer repeats gets into no observation', async () => {
+  tenant.routes.set('GET /2/0/models', ({ authorization }, response) =>
+    json(response, 200, listOf('models', [{ ...model(modelId), name: `asked with ${authorization}` }])),
+  );
+  const [first] = await prod().models(signal);
+  expect(first?.name).toBe('asked with AnaplanAuthToken [redacted]');
+});

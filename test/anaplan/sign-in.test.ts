@@ -149,6 +149,22 @@ describe('a refused credential', () => {
     for (const text of [JSON.stringify([...notes.all])]) expect(text).not.toContain('wrong password');
   });
 
+  test('is remembered also when it comes after the asker has given up', async () => {
+    const asked = Promise.withResolvers<() => void>();
+    tenant.routes.set('POST /token/authenticate', (_seen, response) =>
+      asked.resolve(() => json(response, 401, { status: 'FAILURE_BAD_CREDENTIAL', statusMessage: 'no' })),
+    );
+    const made = client();
+    const asker = new AbortController();
+    const given = made.round().connection('prod').signIn(asker.signal);
+    const answerNow = await asked.promise;
+    asker.abort(new Error('too slow'));
+    await expect(given).rejects.toThrow('too slow');
+    answerNow();
+    expect(await signIn(made)).toMatchObject({ refused: { remembered: true } });
+    expect(attempts()).toBe(1);
+  });
+
   test('blinds every other method, names the time, and never the secret', async () => {
     const made = client(wrong);
     const connection = made.round().connection('prod');

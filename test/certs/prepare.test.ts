@@ -8,7 +8,7 @@ import type { Reader } from '../../src/certs/password-encryption.ts';
 import type { Prepared, PrepareOrder } from '../../src/certs/prepare.ts';
 import { prepare } from '../../src/certs/prepare.ts';
 import { Workshop } from '../keystore/made.ts';
-import { ecKeys } from '../x509/making.ts';
+import { ecKeys, edKeys } from '../x509/making.ts';
 import type { Family } from './made.ts';
 import { family, hasKeytool, hasLegacy, hasOpenssl, keyPemOf, nowMs, pemOf } from './made.ts';
 
@@ -21,6 +21,7 @@ beforeAll(async () => {
   rsa = await family();
   writePair('rsa', rsa);
   writePair('ec', await family(await ecKeys()));
+  writePair('ed', await family(await edKeys()));
   writePair('other', await family());
 });
 afterAll(() => shop.close());
@@ -90,6 +91,7 @@ describe.skipIf(!hasOpenssl)('every file is opened by the real openssl', () => {
     ['rsa', 'old-java', /MAC: sha1, Iteration 10000[\s\S]*pbeWithSHA1And3-KeyTripleDES-CBC, Iteration 10000/],
     ['ec', 'modern', /MAC: sha256/],
     ['ec', 'old-java', /MAC: sha1/],
+    ['ed', 'modern', /MAC: sha256/],
   ])('%s for a %s reader', async (name, reader, algorithms) => {
     const { folder, alias } = await prepared({
       input: `${name}.all.pem`,

@@ -1,17 +1,22 @@
 import 'reflect-metadata';
+import { Extension } from '@peculiar/x509';
 import { describe, expect, it } from 'vitest';
 import { chainValidity } from '../../checks/chain-validity.ts';
 import type { Json } from '../../src/check.ts';
 import { worded } from '../../src/explanation.ts';
+import { settingsFor } from '../../src/settings/adhoc.ts';
 import type { Tools } from '../../src/tools.ts';
 import type { Certificate } from '../../src/x509/certificate.ts';
 import { certificatesOfPem } from '../../src/x509/pem.ts';
 import { chainSeverities } from '../../src/x509/problems.ts';
-import { chainOf, nowMs } from '../x509/making.ts';
+import { chainOf, der, nowMs } from '../x509/making.ts';
 
 const base64 = ({ der }: Certificate) => Buffer.from(der).toString('base64');
 
-function observed(sent: readonly Certificate[], anchors: readonly Certificate[]): Json {
+/** TLS feature 5, RFC 7633. */
+const mustStaple = new Extension('1.3.6.1.5.5.7.1.24', false, der(0x30, der(2, Uint8Array.of(5))));
+
+function observed(sent: readonly Certificate[], anchors: readonly Certificate[]) {
   return {
     host: 'api.example.com',
     port: 443,
@@ -19,6 +24,10 @@ function observed(sent: readonly Certificate[], anchors: readonly Certificate[])
     store: 'Mozilla list of Node 24.21',
     anchors: anchors.map(base64),
   };
+}
+
+function stapled({ chains, ...rest }: ReturnType<typeof observed>, ocspResponse: string) {
+  return { ...rest, chains: chains.map((chain) => ({ ...chain, ocspResponse })) };
 }
 
 const judged = (observation: Json) =>
@@ -77,6 +86,55 @@ describe('chain-validity', () => {
       const { title, meaning, remedy } = worded(finding, explanation);
       expect([title, meaning, remedy].join(' ')).not.toMatch(/unknown\b(?! authority)|\{[a-z]/);
     }
+  });
+
+  it('words what revocation, stapling, validity and the root come to', async () => {
+    const long = await chainOf({ leaf: { fromDays: -10, days: 900, extra: [mustStaple] } });
+    const inspected = await chainOf({ intermediate: { name: 'CN=mitmproxy' } });
+    const wide = await chainOf({ leaf: { days: 90, names: [{ type: 'dns', value: '*.co.uk' }] } });
+    const failed = { ocsp: [], crls: [], issuers: [], failures: ['Fetching http://ocsp.example.com/: refused'] };
+    const found = [
+      ...judged({
+        ...observed([long.leaf, long.intermediate], [long.root]),
+        publicRoots: [long.root.fingerprintSha256],
+      }),
+      ...judged(stapled(observed([long.leaf, long.intermediate], [long.root]), 'AAAA')),
+      ...judged({ ...observed([inspected.leaf, inspected.intermediate], [inspected.root]), publicRoots: [] }),
+      ...judged({ ...observed([wide.leaf, wide.intermediate], [wide.root]), host: 'a.mycompany.com', publicRoots: [] }),
+      ...judged({
+        ...observed([wide.leaf], [wide.root]),
+        fetched: { ...failed, issuers: [base64(wide.intermediate)] },
+      }),
+    ];
+    const codes = found.map(({ code }) => code);
+    for (const code of ['must-staple-without-staple', 'validity-too-long', 'revocation-unknown', 'tls-interception']) {
+      expect(codes).toContain(code);
+    }
+    expect(codes).toEqual(expect.arrayContaining(['private-root', 'wildcard-too-wide', 'chain-incomplete']));
+    expect(found.find(({ code }) => code === 'chain-incomplete')?.facts['completedByFetching']).toBe(true);
+    for (const finding of found) {
+      const explanation = chainValidity.explanations[finding.code];
+      if (explanation === undefined) throw new Error(`no words for ${finding.code}`);
+      const { title, meaning, remedy } = worded(finding, explanation);
+      expect([title, meaning, remedy].join(' ')).not.toMatch(/\{[a-z]/);
+    }
+  });
+
+  it('says nothing of revocation when told not to', async () => {
+    const it = await chainOf({ leaf: { extra: [mustStaple] } });
+    const observation = observed([it.leaf, it.intermediate], [it.root]);
+    const limits = { revocation: 'off' };
+    expect(chainValidity.judge(observation, { nowMs, limits, memory: null })).toEqual([]);
+    expect(judged(observation).map(({ code }) => code)).toEqual(['must-staple-without-staple']);
+  });
+
+  it('follows the certificates only where the settings say online', () => {
+    const settings = settingsFor({ endpoints: [{ host: 'h', port: 443 }] });
+    expect(chainValidity.targets(settings)).toMatchObject([{ online: false, allowPrivateAddresses: false }]);
+    const limits = { 'chain-validity': { revocation: 'online', allowPrivateAddresses: true } };
+    expect(chainValidity.targets({ ...settings, limits })).toMatchObject([
+      { online: true, allowPrivateAddresses: true },
+    ]);
   });
 
   it('has words for exactly the codes of the judge', () => {

@@ -93,6 +93,11 @@ describe('a watched model', () => {
     expect((await watchedModel(anaplan, by(wanted), signal)).model.id).toBe(id('A'));
   });
 
+  test('in a state named like a property of every object is looked at all the same', async () => {
+    const { anaplan, wanted } = accountOf({ models: [modelOf({ activeState: '__proto__' })] });
+    expect((await watchedModel(anaplan, wanted('Sales'), signal)).model.activeState).toBe('__proto__');
+  });
+
   test('that is not listed: says that hidden and missing look alike, with what was tried', async () => {
     const { anaplan, wanted } = accountOf({ models: [] });
     for (const name of ['Sales', id('C')]) {

@@ -12,7 +12,7 @@ import { recordOf } from '../../src/tls/client-hello.ts';
 
 const random = Buffer.alloc(32, 7);
 
-export function bytesOf(profile: Profile): Buffer {
+function bytesOf(profile: Profile): Buffer {
   if (profile.hello === 'sslv2') return sslv2RecordOf(profile, random);
   const keyShares = profile.keyShares.map((group) => ({ group, key: Buffer.alloc(32, 9) }));
   return recordOf(helloMessageOf(profile, { serverName: profile.sni ? 'api.anaplan.com' : null, random, keyShares }));

@@ -12,7 +12,7 @@ const withImport = (rest: string) => `${tenant}models:\n  - model: M\n    import
 const secretText =
   'must say where the secret is found, not be the secret; write env:NAME, file:/path or credential:NAME (systemd), and change a secret that stood here';
 const topKeys =
-  'allowed here: reporter, watchers, support, connections, models, endpoints, certificates, schedule, limits, network, stateDirectory';
+  'allowed here: reporter, watchers, support, connections, models, endpoints, certificates, clients, schedule, limits, network, stateDirectory';
 
 /** Name, text, and every problem without the name of the file. */
 const cases: readonly (readonly [name: string, text: string, problems: readonly string[]])[] = [
@@ -197,6 +197,14 @@ const cases: readonly (readonly [name: string, text: string, problems: readonly 
     'proxy not set',
     'network: { proxy: env:NOPE }\n',
     ['1:19: network.proxy: refers to the environment variable NOPE, which is not set'],
+  ],
+  [
+    'a client nobody knows',
+    'clients: [java-8u161, java-8-u161, abacus]\n',
+    [
+      '1:23: clients[1]: is no client that is known here; did you mean "java-8u161"?',
+      '1:36: clients[2]: is no client that is known here; docs/client-support.md lists them',
+    ],
   ],
   ['yes', 'support: { mayOpenModel: yes }\n', ['1:26: support.mayOpenModel: must be true or false']],
   [

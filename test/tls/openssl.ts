@@ -109,24 +109,28 @@ export async function startOpenssl(pki: Pki, ...args: string[]): Promise<Openssl
   return { port, stop: () => stopped(child) };
 }
 
-async function listening(child: ChildProcess, port: number, complaint: () => string): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    if (child.exitCode !== null) throw new Error(`openssl s_server did not start: ${complaint()}`);
+export async function listening(child: ChildProcess, port: number, complaint: () => string): Promise<void> {
+  for (let attempt = 0; attempt < 800; attempt += 1) {
+    if (child.exitCode !== null) throw new Error(`${child.spawnfile} did not start: ${complaint()}`);
     if (isListening(port)) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
-  throw new Error(`openssl s_server does not listen: ${complaint()}`);
+  throw new Error(`${child.spawnfile} does not listen: ${complaint()}`);
 }
 
 /** Without connecting: s_server would take a connection that says nothing for its client, and wait. */
 function isListening(port: number): boolean {
   // Where there is no such list (not Linux) the first connection, which says nothing and hangs up, has to do.
   if (!existsSync('/proc/net/tcp')) return spawnSync('nc', ['-z', '127.0.0.1', String(port)]).status === 0;
-  const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A`;
-  return readFileSync('/proc/net/tcp', 'utf8').includes(wanted);
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  const wanted = new RegExp(`:${hex} (?:0{8}|0{32}):0000 0A`);
+  // Some bind to IPv6 and take IPv4 as part of it.
+  return ['/proc/net/tcp', '/proc/net/tcp6'].some(
+    (list) => existsSync(list) && wanted.test(readFileSync(list, 'utf8')),
+  );
 }
 
-async function stopped(child: ChildProcess): Promise<void> {
+export async function stopped(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGKILL');

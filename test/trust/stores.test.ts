@@ -1,9 +1,12 @@
 import 'reflect-metadata';
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clientContext } from '../../src/trust/client-roots.ts';
+import { mozillaRoots } from '../../src/trust/mozilla.ts';
 import { createTrustStores } from '../../src/trust/stores.ts';
 import type { Certificate } from '../../src/x509/certificate.ts';
 import { parseCertificate } from '../../src/x509/certificate.ts';
@@ -115,3 +118,67 @@ describe('a store that cannot be read', () => {
     );
   });
 });
+
+describe('the list that is shipped', () => {
+  it('is whole, dated, and not that of the Node at hand', () => {
+    const { version, ders, fingerprints } = mozillaRoots();
+    expect(version).toMatch(/^20\d\d-\d\d-\d\d$/);
+    expect(ders.length).toBeGreaterThan(100);
+    expect(fingerprints.size).toBe(ders.length);
+    const roots = ders.map(parseCertificate);
+    expect(roots.every(({ isCa, selfIssued }) => isCa !== false && selfIssued)).toBe(true);
+  });
+
+  it('tells public anchors from others, whatever the store', async () => {
+    const [mozilla] = mozillaRoots().ders;
+    const both = [chain.root.der, mozilla ?? new Uint8Array()];
+    const caFile = await fileWith('both.pem', both.map(pemOfCertificate).join(''));
+    const stores = createTrustStores({ trust: 'mozilla', caFile });
+    const { anchors, publicRoots } = await stores.anchorsFor(both.map((one) => Buffer.from(one).toString('base64')));
+    expect(anchors.length).toBeGreaterThanOrEqual(2);
+    expect(publicRoots).toContain(parseCertificate(both[1] as Uint8Array).fingerprintSha256);
+    expect(publicRoots).not.toContain(chain.root.fingerprintSha256);
+  });
+});
+
+const hasKeytool = isThere('keytool', '-help');
+if (!hasKeytool) console.warn('skipped: keytool is not installed, so no Java truststore can be made');
+
+describe.skipIf(!hasKeytool)('a Java truststore', () => {
+  it.each(['jks', 'pkcs12'])('made by keytool as %s gives its trusted certificates, and its name', async (type) => {
+    const pem = await fileWith('root.pem', pemOfCertificate(chain.root.der));
+    const file = join(folder, `cacerts.${type}`);
+    const store = ['-keystore', file, '-storetype', type, '-storepass', 'changeit', '-noprompt'];
+    execFileSync('keytool', ['-importcert', '-alias', 'root', '-file', pem, ...store], { stdio: 'ignore' });
+    const stores = createTrustStores({ trust: `java:${file}`, caFile: null });
+    expect(await stores.anchorsFor([base64(chain.intermediate)])).toEqual({
+      store: `Java truststore ${file}`,
+      anchors: [base64(chain.root)],
+      publicRoots: [],
+    });
+  });
+
+  it('that is none says why', async () => {
+    const file = await fileWith('no.jks', 'nothing of the kind');
+    await expect(createTrustStores({ trust: `java:${file}`, caFile: null }).anchorsFor([])).rejects.toMatchObject({
+      fault: { whose: 'operator', code: 'trust-store-without-certificates' },
+    });
+  });
+});
+
+describe('our own client', () => {
+  it('trusts what the settings name', async () => {
+    const caFile = await fileWith('own.pem', pemOfCertificate(chain.root.der));
+    expect(clientContext({ trust: 'mozilla', caFile })).toBeDefined();
+    expect(() => clientContext({ trust: 'java:/nowhere/cacerts', caFile: null })).toThrow(/\/nowhere\/cacerts/);
+  });
+});
+
+function isThere(program: string, ...parameters: readonly string[]): boolean {
+  try {
+    execFileSync(program, [...parameters], { stdio: 'ignore' });
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
+  }
+}

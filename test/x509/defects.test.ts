@@ -2,16 +2,27 @@ import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { ChainQuestion } from '../../src/x509/chain.ts';
 import { judgeChain } from '../../src/x509/chain.ts';
 import type { Made, Recipe } from './making.ts';
 import { chainOf, der, make, nameConstraints, nowMs, rsaKeys } from './making.ts';
 
 type Part = 'leaf' | 'intermediate' | 'root';
-type Defect = { readonly found: string; readonly part: Part; readonly recipe: Partial<Recipe> };
+type Defect = {
+  readonly found: string;
+  readonly part: Part;
+  readonly recipe: Partial<Recipe>;
+  /** What has to be known besides the certificates. */
+  readonly ask?: (
+    chain: Awaited<ReturnType<typeof chainOf>>,
+  ) => Promise<Partial<ChainQuestion>> | Partial<ChainQuestion>;
+};
 
 const host = 'api.example.com';
 const clientAuth = '1.3.6.1.5.5.7.3.2';
 const past = { fromDays: -100, days: 90 };
+/** TLS feature 5, RFC 7633. */
+const mustStaple = new x509.Extension('1.3.6.1.5.5.7.1.24', false, der(0x30, der(2, Uint8Array.of(5))));
 const unknown = new x509.Extension('1.2.3.4', true, der(5));
 const places = { leaf: '0', intermediate: '1', root: 'store' } as const;
 
@@ -46,6 +57,21 @@ beforeAll(async () => {
     one('root', 'root-expired', past),
     one('root', 'not-a-ca', { ca: false, usages: null, extendedUsages: null }),
     one('root', 'unknown-critical-extension', { extra: [unknown] }),
+    {
+      ...one('leaf', 'must-staple-without-staple', { extra: [mustStaple] }),
+      ask: () => ({ revocation: { staple: null, required: 'none' } }),
+    },
+    one('leaf', 'wildcard-too-wide', { names: ['*.co.uk', host].map((value) => ({ type: 'dns', value }) as const) }),
+    {
+      ...one('leaf', 'validity-too-long', { fromDays: -10, days: 900 }),
+      ask: ({ root }) => ({ publicRoots: [root.fingerprintSha256] }),
+    },
+    { ...one('leaf', 'certificate-revoked', { serialNumber: '4242' }), ask: listed },
+    {
+      ...one('intermediate', 'tls-interception', { name: 'CN=mitmproxy, O=mitmproxy' }),
+      found: 'tls-interception@store',
+      ask: () => ({ publicRoots: [] }),
+    },
     { found: 'path-too-long@store', part: 'root', recipe: { pathLength: 0 } },
     {
       found: 'name-constraint-violated@0',
@@ -78,15 +104,40 @@ function fitTogether(first: Defect, second: Defect): boolean {
   // WebCrypto ties an RSA key to one hash.
   if (both('weak-key@1', 'weak-signature@0')) return false;
   const sameKeys = Object.keys(first.recipe).some((key) => Object.hasOwn(second.recipe, key));
+  if (both('name-constraint', 'wildcard-too-wide')) return false;
+  // That one may not sign lists either.
+  if (both('certificate-revoked', 'not-a-ca@1')) return false;
+  // A private root is no public one.
+  if (both('tls-interception', 'validity-too-long')) return false;
   return first.part !== second.part || !sameKeys;
 }
 
 async function codesWith(first: Defect, second: Defect): Promise<string[]> {
   const recipes: Partial<Record<Part, Partial<Recipe>>> = { [first.part]: first.recipe };
   recipes[second.part] = { ...recipes[second.part], ...second.recipe };
-  const { leaf, intermediate, root } = await chainOf(recipes);
-  const { problems } = judgeChain({ sent: [leaf, intermediate], anchors: [root], host, nowMs });
+  const chain = await chainOf(recipes);
+  const { leaf, intermediate, root } = chain;
+  const [one, other] = [await first.ask?.(chain), await second.ask?.(chain)];
+  const both = [one?.revocation, other?.revocation].filter((evidence) => evidence != null);
+  const revocation = both.length === 0 ? null : Object.assign({}, ...both);
+  const asked = { ...one, ...other, revocation };
+  const { problems } = judgeChain({ sent: [leaf, intermediate], anchors: [root], host, nowMs, ...asked });
   return problems.map(({ code, index }) => `${code}@${index ?? 'store'}`).sort();
+}
+
+/** A list of the intermediate on which the leaf stands. */
+async function listed({ made, leaf }: Awaited<ReturnType<typeof chainOf>>): Promise<Partial<ChainQuestion>> {
+  const { keys, name } = made.intermediate;
+  const list = await x509.X509CrlGenerator.create({
+    issuer: name,
+    thisUpdate: new Date(nowMs - 3_600_000),
+    nextUpdate: new Date(nowMs + 86_400_000),
+    signingAlgorithm: { name: keys.privateKey.algorithm.name, hash: 'SHA-256' },
+    signingKey: keys.privateKey,
+    extensions: [new x509.Extension('2.5.29.20', false, der(2, Uint8Array.of(1)))],
+    entries: [{ serialNumber: leaf.serialNumber, revocationDate: new Date(nowMs - 86_400_000) }],
+  });
+  return { revocation: { crls: [new Uint8Array(list.rawData)], required: 'none' } };
 }
 
 describe('any tangle of cross-signed CAs', () => {
