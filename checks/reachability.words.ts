@@ -58,7 +58,7 @@ export const explanations = {
   'server-error': {
     title: '{host} port {port} is reached, and answers with an error of its own (HTTP {httpStatus})',
     meaning:
-      'Name, connection, TLS and HTTP all work, so the network is not the cause: the service behind {host} reports a fault of its own.',
+      'Name, connection, TLS and HTTP all work, so the network is not the cause: the service behind {host} reports a fault of its own. {detail}',
     remedy:
       'For a host of Anaplan, look at https://status.anaplan.com. For your own host, ask whoever runs it.\n' +
       'Then run this again.',

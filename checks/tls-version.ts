@@ -72,8 +72,47 @@ export const tlsVersion = defineCheck({
       actsNext: 'network',
       source: 'RFC 8446 section 6 and RFC 5246 section 7.2: only an alert or a ServerHello is an answer',
     },
+    'tls-address-not-seen': {
+      title: '{address}, one of the addresses of {host}, could not be connected to',
+      meaning:
+        'Other addresses of {host} answer. A client picks any of them, so it may work or wait from one time to the next; clients without IPv6 never use an IPv6 address. What happened: {detail}',
+      remedy:
+        'See whether the firewall lets every address of {host} through: `{command}`.\n' +
+        'An address that is dead has to leave DNS; one this host has no route to matters only if clients here use it.',
+      actsNext: 'network',
+      source: 'RFC 6724 and RFC 8305: which address a client tries, and when it tries the next',
+    },
   },
 });
+
+function versionsOnly(one: AddressSeen | AddressNotSeen): Observation['addresses'][number] {
+  if (one.outcome === 'blind') return one;
+  const { outcome, address, versions } = one;
+  return { outcome, address, versions };
+}
+
+/** One for each set of answers, whatever the evidence, so that eight addresses alike are told once. */
+function alike({ host, port, addresses }: Observation): readonly VersionsSeen[] {
+  const groups = new Map<string, VersionsSeen>();
+  for (const one of addresses) {
+    if (one.outcome === 'blind') continue;
+    const key = one.versions.map(({ answer }) => answer).join();
+    const before = groups.get(key);
+    const address = before === undefined ? one.address : `${before.address}, ${one.address}`;
+    groups.set(key, { host, port, versions: one.versions, ...before, address });
+  }
+  return [...groups.values()];
+}
+
+/** This host's own lack of a route, IPv6 mostly, says nothing about the endpoint. */
+const noRoute: readonly string[] = ['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT'];
+
+function notSeen({ address, code, message }: AddressNotSeen, { host, port }: Observation): Finding<Code> {
+  const severity = noRoute.includes(code) ? 'notice' : 'unknown';
+  const command = `nc ${address.includes(':') ? '-6 ' : ''}-vz ${address} ${port}`;
+  const facts = { host, port, address, failure: code, detail: message, command };
+  return { code: 'tls-address-not-seen', severity, facts };
+}
 
 function tooOld(seen: VersionsSeen): readonly Finding<Code>[] {
   const needed = seen.versions.filter(({ version }) => neededVersions.includes(version));

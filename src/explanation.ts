@@ -12,11 +12,13 @@ export function worded(finding: Finding, explanation: Explanation): Explanation 
   };
 }
 
-/** A fact that ends in a full stop needs no second one. */
+/** A fact that ends in a full stop needs no second one; within a fact nothing is changed (`../certs/user.pem`). */
 function filled(text: string, facts: JsonObject): string {
   return text
-    .replace(/\{([a-z][A-Za-z0-9]*)\}/g, (_whole, name: string) => inText(name, facts[name] ?? null))
-    .replace(/(?<!\.)\.\.(?!\.)/g, '.')
+    .replace(/\{([a-z][A-Za-z0-9]*)\}(\.(?!\.))?/g, (_whole, name: string, stop = '') => {
+      const fact = inText(name, facts[name] ?? null);
+      return fact.endsWith('.') ? fact : `${fact}${stop}`;
+    })
     .replace(/\n{2,}/g, '\n');
 }
 

@@ -2,12 +2,13 @@
 import { homedir } from 'node:os';
 import { checks } from '../checks/index.ts';
 import { runProgram } from './cli/program.ts';
+import { Stopped } from './cli/refusal.ts';
 import { hostClock } from './clock.ts';
 
 /** Runs the command line `args` (without node and script) and ends the process with its exit code. */
 export async function main(args: readonly string[]): Promise<void> {
   const stop = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort(new Stopped(signal)));
   // A reader that closes early (`| head`) is no fault of ours.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const exitCode = await runProgram(args, {

@@ -6,6 +6,7 @@ import { createHostFiles } from './files/host.ts';
 import { createKeystores } from './keystore/open.ts';
 import { createMemo } from './memo.ts';
 import { createPki } from './network/pki-evidence.ts';
+import { proxySecretsOf } from './network/proxy.ts';
 import { createNetwork } from './network/reach.ts';
 import { createSecrets } from './settings/secrets.ts';
 import type { Settings } from './settings/settings.ts';
@@ -62,7 +63,7 @@ export function toolboxOf({
       trust: trustStores,
       files,
     }),
-    knownSecrets: () => [...new Set([...secrets.known(), ...received])],
+    knownSecrets: () => [...new Set([...secrets.known(), ...received, ...proxySecretsOf(proxy)])],
     close: () => client.close(),
   };
 }

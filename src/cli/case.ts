@@ -7,6 +7,7 @@ import { problemTypes } from '../case/problems.ts';
 import type { WrittenCase } from '../case/write.ts';
 import type { ProblemType } from '../check.ts';
 import { utcText } from '../explanation.ts';
+import { proxySecretsOf } from '../network/proxy.ts';
 import { secretRefsOf } from '../settings/secret-refs.ts';
 import { createSecrets } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -89,7 +90,7 @@ async function secretsOf(settings: Settings, { environment, stderr }: Context): 
       .read(ref)
       .catch((error: Error) => writeTo(stderr, `Not looked for in the case: ${ref}. ${error.message}\n`));
   }
-  return secrets.known();
+  return [...secrets.known(), ...proxySecretsOf(settings.network.proxy)];
 }
 
 function writtenText({ id, title, folder, open }: WrittenCase): string {

@@ -1,5 +1,5 @@
 /** `demo`: the main job on the embedded default. Sandbox with faults, every check, the store, a support case; judged against what was planted. */
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
@@ -123,8 +123,9 @@ function closingText(
   return `${caseText}\nThe report as a page: ${shown(join(folder, 'report.html'))}\nThe store:            ${shown(join(folder, storeFileName))}\n${verdict}\n`;
 }
 
-const marker = 'settings.yaml';
-const ours = /^(settings\.yaml|report\.html|sandbox|cases|anaplan-doctor\.db(-wal|-shm)?)$/;
+/** Made first, so that the folder of a demo that was stopped at any moment is known as one. */
+const marker = '.anaplan-doctor-demo';
+const ours = /^(\.anaplan-doctor-demo|settings\.yaml|report\.html|sandbox|cases|anaplan-doctor\.db(-wal|-shm)?)$/;
 
 /** A new folder, an empty one, or one of an earlier demo, whose files are removed; any other is refused. */
 async function emptiedFolder(folder: string): Promise<string> {
@@ -140,7 +141,8 @@ async function emptiedFolder(folder: string): Promise<string> {
       `--out ${folder} holds files that are not of an earlier demo; nothing was touched. Choose a new or an empty folder.`,
     );
   }
-  for (const name of names) await rm(join(folder, name), { recursive: true });
+  await writeFile(join(folder, marker), 'The next demo into this folder removes what is in it.\n', { mode: 0o600 });
+  for (const name of names) if (name !== marker) await rm(join(folder, name), { recursive: true });
   return folder;
 }
 

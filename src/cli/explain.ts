@@ -7,6 +7,7 @@ import { ownExplanations } from '../engine/own-words.ts';
 import { explain } from '../explain/explain.ts';
 import { explainedText } from '../explain/text.ts';
 import type { Context } from './context.ts';
+import { textOrJson } from './options.ts';
 import { writeTo } from './output.ts';
 import { usage } from './refusal.ts';
 
@@ -17,7 +18,7 @@ export function addExplain(program: Command, context: Context, exit: (code: numb
     .command('explain')
     .description('what a message, a task or a client log means, what to do, and who acts next; offline')
     .argument('<text|file|->', 'the message itself, a file that holds it, or - for standard input')
-    .option('--format <format>', 'text or json', 'text')
+    .addOption(textOrJson())
     .action(async (given: string, options: { format: string }) =>
       exit(await explainGiven(given, options.format, context)),
     );

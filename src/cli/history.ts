@@ -6,7 +6,7 @@ import { visible } from '../report/visible.ts';
 import type { Store, StoredAttempt } from '../store/store.ts';
 import type { Context } from './context.ts';
 import type { OutputOptions, StoreOptions } from './options.ts';
-import { withOutputOptions, withStoreOptions } from './options.ts';
+import { textOrJson, withOutputOptions, withStoreOptions } from './options.ts';
 import { writeReport, writeTo } from './output.ts';
 import { usage } from './refusal.ts';
 import { reportFor, storeOf } from './session.ts';
@@ -23,19 +23,19 @@ export function addHistory(program: Command, context: Context, exit: (code: numb
     .argument('<check>')
     .argument('[target]')
     .option('--limit <count>', 'how many', countOf, 50)
-    .option('--format <format>', 'text or json', 'text')
+    .addOption(textOrJson())
     .action(async (check: string, target: string | undefined, options: HistoryOptions) =>
-      exit(await withStore(options, context, (store) => history(store, check, target, options, context))),
+      exit(await history(knownCheck(check, context), target, options, context)),
     );
 }
 
 type HistoryOptions = StoreOptions & { readonly limit: number; readonly format: string };
 
-async function withStore(
+async function withStore<T>(
   options: StoreOptions,
   context: Context,
-  use: (store: Store) => Promise<number>,
-): Promise<number> {
+  use: (store: Store) => T | Promise<T>,
+): Promise<T> {
   const store = await storeOf(options, context);
   try {
     return await use(store);
@@ -68,17 +68,19 @@ function incidentsText(store: Store, nowMs: number): string {
   return `\nOpen incidents:\n${lines.join('\n')}\n`;
 }
 
+function knownCheck(check: string, { checks }: Context): string {
+  if (checks.some(({ id }) => id === check)) return check;
+  throw usage(`There is no check "${check}"; there are: ${checks.map(({ id }) => id).join(', ')}.`);
+}
+
 async function history(
-  store: Store,
   check: string,
   target: string | undefined,
   options: HistoryOptions,
   context: Context,
 ): Promise<number> {
-  if (!context.checks.some(({ id }) => id === check)) {
-    throw usage(`There is no check "${check}"; there are: ${context.checks.map(({ id }) => id).join(', ')}.`);
-  }
-  const attempts = store.attempts({ check, ...(target === undefined ? {} : { target }), limit: options.limit });
+  const query = { check, ...(target === undefined ? {} : { target }), limit: options.limit };
+  const attempts = await withStore(options, context, (store) => store.attempts(query));
   const text =
     options.format === 'json' ? `${JSON.stringify(attempts, null, 2)}\n` : attempts.map(attemptLine).join('');
   await writeTo(

@@ -23,6 +23,11 @@ export function withOutputOptions(command: Command): Command {
     .option('--no-color', 'no colour');
 }
 
+/** For commands whose answer is no report. */
+export function textOrJson(): Option {
+  return new Option('--format <format>', 'how the answer is written').choices(['text', 'json']).default('text');
+}
+
 export type StoreOptions = { readonly config?: string; readonly store?: string };
 
 export function withStoreOptions(command: Command): Command {

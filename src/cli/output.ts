@@ -1,6 +1,6 @@
 /** Writes a report where it was asked for: results to stdout or a file, everything else to stderr. */
 import { randomBytes } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { renderHtml } from '../report/html.ts';
 import { renderJson } from '../report/json.ts';
@@ -11,6 +11,7 @@ import { renderText } from '../report/text.ts';
 import type { Context, OutputStream } from './context.ts';
 import type { OutputOptions } from './options.ts';
 import { exitCodes, Refusal } from './refusal.ts';
+import { codeOf, systemReason } from './system-error.ts';
 
 const widestColumns = 100;
 
@@ -40,25 +41,40 @@ function rendered(report: Report, options: OutputOptions, { stdout, environment 
   }
 }
 
-/** Whole or not at all; mode 0600, for a report names models and users. */
+/**
+ * Whole or not at all; mode 0600, for a report names models and users. A link stays a link; a device or pipe (`/dev/null`) is
+ * written to and never replaced.
+ */
 export async function writeWhole(file: string, text: string): Promise<void> {
+  try {
+    const place = await realpath(file).catch(() => file);
+    const found = await stat(place).catch(() => null);
+    if (found === null || found.isFile()) await replaceWith(place, text);
+    else await writeFile(place, text);
+  } catch (error) {
+    throw new Refusal(exitCodes.ourFault, `Could not write ${file}: ${systemReason(error)}`);
+  }
+}
+
+async function replaceWith(file: string, text: string): Promise<void> {
   const unfinished = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     await writeFile(unfinished, text, { mode: 0o600, flag: 'wx' });
     await rename(unfinished, file);
   } catch (error) {
     await rm(unfinished, { force: true });
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Refusal(
-      exitCodes.ourFault,
-      `Could not write ${file}: ${reason}. Choose a folder this account may write to.`,
-    );
+    throw error;
   }
 }
 
-/** Resolves when the text has been taken; a reader that has gone away (`| head`) is no error. */
+/** Resolves when the text has been taken; a reader that has gone away (`| head`) is no error, a full disk is. */
 export function writeTo(stream: OutputStream, text: string): Promise<void> {
-  return new Promise((done) => stream.write(text, () => done()));
+  return new Promise((done, failed) =>
+    stream.write(text, (error) => {
+      if (error == null || codeOf(error) !== 'ENOSPC') done();
+      else failed(new Refusal(exitCodes.ourFault, `Could not write the output: ${systemReason(error)}`));
+    }),
+  );
 }
 
 export function isEmpty(value: string | undefined): boolean {

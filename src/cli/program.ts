@@ -17,8 +17,9 @@ import { addDiagnose } from './diagnose.ts';
 import { addExplain } from './explain.ts';
 import { addHistory } from './history.ts';
 import { writeTo } from './output.ts';
-import { exitCodes, Refusal } from './refusal.ts';
+import { exitCodes, Refusal, Stopped } from './refusal.ts';
 import { addSandbox } from './sandbox.ts';
+import { systemSentence } from './system-error.ts';
 import { addTls } from './tls.ts';
 
 /** Resolves with the exit code (contract: 0 to 3 by the worst finding, 64 usage, 70 our fault, 78 settings). */
@@ -69,21 +70,28 @@ function programFor(context: Context, exit: (code: number) => void): Command {
 async function refused(error: unknown, context: Context): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
   const [exitCode, sentence] = answerTo(error);
-  await writeTo(context.stderr, `${sentence}\n`);
+  await writeTo(context.stderr, `${sentence}\n`).catch(() => undefined);
   return exitCode;
+}
+
+/** Told by its name: to import its class would load the sandbox with every command. */
+function isCannotListen(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'CannotListen';
 }
 
 /** What was given cannot sign in: 2, as a failure that a look finds. */
 const certExitCodes = { unusable: 2, usage: exitCodes.usage, ours: exitCodes.ourFault } as const;
 
 function answerTo(error: unknown): readonly [number, string] {
-  if (error instanceof Refusal) return [error.exitCode, error.message];
+  if (error instanceof Refusal || error instanceof Stopped) return [error.exitCode, error.message];
   if (error instanceof SettingsRefused) return [exitCodes.settings, error.message];
   if (error instanceof CaseRefused) return [exitCodes.usage, error.message];
   if (error instanceof CertRefused) return [certExitCodes[error.blame], error.message];
   if (error instanceof SecretLeft) return [exitCodes.ourFault, error.message];
   if (error instanceof StoreRefused || error instanceof StoreFailed) return [exitCodes.ourFault, error.message];
-  if (error instanceof CouldNotLook) return [exitCodes.ourFault, error.message];
+  if (error instanceof CouldNotLook || isCannotListen(error)) return [exitCodes.ourFault, error.message];
+  const ofSystem = systemSentence(error);
+  if (ofSystem !== null) return [exitCodes.ourFault, ofSystem];
   const message = error instanceof Error ? error.message : String(error);
   return [
     exitCodes.ourFault,

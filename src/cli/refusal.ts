@@ -12,4 +12,14 @@ export class Refusal extends Error {
   }
 }
 
+/** Told to end by a signal before the work was done. The exit code is the shell's: 128 and the number of the signal. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+  readonly exitCode: number;
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super(`Stopped by ${signal} before the end: no report was written. What had been stored by then is kept.`);
+    this.exitCode = { SIGINT: 130, SIGTERM: 143 }[signal];
+  }
+}
+
 export const usage = (message: string): Refusal => new Refusal(exitCodes.usage, message);

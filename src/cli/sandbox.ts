@@ -2,9 +2,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { MovableClock } from '../clock.ts';
-import type { ScenarioName } from '../sandbox/sandbox.ts';
-import { scenarioNames } from '../sandbox/sandbox.ts';
+import type { Sandbox, SandboxOptions, ScenarioName } from '../sandbox/sandbox.ts';
+import { demoScenarios, scenarioNames } from '../sandbox/sandbox.ts';
 import type { Context } from './context.ts';
 import { portOf } from './options.ts';
 import { writeTo, writeWhole } from './output.ts';
@@ -16,6 +17,12 @@ type SandboxCommandOptions = {
   host: string;
   directory: string;
   writeConfig?: string;
+  writable?: boolean;
+  controlPort?: number;
+  control: boolean;
+  models?: number;
+  imports?: number;
+  seed: number;
 };
 
 export function addSandbox(program: Command, context: Context, exit: (code: number) => void): void {
@@ -29,12 +36,18 @@ export function addSandbox(program: Command, context: Context, exit: (code: numb
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--directory <folder>', 'where its certificates and files go', 'sandbox-output')
     .option('--write-config <file>', 'write settings that watch this sandbox')
+    .option('--writable', 'accept tasks and uploads of clients, in memory; otherwise they are refused and counted')
+    .option('--control-port <port>', 'port of the control endpoint on 127.0.0.1; 0 picks a free one', portOf, 0)
+    .option('--no-control', 'without the control endpoint')
+    .option('--models <n>', 'a generated tenant of this many models, for benchmarks', countOf)
+    .option('--imports <n>', 'imports of each generated model (20)', countOf)
+    .option('--seed <n>', 'the same seed gives the same tenant', countOf, 1)
     .action(async (options: SandboxCommandOptions) => exit(await runSandbox(options, context)));
 }
 
 /** `a+b` or `all`; refuses names that do not exist. */
 export function scenariosOf(text: string): readonly ScenarioName[] {
-  if (text === 'all') return scenarioNames.filter((name) => name !== 'healthy');
+  if (text === 'all') return demoScenarios;
   return text.split('+').map((name) => {
     const known = scenarioNames.find((one) => one === name);
     if (known === undefined)
@@ -45,7 +58,23 @@ export function scenariosOf(text: string): readonly ScenarioName[] {
   });
 }
 
+function countOf(value: string): number {
+  const count = Number(value);
+  if (!Number.isInteger(count) || count < 1 || count > 10_000)
+    throw new InvalidArgumentError('A whole number from 1 to 10000.');
+  return count;
+}
+
+/** A generated tenant has none of the parts that scenarios name. */
+function benchOf({ models, imports, seed, scenario }: SandboxCommandOptions): Pick<SandboxOptions, 'bench'> {
+  if (models === undefined && imports === undefined) return {};
+  if (scenario.some((name) => name !== 'healthy'))
+    throw usage('--models and --imports make a tenant of their own: they go without --scenario.');
+  return { bench: { models: models ?? 10, importsPerModel: imports ?? 20, seed } };
+}
+
 async function runSandbox(options: SandboxCommandOptions, context: Context): Promise<number> {
+  const bench = benchOf(options);
   const directory = resolve(context.workingDirectory, options.directory);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   // Loaded only here: its certificate maker doubles the start of every other command.
@@ -56,19 +85,28 @@ async function runSandbox(options: SandboxCommandOptions, context: Context): Pro
     port: options.port,
     host: options.host,
     clock: new MovableClock(),
+    writable: options.writable === true,
+    ...(options.control ? { controlPort: options.controlPort ?? 0 } : {}),
+    ...bench,
   });
   try {
     const config = resolve(context.workingDirectory, options.writeConfig ?? join(directory, 'settings.yaml'));
     await writeWhole(config, sandbox.settingsYaml);
-    await writeTo(
-      context.stdout,
-      `The sandbox listens, with ${options.scenario.join(' + ')}.\n  API      ${sandbox.baseUrls.api}\n  sign-in  ${sandbox.baseUrls.auth}\n  its root ${sandbox.caFile}\n  settings ${config}\n\nTry: anaplan-doctor diagnose --config ${config}\nStop it with Ctrl-C.\n`,
-    );
+    await writeTo(context.stdout, startText(options.scenario, sandbox, config));
     await stopAsked(context.signal);
     return 0;
   } finally {
     await sandbox.close();
   }
+}
+
+function startText(names: readonly ScenarioName[], sandbox: Sandbox, config: string): string {
+  const { baseUrls, caFile, controlUrl } = sandbox;
+  const control =
+    controlUrl === null
+      ? ''
+      : `  control  ${controlUrl}/state\n\nChange it while it runs, e.g.:\n  curl -H 'content-type: application/json' -d '{"add":["import-stuck"]}' ${controlUrl}/scenarios\n  curl -H 'content-type: application/json' -d '{"moveMs":600000}' ${controlUrl}/clock\n`;
+  return `The sandbox listens, with ${names.join(' + ')}.\n  API      ${baseUrls.api}\n  sign-in  ${baseUrls.auth}\n  its root ${caFile}\n  settings ${config}\n${control}\nTry: anaplan-doctor diagnose --config ${config}\nStop it with Ctrl-C.\n`;
 }
 
 function stopAsked(signal: AbortSignal): Promise<void> {

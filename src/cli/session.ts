@@ -1,4 +1,5 @@
 /** What the commands that look at something share: settings, store, tools and one round of checks. */
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Check } from '../check.ts';
 import type { Bound } from '../engine/bound.ts';
@@ -47,14 +48,22 @@ export function storeFileOf(settings: Settings, given: string | undefined, conte
 
 export const storeFileName = 'anaplan-doctor.db';
 
-/** The store of `--store`, else of the settings, else of the default state directory. */
+/** The store of `--store`, else of the settings, else of the default state directory; for commands that only read, so none is made. */
 export async function storeOf(
   { config, store }: { config?: string; store?: string },
   context: Context,
 ): Promise<Store> {
-  if (store !== undefined) return openStore(resolve(context.workingDirectory, store));
-  if (config !== undefined) return openStore(storeFileOf(await settingsFrom(config, context), undefined, context));
-  return openStore(resolve(defaultStateDirectory(context.environment, context.homeDirectory), storeFileName));
+  const file = await fileOfStore(config, store, context);
+  if (existsSync(file)) return openStore(file);
+  throw usage(
+    `There is no store ${file}. It is made by diagnose --config FILE and by the daemon; name another with --store FILE or --config FILE.`,
+  );
+}
+
+async function fileOfStore(config: string | undefined, store: string | undefined, context: Context): Promise<string> {
+  if (store !== undefined) return resolve(context.workingDirectory, store);
+  if (config !== undefined) return storeFileOf(await settingsFrom(config, context), undefined, context);
+  return resolve(defaultStateDirectory(context.environment, context.homeDirectory), storeFileName);
 }
 
 export type RoundOptions = {

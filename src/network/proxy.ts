@@ -40,6 +40,14 @@ export function parseProxyUrl(text: string): ProxyRoute {
   return { host, port, authorization: basicOf(url), shown: `http://${url.hostname}:${port}` };
 }
 
+/** What is secret in a proxy URL: the password, as it stands there and as it is meant, and what is sent to the proxy. For redaction. */
+export function proxySecretsOf(proxy: string | null): readonly string[] {
+  const url = proxy === null ? null : URL.parse(proxy);
+  const sent = url === null ? null : basicOf(url);
+  if (url === null || sent === null) return [];
+  return [url.password, decoded(url.password), sent.replace(/^Basic /, '')].filter((secret) => secret !== '');
+}
+
 function basicOf({ username, password }: URL): string | null {
   if (username === '' && password === '') return null;
   return `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')}`;

@@ -3,11 +3,11 @@ import type { Severity } from '../check.ts';
 import { durationText, utcText } from '../explanation.ts';
 import { worstFirst, worstOf } from './exit.ts';
 import type { Markup } from './markup.ts';
-import { html, htmlPage, prose } from './markup.ts';
+import { html, htmlPage, prose, steps } from './markup.ts';
 import type { Report, ReportFinding, ReportResult } from './report.ts';
 import { pageStyle } from './style.ts';
 import type { Shown } from './words.ts';
-import { actorNames, countsText, faultTitles, keyFacts, plainFacts, shownOf } from './words.ts';
+import { actorNames, countsText, factsOf, faultTitles, shownOf, stepsOf } from './words.ts';
 
 const verdicts: { readonly [S in Severity]: string } = {
   failure: 'Work is stopped, or will be refused now',
@@ -68,24 +68,24 @@ function card(shown: Shown): Markup {
   const title = shown.kind === 'finding' ? shown.finding.title : faultTitles[shown.fault.whose];
   return html`<article class="card ${shown.severity}">
 <header><h3>${title}</h3><span class="badge ${shown.severity}">${shown.severity}</span></header>
-<p class="where">${shown.result.target} &middot; <code>${shown.result.check}</code></p>
+<p class="where">${shown.result.target} &middot; <code>${shown.kind === 'fault' ? shown.checks.join(', ') : shown.result.check}</code></p>
 ${shown.kind === 'finding' ? findingBody(shown.finding) : prose(shown.fault.message)}
 </article>`;
 }
 
 function findingBody(finding: ReportFinding): Markup {
-  const told = `${finding.title} ${finding.meaning}`;
-  const key = keyFacts(finding.facts, told);
-  const all = plainFacts(finding.facts);
+  const facts: readonly (readonly [string, string])[] = [
+    ['code', finding.code],
+    ['says who', finding.source],
+    ...factsOf(finding),
+  ];
   return html`${prose(finding.meaning)}
-${factList(key)}
-<div class="todo"><p class="label">What to do</p>${prose(finding.remedy)}</div>
-<p class="foot">Acts next: <b>${actorNames[finding.actsNext]}</b> &middot; <code>${finding.code}</code> &middot; ${finding.source}</p>
-${all.length > key.length && html`<details class="foot"><summary>All facts</summary>${factList(all)}</details>`}`;
+<div class="todo"><p class="label">What to do</p>${steps(stepsOf(finding.remedy))}
+<p class="who">Acts next: <b>${actorNames[finding.actsNext]}</b></p></div>
+<details class="foot"><summary>Details</summary>${factList(facts)}</details>`;
 }
 
-function factList(facts: ReturnType<typeof plainFacts>): Markup | null {
-  if (facts.length === 0) return null;
+function factList(facts: readonly (readonly [label: string, value: string])[]): Markup {
   return html`<dl class="facts">${facts.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 

@@ -39,8 +39,21 @@ ${body}
 
 /** Lines of a text kept as they are; what stands between backticks as code. */
 export function prose(text: string): Markup {
+  return html`<p class="prose">${inline(text)}</p>`;
+}
+
+/** One step as a paragraph, several as a list; numbered unless they number themselves ("Option 1: ..."). */
+export function steps(all: readonly string[]): Markup {
+  if (all.length < 2) return prose(all.join(''));
+  const items = all.map((step) => html`<li>${inline(step)}</li>`);
+  return all.some((step) => /^\w+ \d:/.test(step))
+    ? html`<ul class="todo-list">${items}</ul>`
+    : html`<ol class="todo-list">${items}</ol>`;
+}
+
+function inline(text: string): Markup {
   const parts = text.split(/`([^`\n]+)`/);
-  return html`<p class="prose">${parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}</p>`;
+  return html`${parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 }
 
 function harmless(value: Value): Value {

@@ -6,7 +6,7 @@ export const pageStyle = `
   --page: #f4f6f8; --card: #ffffff; --ink: #17202c; --soft: #5b6776; --line: #dde3ea; --inset: #f7f9fb;
   --failure: #b91c34; --warning: #9a5800; --unknown: #6b3fa0; --notice: #175f9e; --ok: #17713f; --skipped: #5b6776;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #10151c; --card: #19202a; --ink: #e8edf3; --soft: #9dabbb; --line: #2c3745; --inset: #141a22;
     --failure: #ff7b8c; --warning: #f2b155; --unknown: #c6a2f5; --notice: #74b8f2; --ok: #63cf92; --skipped: #9dabbb;
@@ -51,17 +51,27 @@ code, .mono { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liber
   background: var(--card); border: 1px solid var(--line); border-left: 5px solid var(--tone); border-radius: 10px;
   padding: 1.05rem 1.25rem 1.15rem; margin-top: .9rem; break-inside: avoid;
 }
-.card header { display: flex; flex-wrap: wrap; gap: .35rem .75rem; align-items: baseline; justify-content: space-between; }
+.card header { display: flex; gap: .35rem .75rem; align-items: flex-start; justify-content: space-between; }
+.card h3 { min-width: 0; overflow-wrap: anywhere; } .card .badge { flex: none; margin-top: .12rem; }
 .card .where { color: var(--soft); font-size: .9rem; overflow-wrap: anywhere; margin-top: .1rem; }
 .card > .prose { margin-top: .65rem; }
 .todo {
   margin-top: .8rem; padding: .7rem .9rem; border-radius: 8px; background: var(--inset); border: 1px solid var(--line);
 }
 .todo .label { font-size: .78rem; font-weight: 700; letter-spacing: .04em; text-transform: uppercase; color: var(--soft); }
-.facts { display: flex; flex-wrap: wrap; gap: .35rem 1.6rem; margin-top: .75rem; font-size: .9rem; }
-.facts div { min-width: 0; max-width: 100%; }
+.todo-list { margin: .25rem 0 0; padding-left: 1.35rem; } ul.todo-list { padding-left: 1.1rem; }
+.todo-list li { padding-left: .15rem; overflow-wrap: anywhere; } .todo-list li + li { margin-top: .4rem; }
+.todo-list li::marker { color: var(--soft); font-variant-numeric: tabular-nums; }
+.todo code, .card > .prose code {
+  background: color-mix(in srgb, var(--ink) 7%, transparent); border-radius: 4px; padding: .08em .35em;
+  -webkit-box-decoration-break: clone; box-decoration-break: clone;
+}
+.todo .who { margin-top: .6rem; padding-top: .5rem; border-top: 1px solid var(--line); font-size: .9rem; color: var(--soft); }
+.todo .who b { color: var(--ink); }
+.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .5rem 1.4rem; margin-top: .6rem; font-size: .88rem; }
+.facts div { min-width: 0; }
 .facts dt { color: var(--soft); font-size: .78rem; }
-.facts dd { overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
+.facts dd { color: var(--ink); overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .foot { margin-top: .7rem; color: var(--soft); font-size: .82rem; overflow-wrap: anywhere; }
 
 details summary { cursor: pointer; }
@@ -99,7 +109,8 @@ footer.page { margin-top: 2.5rem; color: var(--soft); font-size: .82rem; overflo
   }
   body { font-size: 10.5pt; }
   main { max-width: none; padding: 0; }
-  h2 { break-after: avoid; }
+  h2, .card header { break-after: avoid; }
+  details:not([open]) { display: none; }
   tr { break-inside: avoid; }
 }
 `;

@@ -5,7 +5,7 @@ import { worstFirst, worstOf } from './exit.ts';
 import type { Report, ReportFinding, ReportResult } from './report.ts';
 import { visible, wrapped } from './visible.ts';
 import type { Shown } from './words.ts';
-import { actorNames, allFacts, countsText, faultTitles, shownOf } from './words.ts';
+import { actorNames, countsText, factsOf, faultTitles, shownOf, stepsOf } from './words.ts';
 
 export type TextOptions = {
   /** Width of the terminal. */
@@ -67,19 +67,20 @@ function entry(shown: Shown, page: Page): readonly string[] {
   const title = shown.kind === 'finding' ? shown.finding.title : faultTitles[shown.fault.whose];
   const [first = '', ...rest] = wrapped(visible(title), page.width, '    ');
   const head = [` ${mark}  ${page.painted('bold', first.slice(4))}`, ...rest.map((line) => page.painted('bold', line))];
-  const where = wrapped(`${visible(shown.result.target)} (${visible(shown.result.check)})`, page.width, '    ');
+  const checks = shown.kind === 'fault' ? shown.checks.join(', ') : shown.result.check;
+  const where = wrapped(`${visible(shown.result.target)} (${visible(checks)})`, page.width, '    ');
   const body = shown.kind === 'finding' ? findingLines(shown.finding, page) : faultLines(shown, page);
   return [...head, ...where.map((line) => page.painted('dim', line)), ...body];
 }
 
 function findingLines(finding: ReportFinding, page: Page): readonly string[] {
-  const facts = page.verbose ? allFacts(finding.facts) : [];
+  const facts = page.verbose ? factsOf(finding) : [];
   return [
     ...(facts.length > 0
       ? labelled('Facts', facts.map(([label, value]) => `${label}: ${value}`).join('; '), page)
       : []),
     ...labelled('Meaning', finding.meaning, page),
-    ...labelled('To do', finding.remedy, page),
+    ...stepLines(stepsOf(finding.remedy), page),
     ...labelled('Who', actorNames[finding.actsNext], page),
     ...(page.verbose ? labelled('Source', finding.source, page) : []),
     ...(page.verbose ? labelled('Code', finding.code, page) : []),
@@ -89,6 +90,14 @@ function findingLines(finding: ReportFinding, page: Page): readonly string[] {
 function faultLines(shown: Shown & { kind: 'fault' }, page: Page): readonly string[] {
   const { code, message } = shown.fault;
   return [...labelled('Why', message, page), ...(page.verbose ? labelled('Code', code, page) : [])];
+}
+
+/** Several steps get a dash each. */
+function stepLines(steps: readonly string[], page: Page): readonly string[] {
+  if (steps.length < 2) return labelled('To do', steps.join(''), page);
+  const indent = ' '.repeat(14);
+  const lines = steps.flatMap((step) => wrapped(step, page.width, `${indent}- `, `${indent}  `));
+  return [`    ${page.painted('dim', 'To do:'.padEnd(10))}${(lines[0] ?? '').slice(indent.length)}`, ...lines.slice(1)];
 }
 
 /** "    To do:    text", the text hanging under itself. */

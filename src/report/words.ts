@@ -1,5 +1,5 @@
 /** The words every renderer shares: severities, who acts next, counts, facts; pure. Knows no code of any check. */
-import type { Actor, Json, JsonObject, Severity } from '../check.ts';
+import type { Actor, Json, Severity } from '../check.ts';
 import { factText } from '../explanation.ts';
 import type { Report, ReportFinding, ReportResult } from './report.ts';
 
@@ -37,18 +37,44 @@ export function countsText(summary: Report['summary']): string {
 /** What is shown of one result in one severity: each finding, or the fault of a blind look. */
 export type Shown = { readonly result: ReportResult; readonly severity: Severity } & (
   | { readonly kind: 'finding'; readonly finding: ReportFinding }
-  | { readonly kind: 'fault'; readonly fault: NonNullable<ReportResult['fault']> }
+  | { readonly kind: 'fault'; readonly fault: Fault; readonly checks: readonly string[] }
 );
+type Fault = NonNullable<ReportResult['fault']>;
 
-/** Every finding and fault of `severity`, in the report's order. */
+/** Every finding and fault of `severity`, in the report's order. A fault that kept several checks from the same target is told once. */
 export function shownOf(report: Report, severity: Severity): readonly Shown[] {
+  const blinded = severity === 'unknown' ? blindedOf(report) : new Map<string, readonly string[]>();
   return report.results.flatMap((result): Shown[] => {
     const findings = result.findings
       .filter((finding) => finding.severity === severity)
       .map((finding): Shown => ({ result, severity, kind: 'finding', finding }));
     const fault = severity === 'unknown' ? result.fault : undefined;
-    return fault === undefined ? findings : [{ result, severity, kind: 'fault', fault }, ...findings];
+    if (fault === undefined) return findings;
+    const checks = blinded.get(faultKey(result, fault)) ?? [result.check];
+    return checks[0] === result.check ? [{ result, severity, kind: 'fault', fault, checks }, ...findings] : findings;
   });
+}
+
+/** The checks each fault at each target made blind, in the report's order. */
+function blindedOf({ results }: Report): ReadonlyMap<string, readonly string[]> {
+  const blinded = new Map<string, string[]>();
+  for (const result of results) {
+    if (result.fault === undefined) continue;
+    const key = faultKey(result, result.fault);
+    const checks = blinded.get(key) ?? [];
+    if (!checks.includes(result.check)) checks.push(result.check);
+    blinded.set(key, checks);
+  }
+  return blinded;
+}
+
+function faultKey({ target }: ReportResult, { whose, message }: Fault): string {
+  return JSON.stringify([target, whose, message]);
+}
+
+/** The steps of a remedy, one a line. */
+export function stepsOf(remedy: string): readonly string[] {
+  return remedy.split('\n').filter((step) => step.trim() !== '');
 }
 
 /** "could not look", with whose fault it was. */
@@ -72,36 +98,20 @@ export function factValue(name: string, value: Json): string {
   return name.endsWith('Percent') && typeof value === 'number' ? `${text} %` : text;
 }
 
-/** What a person reads at a glance: no nothings, no structures, no long texts, nothing that `told` already says. */
-export function keyFacts(facts: JsonObject, told = ''): readonly (readonly [label: string, value: string])[] {
+/** Every fact that says something, structures as JSON; without steps and sentences that the finding's words already are made of. */
+export function factsOf({ facts, ...finding }: ReportFinding): readonly (readonly [label: string, value: string])[] {
+  const told = `${finding.title}\n${finding.meaning}\n${finding.remedy}`;
   return Object.entries(facts)
-    .filter(([, value]) => isShort(value))
+    .filter(([name, value]) => !isNothing(value) && !name.endsWith('Steps'))
     .map(([name, value]) => [factLabel(name), factValue(name, value)] as const)
-    .filter(([, text]) => text.length < 4 || !told.includes(text));
+    .filter(([, text]) => !(isSentence(text) && told.includes(text)));
 }
 
-/** Every fact that is one value or a list of values. */
-export function plainFacts(facts: JsonObject): readonly (readonly [label: string, value: string])[] {
-  return allFacts(
-    Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null && value !== '' && isPlain(value))),
-  );
+function isNothing(value: Json): boolean {
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
-/** Every fact, structures as JSON. */
-export function allFacts(facts: JsonObject): readonly (readonly [label: string, value: string])[] {
-  return Object.entries(facts).map(([name, value]) => [factLabel(name), factValue(name, value)] as const);
-}
-
-function isShort(value: Json): boolean {
-  if (value === null || value === '') return false;
-  if (Array.isArray(value)) return value.length > 0 && value.length <= 4 && value.every((item: Json) => isWord(item));
-  return isWord(value);
-}
-
-function isPlain(value: Json): boolean {
-  return Array.isArray(value) ? value.every((item: Json) => typeof item !== 'object') : typeof value !== 'object';
-}
-
-function isWord(value: Json): boolean {
-  return typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value.length <= 120);
+/** Longer than a name or an id. */
+function isSentence(text: string): boolean {
+  return text.length > 40 && text.includes(' ');
 }

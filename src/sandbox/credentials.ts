@@ -15,7 +15,7 @@ export function basicVerdict(tenant: Tenant, encoded: string): Verdict {
   const colon = text.indexOf(':');
   if (colon < 1) return { refusal: 'FAILURE_BAD_HEADER' };
   const user = tenant.users.find(({ email }) => email === text.slice(0, colon));
-  return user === undefined || user.password === null || user.password !== text.slice(colon + 1)
+  return user === undefined || user.ssoOnly || user.password === null || user.password !== text.slice(colon + 1)
     ? badCredential
     : { user };
 }

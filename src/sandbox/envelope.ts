@@ -19,6 +19,7 @@ const largestPage = 5000;
 /** One page of a list. No rows: the key is missing. */
 export function answerPage(world: World, c: Context, { schema, key, rows, sortable }: Page): Response {
   const { url } = c.req;
+  const { nextPage } = world.tenant().behaviour;
   const order = sortOf(c, sortable);
   if (order === null) return answerError(world, c, 400, badSort(c.req.query('sort') ?? '', sortable ?? []));
   const limit = wholeNumber(c.req.query('limit'));
@@ -32,20 +33,32 @@ export function answerPage(world: World, c: Context, { schema, key, rows, sortab
     totalSize: rows.length,
     offset,
     // As live: an unpaged call returns everything and still names a next page of 20 after the first 20.
-    ...(limit === undefined ? { next: pageUrl(20, 20) } : isLast ? {} : { next: pageUrl(size, offset + size) }),
+    ...(limit === undefined && nextPage === 'bogus' ? { next: pageUrl(20, 20) } : {}),
+    ...(isLast || (limit === undefined && nextPage === 'bogus') ? {} : { next: pageUrl(size, offset + size) }),
     ...(offset > 0 ? { previous: pageUrl(size, Math.max(0, offset - size)) } : {}),
   };
-  return c.json({ meta: metaOf(url, schema, { paging }), ...success, ...(page.length === 0 ? {} : { [key]: page }) });
+  return c.json({
+    meta: metaOf(world, url, schema, { paging }),
+    ...success,
+    ...(page.length === 0 ? {} : { [key]: page }),
+  });
 }
 
-export function answerOne(c: Context, schema: string, key: string, row: Row): Response {
-  return c.json({ meta: metaOf(c.req.url, schema), ...success, [key]: row });
+export function answerOne(world: World, c: Context, schema: string, key: string, row: unknown): Response {
+  return answerMany(world, c, schema, { [key]: row });
 }
 
-export function answerError(world: World, c: Context, code: ContentfulStatusCode, message: string): Response {
+/** Several keys beside `meta` and `status`; an empty list loses its key. */
+export function answerMany(world: World, c: Context, schema: string, rows: Row): Response {
+  const kept = Object.entries(rows).filter(([, row]) => !Array.isArray(row) || row.length > 0);
+  return c.json({ meta: metaOf(world, c.req.url, schema), ...success, ...Object.fromEntries(kept) });
+}
+
+/** 452 is CloudWorks' own. */
+export function answerError(world: World, c: Context, code: ContentfulStatusCode | 452, message: string): Response {
   // The service writes nanoseconds.
   const timestamp = new Date(world.clock.nowMs()).toISOString().replace('Z', '115662Z');
-  return c.json({ status: { code, message }, path: c.req.path, timestamp }, code);
+  return c.json({ status: { code, message }, path: c.req.path, timestamp }, code as ContentfulStatusCode);
 }
 
 export function answerMissing(world: World, c: Context): Response {
@@ -54,15 +67,21 @@ export function answerMissing(world: World, c: Context): Response {
 
 /** What the web server in front says to a path that is no route. */
 export function answerNoRoute(c: Context): Response {
-  const page = ['<html>', '<head><title>404 Not Found</title></head>', '<body>'];
-  const body = ['<center><h1>404 Not Found</h1></center>', '<hr><center>nginx</center>', '</body>', '</html>', ''];
-  return c.html([...page, ...body].join('\r\n'), 404);
+  return c.html(nginxPage('404 Not Found'), 404);
+}
+
+/** An error page of the web server in front, e.g. `504 Gateway Time-out`. */
+export function nginxPage(title: string): string {
+  const page = ['<html>', `<head><title>${title}</title></head>`, '<body>'];
+  const body = [`<center><h1>${title}</h1></center>`, '<hr><center>nginx</center>', '</body>', '</html>', ''];
+  return [...page, ...body].join('\r\n');
 }
 
 const success = { status: { code: 200, message: 'Success' } };
 
-function metaOf(url: string, schema: string, more: Row = {}): Row {
-  return { ...more, schema: `${new URL(url).origin}/2/0/${schema}` };
+function metaOf(world: World, url: string, schema: string, more: Row = {}): Row {
+  const slash = world.tenant().behaviour.doubledSlashInSchema ? '//' : '/';
+  return { ...more, schema: `${new URL(url).origin}${slash}2/0/${schema}` };
 }
 
 function originAndPath(url: string): string {
@@ -70,7 +89,7 @@ function originAndPath(url: string): string {
   return origin + pathname;
 }
 
-function wholeNumber(text: string | undefined): number | undefined {
+export function wholeNumber(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 

@@ -1,7 +1,9 @@
 /** The tenant of a finance team that runs well: the state every scenario starts from. Pure; times count back from the start. */
 import { dayMs, hourMs, minuteMs } from './durations.ts';
+import { financeCloudWorks } from './finance-cloudworks.ts';
 import { lowerIdOf, objectId, upperIdOf } from './ids.ts';
 import { exportCourse, importCourse, processCourse, rowsOutcome } from './outcomes.ts';
+import { nothingBuilt, revision, structureOf } from './structure.ts';
 import type { Course } from './task.ts';
 import type {
   Behaviour,
@@ -22,23 +24,52 @@ export const loaderEmail = 'loader@example.com';
 /** A second account with a password. */
 export const monitorEmail = 'monitor@example.com';
 
+/** Every right there is, with a password. */
+export const adminEmail = 'admin@example.com';
+/** A password, and no workspace. */
+export const outsiderEmail = 'outsider@example.com';
+/** A password that only the single sign-on takes. */
+export const ssoEmail = 'sso@example.com';
+/** A certificate that an administrator has disabled. */
+export const retiredEmail = 'retired@example.com';
+
 export type Credentials = {
-  /** SHA-256 fingerprint of the loader's certificate. */
+  /** SHA-256 fingerprints of the certificates. */
   readonly loaderFingerprint256: string;
+  readonly retiredFingerprint256: string;
   readonly monitorPassword: string;
+  /** One for admin, outsider and sso each. */
+  readonly passwordOf: (email: string) => string;
 };
 
-export function financeTenant(startMs: number, { loaderFingerprint256, monitorPassword }: Credentials): Tenant {
+/** OAuth clients of the device grant. */
+export const rotatingClientId = lowerIdOf('OAuth client rotating');
+export const lastingClientId = lowerIdOf('OAuth client lasting');
+
+export function financeTenant(startMs: number, credentials: Credentials): Tenant {
+  const { loaderFingerprint256, retiredFingerprint256, monitorPassword, passwordOf } = credentials;
   return {
     guid: lowerIdOf('customer Example Group'),
     users: [
-      user('Integration', 'Loader', loaderEmail, null, startMs - 5 * hourMs),
+      { ...user('Integration', 'Loader', loaderEmail, null, startMs - 5 * hourMs), integrationRole: 'restricted' },
       user('Operations', 'Monitor', monitorEmail, monitorPassword, startMs - dayMs),
       user('Dana', 'Weiss', 'dana.weiss@example.com', null, startMs - 3 * dayMs),
+      administrator(passwordOf(adminEmail), startMs - 2 * dayMs),
+      { ...user('Otto', 'Sider', outsiderEmail, passwordOf(outsiderEmail), startMs - 9 * dayMs), workspaces: [] },
+      { ...user('Sina', 'Solis', ssoEmail, passwordOf(ssoEmail), startMs - 4 * hourMs), ssoOnly: true },
+      user('Retired', 'Loader', retiredEmail, null, startMs - 90 * dayMs),
     ],
-    registrations: [{ userId: loader, fingerprint256: loaderFingerprint256, enabled: true }],
+    registrations: [
+      { userId: loader, fingerprint256: loaderFingerprint256, enabled: true },
+      { userId: lowerIdOf(`user ${retiredEmail}`), fingerprint256: retiredFingerprint256, enabled: false },
+    ],
     workspaces: [finance, test, archive],
     models: [salesHub(startMs), dataHub(startMs), priceBook(startMs), pipelineHub(startMs), oldPlan(startMs)],
+    cloudWorks: financeCloudWorks(startMs),
+    oauthClients: [
+      { id: rotatingClientId, rotatable: true, refreshLifetimeMs: 43_000_000 },
+      { id: lastingClientId, rotatable: false, refreshLifetimeMs: null },
+    ],
     behaviour: usualBehaviour,
   };
 }
@@ -50,11 +81,21 @@ const finance = workspace('Finance Prod', 120, 71);
 const test = workspace('Finance Test', 60, 22);
 const archive = workspace('Finance Archive', 80, 44);
 
-const usualBehaviour: Behaviour = {
+export const usualBehaviour: Behaviour = {
   acceptV1: true,
   v2Unit: 'either',
   v2SkewMs: 5 * minuteMs,
   busyHolds: false,
+  busyHoldMs: 10 * minuteMs,
+  rateLimit: null,
+  slowByMs: 0,
+  nextPage: 'bogus',
+  doubledSlashInSchema: false,
+  modelSourceTold: 'in-lists',
+  listingKeepsFiles: false,
+  adminFile: 'missing',
+  missingDump: 'not-found',
+  deviceApprovalAfterMs: null,
   interferences: [],
 };
 
@@ -104,6 +145,29 @@ function salesHub(startMs: number): Model {
       ),
     ],
     files: [sourceFile(27, 'actuals.csv'), outputFile(11, 'Sales summary.csv')],
+    structure: structureOf(
+      {
+        'ACT01 Actuals': ['Amount', 'Cost centre'],
+        'PRI01 Prices': ['Price', 'Currency'],
+        'PIP01 Pipeline': ['Volume', 'Probability'],
+      },
+      { Products: ['Bread', 'Cake'], Regions: ['North', 'East', 'South'] },
+      {
+        dashboards: ['Sales overview'],
+        revisions: [
+          revision('2026.1', startMs - 60 * dayMs, modeller),
+          revision('2026.2', startMs - 9 * dayMs, modeller),
+        ],
+        syncTasks: [
+          {
+            id: upperIdOf('sync of Sales Hub'),
+            createdAtMs: startMs - 20 * hourMs,
+            tookMs: 3 * minuteMs,
+            successful: true,
+          },
+        ],
+      },
+    ),
   };
 }
 
@@ -160,6 +224,10 @@ function dataHub(startMs: number): Model {
       outputFile(21, 'Balance sheet.csv'),
       outputFile(22, 'Trial balance.csv'),
     ],
+    structure: structureOf(
+      { 'GL01 Ledger': ['Debit', 'Credit'], 'FX01 Rates': ['Rate'] },
+      { Accounts: ['400000', '140000'], Employees: ['Ada Lin', 'Bo Chen'] },
+    ),
   };
 }
 
@@ -190,7 +258,13 @@ function user(
 ): User {
   const id = lowerIdOf(`user ${email}`);
   const common = { id, firstName, lastName, email, password, lastLoginAtMs };
-  return { ...common, tenantAdmin: false, workspaceAdmin: false, hiddenModels: [] };
+  const roles = { ssoOnly: false, tenantAdmin: false, workspaceAdmin: false, tenantAuditor: false } as const;
+  return { ...common, ...roles, integrationRole: 'none', workspaces: 'all', hiddenModels: [], hiddenActions: [] };
+}
+
+function administrator(password: string, lastLoginAtMs: number): User {
+  const roles = { tenantAdmin: true, workspaceAdmin: true, tenantAuditor: true, integrationRole: 'admin' } as const;
+  return { ...user('Ada', 'Ministrator', adminEmail, password, lastLoginAtMs), ...roles };
 }
 
 function workspace(name: string, allowanceGb: number, usedGb: number): Workspace {
@@ -208,6 +282,8 @@ function model(name: string, { id }: Workspace, asOfMs: number, memoryUsageBytes
     name,
     workspaceId: id,
     activeState: 'UNLOCKED' as const,
+    closed: false,
+    structure: nothingBuilt,
     createdAtMs: asOfMs - 900 * dayMs,
     lastModifiedAtMs: asOfMs - 2 * dayMs,
     lastModifiedBy: modeller,
@@ -279,10 +355,12 @@ function deletion(number: number, name: string): OtherAction {
 }
 
 function sourceFile(number: number, name: string): ServerFile {
-  return { id: objectId('file', number), name, chunkCount: 1, role: 'source', privateTo: null };
+  return { id: objectId('file', number), name, chunkCount: 1, role: 'source', ...everybodys };
 }
+
+const everybodys = { privateTo: null, adminsOnly: false, lastAccessAtMs: null, stale: false } as const;
 
 /** The id of an export's file is the id of the export. */
 function outputFile(number: number, name: string): ServerFile {
-  return { id: objectId('export', number), name, chunkCount: 1, role: 'output', privateTo: null };
+  return { id: objectId('export', number), name, chunkCount: 1, role: 'output', ...everybodys };
 }

@@ -11,7 +11,19 @@ export function upperIdOf(name: string): string {
   return lowerIdOf(name).toUpperCase();
 }
 
-const prefixes = { import: 112, file: 113, export: 116, action: 117, process: 118 } as const;
+const prefixes = {
+  list: 101,
+  module: 102,
+  version: 107,
+  import: 112,
+  file: 113,
+  dashboard: 115,
+  export: 116,
+  action: 117,
+  process: 118,
+  lineItem: 206,
+  listItem: 220,
+} as const;
 
 /** 12 digits with the prefix of the kind, e.g. `112000000001`. */
 export function objectId(kind: keyof typeof prefixes, number: number): string {

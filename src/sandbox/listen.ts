@@ -1,7 +1,8 @@
-/** HTTPS listeners that end when told to, handshakes under way included. Knows nothing of what they answer. */
+/** Listeners, HTTPS or plain, that end when told to, handshakes under way included. Knows nothing of what they answer. */
 import type { RequestListener } from 'node:http';
+import { createServer as createHttpServer } from 'node:http';
 import type { ServerOptions } from 'node:https';
-import { createServer } from 'node:https';
+import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 
 export type Listener = {
@@ -10,14 +11,14 @@ export type Listener = {
   close(): Promise<void>;
 };
 
-/** Port 0 takes a free one. Rejects with one sentence when the address cannot be had. */
+/** Without `tls` plain HTTP. Port 0 takes a free one. Rejects with one sentence when the address cannot be had. */
 export async function listen(
-  tls: ServerOptions,
+  tls: ServerOptions | null,
   host: string,
   port: number,
   answer: RequestListener,
 ): Promise<Listener> {
-  const server = createServer(tls, answer);
+  const server = tls === null ? createHttpServer(answer) : createHttpsServer(tls, answer);
   const sockets = new Set<Socket>();
   // Sockets in the middle of a handshake are no HTTP connections yet: closeAllConnections() would not end them.
   server.on('connection', (socket: Socket) => {

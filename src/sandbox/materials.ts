@@ -8,7 +8,10 @@ import { localSourceFiles } from './watch.ts';
 export type Materials = {
   readonly pki: Pki;
   readonly loader: Identity;
-  readonly monitorPassword: string;
+  /** Registered and disabled. */
+  readonly retired: Identity;
+  /** By the name of the account: `monitor`, `admin`, ... */
+  readonly passwords: { readonly [account: string]: string };
 };
 
 export type FolderPaths = Paths & {
@@ -16,6 +19,9 @@ export type FolderPaths = Paths & {
   readonly sources: string;
   readonly settings: string;
   readonly intermediate: string;
+  readonly retiredCertificate: string;
+  readonly retiredKey: string;
+  passwordOf(account: string): string;
 };
 
 /** All absolute. */
@@ -30,6 +36,9 @@ export function pathsIn(directory: string): FolderPaths {
     userCertificate: join(folder, 'user.pem'),
     userKey: join(folder, 'user.key'),
     password: join(folder, 'monitor.password'),
+    retiredCertificate: join(folder, 'retired.pem'),
+    retiredKey: join(folder, 'retired.key'),
+    passwordOf: (account) => join(folder, `${account}.password`),
     settings: join(folder, 'settings.yaml'),
     source: (name) => join(sources, name),
   };
@@ -38,7 +47,7 @@ export function pathsIn(directory: string): FolderPaths {
 /** `modifiedAtMs(name)`: when a source file changed last. */
 export async function writeMaterials(
   paths: FolderPaths,
-  { pki, loader, monitorPassword }: Materials,
+  { pki, loader, retired, passwords }: Materials,
   modifiedAtMs: (name: string) => number,
 ): Promise<void> {
   await mkdir(paths.folder, { recursive: true, mode: 0o700 });
@@ -47,10 +56,17 @@ export async function writeMaterials(
   await writeFile(paths.intermediate, pki.intermediatePem);
   await writeFile(paths.userCertificate, loader.certificatePem);
   await writeSecret(paths.userKey, loader.keyPem);
-  await writeSecret(paths.password, monitorPassword);
-  for (const { name, content } of localSourceFiles) {
+  await writeFile(paths.retiredCertificate, retired.certificatePem);
+  await writeSecret(paths.retiredKey, retired.keyPem);
+  for (const [account, password] of Object.entries(passwords)) await writeSecret(paths.passwordOf(account), password);
+  for (const { name, content } of localSourceFiles) await writeFile(paths.source(name), content);
+  await dateSources(paths, modifiedAtMs);
+}
+
+/** Sets when the local source files changed last. */
+export async function dateSources(paths: FolderPaths, modifiedAtMs: (name: string) => number): Promise<void> {
+  for (const { name } of localSourceFiles) {
     const modified = new Date(modifiedAtMs(name));
-    await writeFile(paths.source(name), content);
     await utimes(paths.source(name), modified, modified);
   }
 }

@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, MiddlewareHandler } from 'hono';
 import { Hono } from 'hono';
+import { accessTo, filesFor, visibleActions } from './access.ts';
 import type { Row } from './envelope.ts';
-import { answerError, answerMissing, answerOne, answerPage } from './envelope.ts';
+import { answerError, answerMissing, answerOne, answerPage, nginxPage } from './envelope.ts';
 import {
   actionRow,
   exportMetadata,
@@ -15,9 +16,9 @@ import {
   processRow,
   statusRow,
 } from './rows.ts';
+import { busyWith } from './runs.ts';
 import type { SignedInEnv } from './signed-in.ts';
-import type { Action, ActionKind, ActiveState, Model } from './tenant.ts';
-import { actionsOf, busyWith, filesFor } from './tenant.ts';
+import type { Action, ActionKind, ActiveState, Model, ServerFile } from './tenant.ts';
 import type { World } from './world.ts';
 
 export type ModelEnv = { Variables: SignedInEnv['Variables'] & { model: Model } };
@@ -29,9 +30,11 @@ export function modelRoutes(world: World): Hono<ModelEnv> {
   // Live the GET has no envelope; the POST of the documentation has one.
   app.get('/status', visible, (c) => c.json({ requestStatus: statusNow(world, c.var.model) }));
   app.post('/status', visible, (c) =>
-    answerOne(c, 'objects/requestStatus', 'requestStatus', statusNow(world, c.var.model)),
+    answerOne(world, c, 'objects/requestStatus', 'requestStatus', statusNow(world, c.var.model)),
   );
-  app.get('/imports', visible, open, (c) => answerActions(world, c, 'import', importRow));
+  app.get('/imports', visible, open, (c) =>
+    answerActions(world, c, 'import', (row) => importRow(row, isTold(world, 'in-lists'))),
+  );
   app.get('/exports', visible, open, (c) => answerActions(world, c, 'export', exportRow));
   app.get('/processes', visible, open, (c) => answerActions(world, c, 'process', processRow));
   app.get('/actions', visible, open, (c) => answerActions(world, c, 'action', actionRow));
@@ -39,22 +42,24 @@ export function modelRoutes(world: World): Hono<ModelEnv> {
     const found = actionOf(c, 'import');
     // As live: an import that is not there is an error of the server.
     if (found === undefined) return answerError(world, c, 500, 'Internal Server Error');
-    return answerOne(c, schemaOf(c, 'importMetadata'), 'importMetadata', importMetadata(found));
+    return answerOne(world, c, schemaOf(c, 'importMetadata'), 'importMetadata', importMetadata(found));
   });
   app.get('/exports/:actionId', visible, open, (c) => {
     const found = actionOf(c, 'export');
     if (found === undefined) return answerMissing(world, c);
-    return answerOne(c, schemaOf(c, 'exportMetadata'), 'exportMetadata', exportMetadata(found));
+    return answerOne(world, c, schemaOf(c, 'exportMetadata'), 'exportMetadata', exportMetadata(found));
   });
   app.get('/processes/:actionId', visible, open, (c) => {
     const found = actionOf(c, 'process');
     if (found === undefined) return answerMissing(world, c);
-    const withSources = c.req.query('showImportDataSource') === 'true';
-    return answerOne(c, 'objects/process', 'processMetadata', processMetadata(c.var.model, found, withSources));
+    const withSources = c.req.query('showImportDataSource') === 'true' && isTold(world, 'in-processes');
+    return answerOne(world, c, 'objects/process', 'processMetadata', processMetadata(c.var.model, found, withSources));
   });
   app.get('/actions/:actionId', visible, open, (c) => {
     const found = actionOf(c, 'action');
-    return found === undefined ? answerMissing(world, c) : answerOne(c, 'objects/action', 'action', actionRow(found));
+    return found === undefined
+      ? answerMissing(world, c)
+      : answerOne(world, c, 'objects/action', 'action', actionRow(found));
   });
   app.route('/files', fileRoutes(world, visible, open));
   return app;
@@ -64,33 +69,68 @@ export function modelRoutes(world: World): Hono<ModelEnv> {
 function fileRoutes(world: World, visible: MiddlewareHandler<ModelEnv>, open: MiddlewareHandler<ModelEnv>) {
   const app = new Hono<ModelEnv>();
   app.use('*', visible, open, heldWhileBusy(world));
-  const file = (c: Context<ModelEnv>) =>
-    filesFor(c.var.model, c.var.user.id).find(({ id }) => id === c.req.param('fileId'));
   const content = (c: Context<ModelEnv>, chunk: number) => {
-    const found = file(c);
-    if (found === undefined || chunk >= found.chunkCount) return answerMissing(world, c);
-    return c.body(`content of ${found.name}, part ${chunk}\n`, 200, { 'content-type': 'application/octet-stream' });
+    const file = fileFor(world, c);
+    if (file === undefined || file.stale || !(chunk < file.chunkCount)) return answerMissing(world, c);
+    if (file.privateTo !== null) world.change({ change: 'touch-file', model: c.var.model.id, file: file.id });
+    const headers = { 'content-type': 'application/octet-stream' };
+    return c.body(contentOf(world, c.var.model, file, chunk), 200, headers);
   };
   app.get('/', (c) => {
-    const rows = filesFor(c.var.model, c.var.user.id).map(fileRow);
-    return answerPage(world, c, { schema: schemaOf(c, 'file'), key: 'files', rows });
+    const { model, user } = c.var;
+    const files = filesFor(world.tenant(), model, user, world.clock.nowMs());
+    if (world.tenant().behaviour.listingKeepsFiles) touch(world, model, files);
+    return answerPage(world, c, { schema: schemaOf(c, 'file'), key: 'files', rows: files.map(fileRow) });
   });
   app.get('/:fileId', (c) => content(c, 0));
   app.get('/:fileId/chunks', (c) => {
-    const found = file(c);
-    if (found === undefined) return answerMissing(world, c);
-    const rows = Array.from({ length: found.chunkCount }, (_, id) => ({ id: String(id), name: `Chunk ${id}` }));
+    const file = fileFor(world, c);
+    if (file === undefined) return answerMissing(world, c);
+    const rows = Array.from({ length: file.chunkCount }, (_, id) => ({ id: String(id), name: `Chunk ${id}` }));
     return answerPage(world, c, { schema: schemaOf(c, 'chunk'), key: 'chunks', rows });
   });
   app.get('/:fileId/chunks/:chunk', (c) => content(c, Number(c.req.param('chunk'))));
   return app;
 }
 
+function fileFor(world: World, c: Context<ModelEnv>): ServerFile | undefined {
+  const { model, user } = c.var;
+  return filesFor(world.tenant(), model, user, world.clock.nowMs()).find(({ id }) => id === c.req.param('fileId'));
+}
+
+function touch(world: World, model: Model, files: readonly ServerFile[]): void {
+  for (const { id, privateTo } of files) {
+    if (privateTo !== null) world.change({ change: 'touch-file', model: model.id, file: id });
+  }
+}
+
+/** What was uploaded; else the header row and two rows, all of it made up. */
+function contentOf(
+  world: World,
+  model: Model,
+  { id, name }: ServerFile,
+  chunk: number,
+): string | Uint8Array<ArrayBuffer> {
+  const uploaded = world.uploads.chunk(`${model.id} ${id}`, chunk);
+  if (uploaded !== undefined) return new Uint8Array(uploaded);
+  const action = model.actions.find(
+    (one) => one.id === id || (one.kind === 'import' && one.source.type === 'FILE' && one.source.fileId === id),
+  );
+  const headers =
+    action?.kind === 'export'
+      ? action.headerNames
+      : action?.kind === 'import' && action.source.type === 'FILE'
+        ? action.source.headerNames
+        : ['Name'];
+  const rows = [0, 1].map((row) => headers.map((header) => `${header} ${chunk * 2 + row + 1}`).join(','));
+  return [...(chunk === 0 ? [headers.join(',')] : []), ...rows, `# ${name}`].slice(0, -1).join('\r\n').concat('\r\n');
+}
+
 /** What is hidden or in another workspace than the path says is not found. */
 export function modelOf(world: World, c: Context<SignedInEnv>): Model | null {
   const workspaceId = c.req.param('workspaceId');
   const model = world.tenant().models.find(({ id }) => id === c.req.param('modelId'));
-  if (model === undefined || c.var.user.hiddenModels.includes(model.id)) return null;
+  if (model === undefined || accessTo(c.var.user, model) !== 'full') return null;
   return workspaceId === undefined || workspaceId === model.workspaceId ? model : null;
 }
 
@@ -105,7 +145,7 @@ const closedBecause: { readonly [state in ActiveState]?: { status: 422 | 423 | 4
   PRODUCTION_MAINTENANCE: { status: 424, message: 'The specified model is offline' },
 };
 
-function visibleModel(world: World): MiddlewareHandler<ModelEnv> {
+export function visibleModel(world: World): MiddlewareHandler<ModelEnv> {
   return async (c, next) => {
     const model = modelOf(world, c as unknown as Context<SignedInEnv>);
     if (model === null) return answerMissing(world, c);
@@ -114,20 +154,36 @@ function visibleModel(world: World): MiddlewareHandler<ModelEnv> {
   };
 }
 
-function openModel(world: World): MiddlewareHandler<ModelEnv> {
+/** Refuses by the state of the model; one that is merely closed is opened, which is counted. */
+export function openModel(world: World): MiddlewareHandler<ModelEnv> {
   return async (c, next) => {
     const closed = closedBecause[c.var.model.activeState];
-    return closed === undefined ? next() : answerError(world, c, closed.status, closed.message);
+    if (closed !== undefined) return answerError(world, c, closed.status, closed.message);
+    world.wake(c.var.model);
+    return next();
   };
 }
 
-/** Definitions, tasks and metadata answer while a model is busy; other calls wait. */
-function heldWhileBusy(world: World): MiddlewareHandler<ModelEnv> {
+/** Definitions, tasks and metadata answer while a model is busy; other calls wait, until the web server in front gives up. */
+export function heldWhileBusy(world: World): MiddlewareHandler<ModelEnv> {
   return async (c, next) => {
+    const sinceMs = world.clock.nowMs();
     const isHeld = () => world.tenant().behaviour.busyHolds && busyWith(c.var.model, world.clock.nowMs()) !== null;
-    while (world.isOpen() && !c.req.raw.signal.aborted && isHeld()) await sleep(20);
+    while (world.isOpen() && !c.req.raw.signal.aborted && isHeld()) {
+      const { busyHoldMs } = world.tenant().behaviour;
+      if (busyHoldMs !== null && world.clock.nowMs() - sinceMs >= busyHoldMs) {
+        return c.html(nginxPage('504 Gateway Time-out'), 504);
+      }
+      await sleep(20);
+    }
     return next();
   };
+}
+
+/** Where the model an import reads from is told; what lists tell, processes tell too. */
+function isTold(world: World, where: 'in-lists' | 'in-processes'): boolean {
+  const { modelSourceTold } = world.tenant().behaviour;
+  return modelSourceTold === 'in-lists' || modelSourceTold === where;
 }
 
 function statusNow(world: World, model: Model): Row {
@@ -135,7 +191,7 @@ function statusNow(world: World, model: Model): Row {
 }
 
 function actionOf<Kind extends ActionKind>(c: Context<ModelEnv>, kind: Kind) {
-  return actionsOf(c.var.model, kind).find(({ id }) => id === c.req.param('actionId'));
+  return visibleActions(c.var.model, c.var.user, kind).find(({ id }) => id === c.req.param('actionId'));
 }
 
 const keys = { import: 'imports', export: 'exports', process: 'processes', action: 'actions' } as const;
@@ -146,7 +202,7 @@ function answerActions<Kind extends ActionKind>(
   kind: Kind,
   rowOf: (action: Extract<Action, { kind: Kind }>) => Row,
 ): Response {
-  const rows = actionsOf(c.var.model, kind).map(rowOf);
+  const rows = visibleActions(c.var.model, c.var.user, kind).map(rowOf);
   const ofTenant = kind === 'process' || kind === 'action';
   return answerPage(world, c, { schema: ofTenant ? `objects/${kind}` : schemaOf(c, kind), key: keys[kind], rows });
 }

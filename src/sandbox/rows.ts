@@ -1,5 +1,6 @@
 /** Tenant state in the words of the Integration API: one function per kind of object. Pure. */
 import type { Row } from './envelope.ts';
+import { busyWith, endedAtMs } from './runs.ts';
 import type { Detail, Outcome, Run, TaskNow } from './task.ts';
 import { taskAt } from './task.ts';
 import type {
@@ -14,7 +15,6 @@ import type {
   User,
   Workspace,
 } from './tenant.ts';
-import { busyWith } from './tenant.ts';
 
 export function userRow({ guid }: Tenant, user: User): Row {
   return {
@@ -53,10 +53,10 @@ export function modelRow(tenant: Tenant, model: Model, origin: string, withDetai
   };
 }
 
-export function importRow({ id, name, importType, source }: ImportAction): Row {
-  return source.type === 'FILE'
-    ? { id, name, importDataSourceId: source.fileId, importType }
-    : { id, name, importType, importDataSource: dataSource(source) };
+/** `told`: whether the model an import reads from is named here. */
+export function importRow({ id, name, importType, source }: ImportAction, told: boolean): Row {
+  if (source.type === 'FILE') return { id, name, importDataSourceId: source.fileId, importType };
+  return { id, name, importType, ...(told ? { importDataSource: dataSource(source) } : {}) };
 }
 
 /** Of an import from a model only name and type are told. */
@@ -120,7 +120,8 @@ export function taskSummary(run: Run, nowMs: number): Row {
   return { taskId: run.taskId, taskState: taskAt(run, nowMs).state, creationTime: run.createdAtMs };
 }
 
-export function taskRow(model: Model, action: Action, run: Run, nowMs: number): Row {
+/** `withTimes`: what `includeProcessDetails=true` adds, as texts. */
+export function taskRow(model: Model, action: Action, run: Run, nowMs: number, withTimes: boolean): Row {
   const task = taskAt(run, nowMs);
   return {
     type: 'taskInformation',
@@ -129,9 +130,15 @@ export function taskRow(model: Model, action: Action, run: Run, nowMs: number): 
     progress: task.progress,
     currentStep: task.step,
     creationTime: run.createdAtMs,
+    ...(withTimes ? timesOf(run, nowMs) : {}),
     ...(task.cancelledBy === null ? {} : { cancelledBy: task.cancelledBy }),
     ...(task.outcome === null ? {} : { result: resultOf(model, action.id, action.name, task.outcome) }),
   };
+}
+
+function timesOf(run: Run, nowMs: number): Row {
+  const untilMs = endedAtMs(run, nowMs) ?? nowMs;
+  return { startTime: String(run.createdAtMs), duration: String(untilMs - run.createdAtMs) };
 }
 
 /** `requestStatus`; a progress of -1 is idle, and `creationTime` is the moment of the answer. */
@@ -139,7 +146,7 @@ export function statusRow(tenant: Tenant, model: Model, nowMs: number): Row {
   const nothing = { peakMemoryUsageEstimate: null, peakMemoryUsageTime: null, exportTaskType: null };
   const busy = busyWith(model, nowMs);
   if (busy === null) {
-    const currentStep = model.activeState === 'ARCHIVED' ? 'Closed' : 'Open';
+    const currentStep = model.closed || model.activeState === 'ARCHIVED' ? 'Closed' : 'Open';
     return { ...nothing, progress: -1, currentStep, tooltip: null, creationTime: nowMs, taskId: null };
   }
   const { action, run, task } = busy;

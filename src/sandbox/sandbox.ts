@@ -1,8 +1,9 @@
 /** What the stand-in tenant offers to the demo, the tests and the `sandbox` command. Types only; start.ts starts it. */
 import type { MovableClock } from '../clock.ts';
+import type { RequestCounts } from './requests.ts';
 
-export const scenarioNames = [
-  'healthy',
+/** What `all` stands for: each is found by a finding of its own, and they do not disturb one another. */
+export const demoScenarios = [
   'import-stuck',
   'import-failed',
   'source-model-500',
@@ -13,13 +14,41 @@ export const scenarioNames = [
   'chain-incomplete',
   'tls-old',
 ] as const;
+
+/** Others, by name only. */
+export const furtherScenarios = [
+  'run-missed',
+  'import-slow',
+  'import-cancelling',
+  'model-archived',
+  'model-offline',
+  'model-closed',
+  'model-busy',
+  'source-model-hidden',
+  'export-empty',
+  'export-stale-count',
+  'private-file-expired',
+  'process-step-gone',
+  'dump-available',
+  'sign-in-refused',
+  'certificate-disabled',
+  'rate-limited',
+  'service-unavailable',
+  'slow-answers',
+  'odd-names',
+  'cloudworks-failed',
+  'cloudworks-partial',
+  'cloudworks-connection-gone',
+  'cloudworks-schedule-lapsing',
+] as const;
+
+export const scenarioNames = ['healthy', ...demoScenarios, ...furtherScenarios] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 /** A fault that was put there, and the finding that has to name it. */
 export type Planted = { readonly check: string; readonly target: string; readonly code: string };
 
 export type SandboxOptions = {
-  /** `all` is every scenario but healthy. */
   readonly scenarios: readonly ScenarioName[];
   /** Folder for the CA file, certificates, keys, source files and settings; made if missing. */
   readonly directory: string;
@@ -28,7 +57,16 @@ export type SandboxOptions = {
   /** Loopback unless told otherwise. */
   readonly host: string;
   readonly clock: MovableClock;
+  /** Accepts tasks and uploads, in memory. Not by default. */
+  readonly writable?: boolean;
+  /** Port on 127.0.0.1 of the control endpoint, 0 for a free one. None unless given. */
+  readonly controlPort?: number;
+  /** A generated tenant in place of the finance team's, for benchmarks; scenarios that name its parts do not fit it. */
+  readonly bench?: BenchSize;
 };
+
+/** The same seed gives the same tenant, its times counted back from the start. */
+export type BenchSize = { readonly models: number; readonly importsPerModel: number; readonly seed: number };
 
 export type Sandbox = {
   readonly baseUrls: { readonly api: string; readonly auth: string };
@@ -39,6 +77,14 @@ export type Sandbox = {
   readonly planted: readonly Planted[];
   /** How often to look, and how far the clock moves between looks, until every planted fault can be seen. */
   readonly rounds: { readonly count: number; readonly stepMs: number };
+  /** Plain HTTP on 127.0.0.1, or null. */
+  readonly controlUrl: string | null;
+  /** Scenarios in force. */
+  readonly scenarios: readonly ScenarioName[];
+  /** All or none; naming one that is in force changes nothing. `planted`, `rounds` and the settings file follow. */
+  addScenarios(names: readonly ScenarioName[]): Promise<void>;
+  removeScenarios(names: readonly ScenarioName[]): Promise<void>;
+  requests(): RequestCounts;
   /** Requests that were neither GET nor sign-in: a read-only client leaves this at 0. */
   writeAttempts(): number;
   close(): Promise<void>;

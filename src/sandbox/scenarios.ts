@@ -2,31 +2,14 @@
 import type { Change } from './changes.ts';
 import { dayMs, hourMs, minuteMs } from './durations.ts';
 import { loaderEmail } from './finance.ts';
+import { furtherScenarioTable } from './further-scenarios.ts';
 import { failingCourse } from './outcomes.ts';
 import type { ScenarioName } from './sandbox.ts';
-import { scenarioNames } from './sandbox.ts';
+import { demoScenarios } from './sandbox.ts';
+import type { Scenario } from './scenario.ts';
+import { nothing } from './scenario.ts';
 
-/** What is wrong with an endpoint that stands beside the tenant, on a port of its own. */
-export type EndpointFault = 'expires-soon' | 'omits-intermediate' | 'accepts-old-versions';
-
-export type Scenario = {
-  readonly about: string;
-  readonly changes: readonly Change[];
-  /** Local source files whose last change lies further back than usual. */
-  readonly sourceFiles: readonly { readonly file: string; readonly modifiedAgoMs: number }[];
-  readonly endpoint: EndpointFault | null;
-  /** What the checks must find; without an action it is about the scenario's endpoint. */
-  readonly plants: readonly { readonly check: string; readonly code: string; readonly action?: string }[];
-  readonly rounds: { readonly count: number; readonly stepMs: number };
-};
-
-const nothing = {
-  changes: [],
-  sourceFiles: [],
-  endpoint: null,
-  plants: [],
-  rounds: { count: 1, stepMs: 0 },
-} satisfies Partial<Scenario>;
+export type { EndpointFault, Scenario } from './scenario.ts';
 
 /** Support's literal text for a source model that does not answer. */
 const remote500 =
@@ -153,10 +136,11 @@ export const scenarios: { readonly [Name in ScenarioName]: Scenario } = {
     endpoint: 'accepts-old-versions',
     plants: [{ check: 'tls-version', code: 'tls-old-accepted' }],
   },
+  ...furtherScenarioTable,
 };
 
 /** What `all` stands for. */
-export const faultyScenarios: readonly ScenarioName[] = scenarioNames.filter((name) => name !== 'healthy');
+export const faultyScenarios: readonly ScenarioName[] = demoScenarios;
 
 /** Enough rounds, far enough apart, for each of them. */
 export function roundsFor(names: readonly ScenarioName[]): Scenario['rounds'] {

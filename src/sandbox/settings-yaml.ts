@@ -1,7 +1,8 @@
 /** The sandbox's settings as YAML text, in the words of the settings file. Pure; secrets only by reference. */
 import { loaderEmail, monitorEmail } from './finance.ts';
 import type { Sandbox } from './sandbox.ts';
-import { watchedModels, watchedWorkspace } from './watch.ts';
+import type { WatchedModel } from './watch.ts';
+import { watchedWorkspace } from './watch.ts';
 
 export type Paths = {
   readonly caFile: string;
@@ -13,12 +14,22 @@ export type Paths = {
 };
 
 /** `endpoints`: `host:port` of those that stand beside the tenant. */
-export function settingsYamlOf(baseUrls: Sandbox['baseUrls'], paths: Paths, endpoints: readonly string[]): string {
+export function settingsYamlOf(
+  baseUrls: Sandbox['baseUrls'],
+  paths: Paths,
+  endpoints: readonly string[],
+  watched: readonly WatchedModel[],
+): string {
   const heading = '# Settings for the sandbox: its tenant, its endpoints and its certificates.\n';
-  return `${heading}${linesOf(settingsOf(baseUrls, paths, endpoints)).join('\n')}\n`;
+  return `${heading}${linesOf(settingsOf(baseUrls, paths, endpoints, watched)).join('\n')}\n`;
 }
 
-function settingsOf(baseUrls: Sandbox['baseUrls'], paths: Paths, endpoints: readonly string[]) {
+function settingsOf(
+  baseUrls: Sandbox['baseUrls'],
+  paths: Paths,
+  endpoints: readonly string[],
+  models: readonly WatchedModel[],
+) {
   return {
     reporter: { name: 'Integration team', email: 'integration@example.com' },
     support: { to: 'support@anaplan.com' },
@@ -29,14 +40,14 @@ function settingsOf(baseUrls: Sandbox['baseUrls'], paths: Paths, endpoints: read
       },
       monitor: { baseUrls, signIn: { user: monitorEmail, password: `file:${paths.password}` } },
     },
-    models: watchedModels.map((watched) => modelOf(watched, paths)),
+    models: models.map((watched) => modelOf(watched, paths)),
     ...(endpoints.length === 0 ? {} : { endpoints }),
     certificates: [{ file: paths.userCertificate, user: loaderEmail }],
     network: { caFile: paths.caFile },
   };
 }
 
-function modelOf({ model, imports, processes, exports }: (typeof watchedModels)[number], paths: Paths) {
+function modelOf({ model, imports, processes, exports }: WatchedModel, paths: Paths) {
   return {
     connection: 'sandbox',
     model,
@@ -46,8 +57,8 @@ function modelOf({ model, imports, processes, exports }: (typeof watchedModels)[
       ...(from === undefined ? {} : { sourceModel: { model: from, workspace: watchedWorkspace } }),
       ...(file === undefined ? {} : { sourceFile: { path: paths.source(file), freshWithin: '26h' } }),
     })),
-    processes,
-    exports,
+    ...(processes.length === 0 ? {} : { processes }),
+    ...(exports.length === 0 ? {} : { exports }),
   };
 }
 

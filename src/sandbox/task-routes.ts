@@ -1,11 +1,12 @@
 /** Tasks of imports, exports, processes and actions. A task is found below the action that launched it and nowhere else. */
 import { Hono } from 'hono';
+import { visibleActions } from './access.ts';
 import { answerMissing, answerOne, answerPage } from './envelope.ts';
 import { modelOf, schemaOf } from './model-routes.ts';
 import { taskRow, taskSummary } from './rows.ts';
+import { runOf, runsOf } from './runs.ts';
 import type { SignedInEnv } from './signed-in.ts';
 import type { ActionKind } from './tenant.ts';
-import { actionsOf, runsOf } from './tenant.ts';
 import type { World } from './world.ts';
 
 export function taskRoutes(world: World): Hono<SignedInEnv> {
@@ -21,26 +22,27 @@ export function taskRoutes(world: World): Hono<SignedInEnv> {
     app.get(`/${segment}/:actionId/tasks/:taskId`, (c) => {
       const nowMs = world.clock.nowMs();
       const found = actionOf(world, c, kind);
-      const run = found && runsOf(found.action, nowMs).find(({ taskId }) => taskId === c.req.param('taskId'));
+      const run = found && runOf(found.action, c.req.param('taskId'), nowMs);
       if (!found || !run) return answerMissing(world, c);
-      return answerOne(c, schemaOf(c, 'task'), 'task', taskRow(found.model, found.action, run, nowMs));
+      const withTimes = c.req.query('includeProcessDetails') === 'true';
+      const row = taskRow(found.model, found.action, run, nowMs, withTimes);
+      return answerOne(world, c, schemaOf(c, 'task'), 'task', row);
     });
-    for (const dump of ['dump', 'dump/chunks', 'dump/chunks/:chunk', 'dumps/:objectId', 'dumps/:objectId/chunks']) {
-      app.get(`/${segment}/:actionId/tasks/:taskId/${dump}`, (c) => answerMissing(world, c));
-    }
   }
   return app;
 }
 
-const kinds: readonly (readonly [string, ActionKind])[] = [
+/** Segments of paths, and the kind of action below each. */
+export const kinds: readonly (readonly [string, ActionKind])[] = [
   ['imports', 'import'],
   ['exports', 'export'],
   ['processes', 'process'],
   ['actions', 'action'],
 ];
 
-function actionOf(world: World, c: Parameters<typeof modelOf>[1], kind: ActionKind) {
+/** Undefined: unknown, or not for this user. */
+export function actionOf(world: World, c: Parameters<typeof modelOf>[1], kind: ActionKind) {
   const model = modelOf(world, c);
-  const action = model && actionsOf(model, kind).find(({ id }) => id === c.req.param('actionId'));
+  const action = model && visibleActions(model, c.var.user, kind).find(({ id }) => id === c.req.param('actionId'));
   return model && action ? { model, action } : undefined;
 }

@@ -22,6 +22,8 @@ export type Detail = {
 export type Outcome = {
   readonly successful: boolean;
   readonly failureDumpAvailable?: boolean;
+  /** Rows of the dump, where there is one. */
+  readonly dumpRows?: number;
   readonly details?: readonly Detail[];
   /** Steps of a process, by the names of their actions. */
   readonly steps?: readonly { readonly action: string; readonly outcome: Outcome }[];

@@ -1,8 +1,7 @@
-/** The state of the stand-in tenant as data, and what follows from it at a given time. Knows no HTTP. */
-import { createHash } from 'node:crypto';
-import { upperIdOf } from './ids.ts';
-import type { Course, Run, TaskNow } from './task.ts';
-import { hasStarted, isRunning, scaledCourse, taskAt } from './task.ts';
+/** The state of the stand-in tenant as data. Knows no HTTP, and nothing of what follows from it at a given time. */
+import type { CloudWorks } from './cloudworks.ts';
+import type { Structure } from './structure.ts';
+import type { Course, Run } from './task.ts';
 
 export type User = {
   readonly id: string;
@@ -12,10 +11,19 @@ export type User = {
   /** Null: signs in by certificate only. */
   readonly password: string | null;
   readonly lastLoginAtMs: number;
+  /** Basic sign-in is refused although the password is right: neither told nor distinguishable from outside. */
+  readonly ssoOnly: boolean;
   readonly tenantAdmin: boolean;
   readonly workspaceAdmin: boolean;
-  /** Models masked from this user. */
+  readonly tenantAuditor: boolean;
+  /** CloudWorks: `restricted` sees the integrations of its workspaces, `admin` all of the tenant. */
+  readonly integrationRole: 'none' | 'restricted' | 'admin';
+  /** Ids of the workspaces this user may enter. */
+  readonly workspaces: 'all' | readonly string[];
+  /** Models masked from this user: the role NO ACCESS. */
   readonly hiddenModels: readonly string[];
+  /** Ids of actions that this user's model role leaves out. */
+  readonly hiddenActions: readonly string[];
 };
 
 /** A certificate as a tenant administrator registered it. */
@@ -90,6 +98,12 @@ export type ServerFile = {
   readonly role: 'source' | 'output';
   /** Id of the only user who sees it, or null for everybody. */
   readonly privateTo: string | null;
+  /** The default file is for workspace administrators only. */
+  readonly adminsOnly: boolean;
+  /** A private file is gone 48 h after this, or after its export wrote it last; null: never asked for. */
+  readonly lastAccessAtMs: number | null;
+  /** The list still counts chunks that are gone. */
+  readonly stale: boolean;
 };
 
 export type Model = {
@@ -97,12 +111,15 @@ export type Model = {
   readonly name: string;
   readonly workspaceId: string;
   readonly activeState: ActiveState;
+  /** Not in memory: the first call that needs its definition opens it. */
+  readonly closed: boolean;
   readonly createdAtMs: number;
   readonly lastModifiedAtMs: number;
   readonly lastModifiedBy: string;
   readonly memoryUsageBytes: number;
   readonly actions: readonly Action[];
   readonly files: readonly ServerFile[];
+  readonly structure: Structure;
 };
 
 /** How the service answers, where the sources leave room or a fault is wanted. */
@@ -113,6 +130,26 @@ export type Behaviour = {
   readonly v2SkewMs: number;
   /** A busy model holds every call that is not about actions, tasks or metadata until it is idle. */
   readonly busyHolds: boolean;
+  /** After this a held call is answered 504 by the web server in front; null: held until the model is idle. */
+  readonly busyHoldMs: number | null;
+  /** Of the whole tenant, sign-in apart; null: none. */
+  readonly rateLimit: RateLimit | null;
+  /** Every answer comes this much later. Real time, not the sandbox's clock. */
+  readonly slowByMs: number;
+  /** Without a `limit` the live service names a next page although everything was sent. */
+  readonly nextPage: 'bogus' | 'honest';
+  /** Some published answers have `//2/0/` in `meta.schema`. */
+  readonly doubledSlashInSchema: boolean;
+  /** Where the source of an import from a model is told: no live sample is published. */
+  readonly modelSourceTold: 'in-lists' | 'in-processes' | 'nowhere';
+  /** Whether listing files counts as the access that keeps a private one: no source says. */
+  readonly listingKeepsFiles: boolean;
+  /** A default file for administrators only, to anybody else: the documentation says empty, live it is missing. */
+  readonly adminFile: 'empty' | 'missing';
+  /** Asked for a dump that is not there: which answer comes when is not known. */
+  readonly missingDump: 'not-found' | 'by-path';
+  /** A device code approves itself after this; null: only by the control endpoint or the activation page. */
+  readonly deviceApprovalAfterMs: number | null;
   readonly interferences: readonly Interference[];
 };
 
@@ -129,7 +166,22 @@ export type Interference = {
         readonly headers: { readonly [name: string]: string };
         readonly body: string;
       }
+    /** The tenant's own answer, later. Real time. */
+    | { readonly kind: 'slow'; readonly byMs: number }
     | { readonly kind: 'hang' };
+};
+
+export type RateLimit = {
+  readonly perMinute: number;
+  readonly retryAfter: 'seconds' | 'http-date' | 'none';
+};
+
+/** A registered OAuth client of the device grant. */
+export type OAuthClient = {
+  readonly id: string;
+  /** A rotatable client gets a new refresh token with each use, and the old one is void. */
+  readonly rotatable: boolean;
+  readonly refreshLifetimeMs: number | null;
 };
 
 export type Tenant = {
@@ -138,6 +190,8 @@ export type Tenant = {
   readonly registrations: readonly Registration[];
   readonly workspaces: readonly Workspace[];
   readonly models: readonly Model[];
+  readonly cloudWorks: CloudWorks;
+  readonly oauthClients: readonly OAuthClient[];
   readonly behaviour: Behaviour;
 };
 
@@ -148,48 +202,4 @@ export function actionsOf<Kind extends ActionKind>(
   kind: Kind,
 ): readonly Extract<Action, { kind: Kind }>[] {
   return model.actions.filter((action): action is Extract<Action, { kind: Kind }> => action.kind === kind);
-}
-
-/** Every run created by `nowMs`, oldest first. */
-export function runsOf(action: Action, nowMs: number): readonly Run[] {
-  const runs = [...timetableRuns(action, nowMs), ...action.runs.filter((run) => hasStarted(run, nowMs))];
-  return runs.sort((one, other) => one.createdAtMs - other.createdAtMs);
-}
-
-/** What keeps the model busy: the longest-running task, or null when it is idle. */
-export function busyWith(model: Model, nowMs: number): { action: Action; run: Run; task: TaskNow } | null {
-  const running = model.actions.flatMap((action) =>
-    runsOf(action, nowMs)
-      .map((run) => ({ action, run, task: taskAt(run, nowMs) }))
-      .filter(({ task }) => isRunning(task)),
-  );
-  return running.sort((one, other) => one.run.createdAtMs - other.run.createdAtMs)[0] ?? null;
-}
-
-export function filesFor(model: Model, userId: string): readonly ServerFile[] {
-  return model.files.filter(({ privateTo }) => privateTo === null || privateTo === userId);
-}
-
-/** A clock moved by years must not make a list without end. */
-const mostRuns = 400;
-
-function timetableRuns({ id, timetable }: Action, nowMs: number): readonly Run[] {
-  if (timetable === null) return [];
-  const { lastAtMs, everyMs, history, startedBy, course } = timetable;
-  const newest = Math.floor((Math.min(nowMs, timetable.untilMs ?? nowMs) - lastAtMs) / everyMs);
-  const oldest = Math.max(-history, newest - mostRuns);
-  return Array.from({ length: Math.max(0, newest - oldest + 1) }, (_, index) => {
-    const taskId = upperIdOf(`run ${oldest + index} of ${id} ${lastAtMs}`);
-    return {
-      taskId,
-      createdAtMs: lastAtMs + (oldest + index) * everyMs,
-      startedBy,
-      course: scaledCourse(course, variation(taskId)),
-    };
-  });
-}
-
-/** 0.85 to 1.15, the same for the same run: no two nights take equally long. */
-function variation(taskId: string): number {
-  return 0.85 + (createHash('sha256').update(taskId).digest().readUInt16BE() / 0xffff) * 0.3;
 }

@@ -14,12 +14,14 @@ type WatchedExport = Omit<Notes, 'module'> & { readonly export: string; readonly
 
 export const watchedWorkspace = 'Finance Prod';
 
-export const watchedModels: readonly {
+export type WatchedModel = {
   readonly model: string;
   readonly imports: readonly WatchedImport[];
   readonly processes: readonly WatchedProcess[];
   readonly exports: readonly WatchedExport[];
-}[] = [
+};
+
+export const watchedModels: readonly WatchedModel[] = [
   {
     model: 'Sales Hub',
     imports: [
@@ -49,7 +51,7 @@ export const localSourceFiles: readonly { readonly name: string; readonly conten
   },
 ];
 
-function watchedImport(name: string, module: string): WatchedImport {
+export function watchedImport(name: string, module: string): WatchedImport {
   return { import: name, stuckAfter: '45m', purpose: 'updating data', runFrom: 'Anaplan Connect', module };
 }
 

@@ -5,7 +5,7 @@ import type { SecretRef, Settings, SignInSettings } from './settings.ts';
 export function secretRefsOf({ connections, certificates }: Settings): readonly SecretRef[] {
   const refs = [
     ...connections.flatMap(({ signIn }) => refsOfSignIn(signIn)),
-    ...certificates.map(({ password }) => password),
+    ...certificates.flatMap(({ password, keyPassword = null }) => [password, keyPassword]),
   ];
   return [...new Set(refs.filter((ref) => ref !== null))];
 }

@@ -41,6 +41,18 @@ describe('bad input gets one clear sentence, the right exit code and no stack tr
     ['a demo over files of somebody', ['demo', '--out', '.'], 64, /nothing was touched/],
     ['an unknown check in history', ['history', 'nope', '--store', 'new.db'], 64, /nope/],
     ['an unknown format', ['diagnose', '--format', 'xml'], 64, /xml/],
+    ['an unknown format of explain', ['explain', 'x', '--format', 'xml'], 64, /xml/],
+    ['an unknown format of history', ['history', 'import-stuck', '--format', 'xml'], 64, /xml/],
+    ['the status of a store that is not there', ['status', '--store', 'new.db'], 64, /There is no store .*new\.db/],
+    ['the history of a store that is not there', ['history', 'import-stuck', '--store', 'new.db'], 64, /new\.db/],
+    ['the cases of a store that is not there', ['case', 'list', '--store', 'new.db'], 64, /new\.db/],
+    ['a folder for the sandbox that is a file', ['sandbox', '--directory', 'keep.txt'], 70, /keep\.txt.*\(E[A-Z]+\)/],
+    [
+      'an address that is not ours',
+      ['sandbox', '--host', '192.0.2.1', '--directory', 'made'],
+      70,
+      /^The sandbox could/,
+    ],
   ])('%s', async (_what, args, code, sentence) => {
     const run = await doctor(args, { cwd: folder });
     expect(run.stderr).toMatch(sentence);
@@ -49,9 +61,9 @@ describe('bad input gets one clear sentence, the right exit code and no stack tr
     expect(run.code).toBe(code);
   });
 
-  test('nothing was written beside a store that was asked for', async () => {
+  test('nothing was written but the folder of the sandbox', async () => {
     const names = await readdir(folder);
-    expect(names.filter((name) => !name.startsWith('new.db')).sort()).toEqual(
+    expect(names.filter((name) => name !== 'made').sort()).toEqual(
       ['binary.yaml', 'broken.yaml', 'foreign.db', 'keep.txt', 'not.yaml', 'small.yaml'].sort(),
     );
   });

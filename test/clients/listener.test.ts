@@ -82,7 +82,7 @@ function answerTo(port: number, pieces: readonly (Buffer | string)[]): Promise<B
 describe('real clients through the listener', () => {
   for (const client of realClients) {
     const present = isInstalled(client);
-    if (!present) console.warn(`SKIPPED for want of ${client.program}`);
+    if (!present) console.warn(`SKIPPED for want of ${client.wanted}`);
     it.skipIf(!present)(`${client.name} is recognised, and accepted by Anaplan`, { timeout: 40_000 }, async () => {
       const { heard, endings, listener, next } = await start();
       const over = next();

@@ -5,6 +5,8 @@ import { existsSync } from 'node:fs';
 export type RealClient = {
   readonly name: string;
   readonly program: string;
+  /** What is missing where it is not installed. */
+  readonly wanted: string;
   /** Asks `https://localhost:PORT/`; `pem`: the listener's certificate. */
   arguments(port: number, pem: string): readonly string[];
   /** At least one of these is among the best resemblances: which, depends on the version installed. */
@@ -28,6 +30,7 @@ const otherNodes = [8, 10, 12, 16, 18, 20, 22, 26].map(
   (major): RealClient => ({
     name: `Node ${major}`,
     program: new URL(`./nodes/node_modules/node-${major}/bin/node`, import.meta.url).pathname,
+    wanted: `node-${major} (npm ci --prefix test/clients/nodes)`,
     arguments: (port, pem) => ['-e', nodeGet(port, pem).replaceAll("'node:", "'")],
     expected: [`node-${major}`],
     showsPage: true,
@@ -38,6 +41,7 @@ export const realClients: readonly RealClient[] = [
   {
     name: 'this Node',
     program: process.execPath,
+    wanted: 'node',
     arguments: (port, pem) => ['-e', nodeGet(port, pem)],
     expected: [`node-${nodeMajor - (nodeMajor % 2)}`],
     showsPage: true,
@@ -45,6 +49,7 @@ export const realClients: readonly RealClient[] = [
   {
     name: 'curl',
     program: 'curl',
+    wanted: 'curl',
     arguments: (port, pem) => ['-s', '--cacert', pem, `https://localhost:${port}/`],
     expected: [...opensslFamily, 'gnutls-3.7'],
     showsPage: true,
@@ -52,6 +57,7 @@ export const realClients: readonly RealClient[] = [
   {
     name: 'python3',
     program: 'python3',
+    wanted: 'python3',
     arguments: (port, pem) => ['-c', python(port, pem)],
     expected: ['python-3.10', 'python-3.6', ...opensslFamily],
     showsPage: true,
@@ -59,6 +65,7 @@ export const realClients: readonly RealClient[] = [
   {
     name: 'openssl s_client',
     program: 'openssl',
+    wanted: 'openssl',
     arguments: (port) => ['s_client', '-connect', `localhost:${port}`, '-servername', 'localhost'],
     expected: opensslFamily,
     showsPage: false,
@@ -66,6 +73,7 @@ export const realClients: readonly RealClient[] = [
   {
     name: 'gnutls-cli',
     program: 'gnutls-cli',
+    wanted: 'gnutls-cli',
     arguments: (port, pem) => ['--x509cafile', pem, '-p', String(port), 'localhost'],
     expected: ['gnutls-3.7'],
     showsPage: false,
@@ -73,6 +81,7 @@ export const realClients: readonly RealClient[] = [
   {
     name: 'java',
     program: 'java',
+    wanted: 'java',
     arguments: (port) => [javaSource, String(port)],
     expected: ['java-11', 'java-17', 'java-21', 'java-25', 'java-8u442'],
     showsPage: false,

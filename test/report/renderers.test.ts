@@ -30,7 +30,6 @@ describe('text', () => {
     expect(places[0]).toBeGreaterThan(0);
     expect(text).toContain(' x  Import "Load actuals" has stood at 41 % for 2 h 5 min\n');
     expect(text).toContain('prod / Planning / Load actuals (import-stuck)');
-    expect(text).toContain('    Facts:    reads: 26; step: Importing data <b>; task id:\n');
     expect(text).toContain('    Who:      Anaplan support');
     expect(text).toContain('prod / Archive (import-stuck): the model is closed and is not woken');
   });
@@ -40,6 +39,8 @@ describe('text', () => {
     const all = renderText(report, { ...plain, verbose: true });
     expect(all).toContain(' +  /opt/keystore.jks (certificate-expiry, 12 ms)');
     expect(all).toContain('RFC 5280 section 4.1.2.5');
+    expect(text).not.toContain('Importing data <b>');
+    expect(all.replace(/\s+/g, ' ')).toMatch(/Facts: [^:]*: .*step: Importing data <b>; task id:/);
     expect(all).toContain('anaplan-doctor 0.1.0, Node 24.1.0');
   });
 

@@ -1,11 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { financeTenant } from '../../src/sandbox/finance.ts';
+import { runsOf } from '../../src/sandbox/runs.ts';
 import { taskAt } from '../../src/sandbox/task.ts';
-import { runsOf } from '../../src/sandbox/tenant.ts';
 
 const startMs = Date.UTC(2026, 6, 1, 8);
-const tenant = financeTenant(startMs, { loaderFingerprint256: 'AA', monitorPassword: 'p' });
+const tenant = financeTenant(startMs, {
+  loaderFingerprint256: 'AA',
+  retiredFingerprint256: 'BB',
+  monitorPassword: 'p',
+  passwordOf: () => 'p',
+});
 const actions = tenant.models.flatMap((model) => model.actions);
 const momentMs = fc.integer({ min: -20 * 86_400_000, max: 800 * 86_400_000 }).map((offset) => startMs + offset);
 const order = ['NOT_STARTED', 'IN_PROGRESS', 'COMPLETE'];
