@@ -1,4 +1,5 @@
 /** Which clients an endpoint, or Anaplan's own rules, will refuse. Knows words and facts; the profiles and the verdict are in src/clients. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Finding, JsonObject, Target } from '../src/check.ts';
 import { defineCheck } from '../src/check.ts';
@@ -36,8 +37,10 @@ export const clientSupport = defineCheck({
     signal,
   ): Promise<Observation> {
     const seen = await clients.replay({ host, port }, signal);
-    const { anchors } = await trust.anchorsFor([...new Set(seen.chains.flat())]);
-    return { ...seen, anchors, inUse };
+    const { anchors, publicRoots } = await trust.anchorsFor([...new Set(seen.chains.flat())]);
+    // A private root is in no client's list, whatever its age: whether it was added there, nobody can tell from here.
+    const known = anchors.filter((anchor) => publicRoots === undefined || publicRoots.includes(fingerprintOf(anchor)));
+    return { ...seen, anchors: known, inUse };
   },
   judge(observation): readonly Finding<Code>[] {
     const verdicts = verdictsOf(observation, observation.anchors);
@@ -96,4 +99,9 @@ function aboutAll(verdicts: readonly ClientVerdict[], seen: Observation): readon
 
 function where({ host, port, address }: Observation): JsonObject {
   return { endpoint: endpointName({ host, port }), address };
+}
+
+/** Lower-case hex SHA-256 of a certificate given as base64 of DER. */
+function fingerprintOf(certificate: string): string {
+  return createHash('sha256').update(Buffer.from(certificate, 'base64')).digest('hex');
 }

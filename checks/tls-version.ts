@@ -1,15 +1,17 @@
 /** Looks which TLS versions an endpoint accepts. Knows what was answered to our own hellos; nothing of what other clients can speak. */
 import { z } from 'zod';
-import type { Finding } from '../src/check.ts';
+import type { Finding, Target } from '../src/check.ts';
 import { defineCheck } from '../src/check.ts';
 import type { Endpoint } from '../src/network/network.ts';
 import { endpointName, endpointsOf } from '../src/settings/endpoints.ts';
 import type { AddressNotSeen, AddressSeen, TlsVersion, VersionAnswer } from '../src/tls/tls.ts';
 
-type Code = 'tls-too-old' | 'tls-old-accepted' | 'tls-versions-unclear' | 'tls-address-not-seen';
+type Code = 'tls-too-old' | 'tls-old-accepted' | 'tls-versions-unclear' | 'tls-address-not-seen' | 'tls-suites';
+
+type VersionsOfAddress = Pick<AddressSeen, 'outcome' | 'address' | 'versions'> & Partial<Pick<AddressSeen, 'suites'>>;
 
 type Observation = Endpoint & {
-  readonly addresses: readonly (Pick<AddressSeen, 'outcome' | 'address' | 'versions'> | AddressNotSeen)[];
+  readonly addresses: readonly (VersionsOfAddress | AddressNotSeen)[];
   readonly addressesLeftOut: number;
 };
 
@@ -20,19 +22,30 @@ type VersionsSeen = Endpoint & { readonly address: string; readonly versions: re
 const oldVersions: readonly TlsVersion[] = ['SSLv3', 'TLSv1.0', 'TLSv1.1'];
 const neededVersions: readonly TlsVersion[] = ['TLSv1.2', 'TLSv1.3'];
 
+const limits = z.strictObject({
+  /** Also which suites each version accepts: one connection for each of them, so not as a matter of course. */
+  suites: z.boolean().default(false),
+});
+
 export const tlsVersion = defineCheck({
   id: 'tls-version',
   question: 'Does each endpoint accept TLS 1.2 or 1.3, and nothing older?',
-  limits: z.strictObject({}),
+  limits,
   needs: ['tls'],
-  targets: (settings) => endpointsOf(settings).map((endpoint) => ({ name: endpointName(endpoint), ...endpoint })),
-  probe: async ({ name: _name, ...endpoint }, { tls }, signal): Promise<Observation> => {
-    const { addresses, addressesLeftOut } = await tls.look(endpoint, {}, signal);
+  targets: (settings) => {
+    const { suites } = limits.parse(settings.limits['tls-version'] ?? {});
+    return endpointsOf(settings).map((endpoint) => ({ name: endpointName(endpoint), ...endpoint, suites }));
+  },
+  probe: async (target: Target & Endpoint & { suites?: boolean }, { tls }, signal): Promise<Observation> => {
+    const { name: _name, suites = false, ...endpoint } = target;
+    const { addresses, addressesLeftOut } = await tls.look(endpoint, suites ? { suites } : {}, signal);
     return { host: endpoint.host, port: endpoint.port, addresses: addresses.map(versionsOnly), addressesLeftOut };
   },
   judge: (observation): readonly Finding<Code>[] => [
     ...alike(observation).flatMap((seen) => [...tooOld(seen), ...oldAccepted(seen), ...unclear(seen)]),
-    ...observation.addresses.flatMap((one) => (one.outcome === 'blind' ? [notSeen(one, observation)] : [])),
+    ...observation.addresses.flatMap((one) =>
+      one.outcome === 'blind' ? [notSeen(one, observation)] : suitesOf(one, observation),
+    ),
   ],
   exhibits: (observation) => [
     { fileName: 'tls-versions.json', title: `TLS versions of ${endpointName(observation)}`, content: observation },
@@ -82,13 +95,20 @@ export const tlsVersion = defineCheck({
       actsNext: 'network',
       source: 'RFC 6724 and RFC 8305: which address a client tries, and when it tries the next',
     },
+    'tls-suites': {
+      title: '{host} port {port} accepts these cipher suites',
+      meaning: '{address}, in the order the server takes them from all that were offered: {accepted}.{incomplete}',
+      remedy: 'Nothing; this was asked for. A client needs one of these to connect.',
+      actsNext: 'it-security',
+      source: 'RFC 8446 section 4.1.1 and RFC 5246 section 7.4.1.3: the server chooses one of the suites offered',
+    },
   },
 });
 
 function versionsOnly(one: AddressSeen | AddressNotSeen): Observation['addresses'][number] {
   if (one.outcome === 'blind') return one;
-  const { outcome, address, versions } = one;
-  return { outcome, address, versions };
+  const { outcome, address, versions, suites } = one;
+  return { outcome, address, versions, ...(suites === null ? {} : { suites }) };
 }
 
 /** One for each set of answers, whatever the evidence, so that eight addresses alike are told once. */
@@ -112,6 +132,14 @@ function notSeen({ address, code, message }: AddressNotSeen, { host, port }: Obs
   const command = `nc ${address.includes(':') ? '-6 ' : ''}-vz ${address} ${port}`;
   const facts = { host, port, address, failure: code, detail: message, command };
   return { code: 'tls-address-not-seen', severity, facts };
+}
+
+function suitesOf({ address, suites }: VersionsOfAddress, { host, port }: Observation): readonly Finding<Code>[] {
+  if (suites === undefined || suites === null) return [];
+  const accepted = suites.map(({ version, suites: names }) => `${version}: ${names.join(' ')}`);
+  const cut = suites.filter(({ complete }) => !complete).map(({ version }) => version);
+  const incomplete = cut.length === 0 ? '' : ` Not all of ${cut.join(', ')} could be asked.`;
+  return [{ code: 'tls-suites', severity: 'notice', facts: { host, port, address, accepted, incomplete } }];
 }
 
 function tooOld(seen: VersionsSeen): readonly Finding<Code>[] {

@@ -20,7 +20,7 @@ export type DataSourceSeen = {
   readonly targetMoved: boolean;
 };
 
-/** Throws NothingToLookAt when the model is closed and the settings name no source model. */
+/** Throws NothingToLookAt when the model is closed and the settings name no source model, or when nothing of the source could be seen. */
 export async function seenDataSource(
   { model, import: { kind, action: wanted, sourceModel: given } }: ImportTarget,
   anaplan: Anaplan,
@@ -37,13 +37,30 @@ export async function seenDataSource(
   const source = mayAsk && kind === 'import' ? await importSourceOf(watched, action, signal) : null;
   const isFile = source?.type === 'FILE';
   const fromModel = isFile ? null : sourceModelWanted(given, source, model.connection);
-  return {
+  const seen: DataSourceSeen = {
     subject: subjectOf(watched, action),
     type: source?.type ?? null,
     serverFile: isFile ? await serverFileOf(watched, action, signal) : null,
     sourceModel: fromModel ? await seenSourceModel(anaplan, fromModel, signal) : null,
     targetMoved: !isIn(watched.model, model.workspace),
   };
+  const hasMoved = seen.targetMoved && !isFile;
+  if (seen.serverFile === null && seen.sourceModel === null && !hasMoved) throw nothingSeen(seen, watched);
+  return seen;
+}
+
+/** Not seen is not in order: such a look must not count as one. */
+function nothingSeen({ type, subject: { action } }: DataSourceSeen, { model, status }: WatchedModel): NothingToLookAt {
+  if (type !== 'FILE') {
+    return new NothingToLookAt(
+      `the API does not name the model that "${action}" reads from; name it in the settings: sourceModels: { "${action}": { model: NAME } }`,
+    );
+  }
+  return new NothingToLookAt(
+    isBusy(status)
+      ? `model "${model.name}" is busy (${status.currentStep}); its files can be read only when its task has ended`
+      : `the API does not name the file that "${action}" reads from`,
+  );
 }
 
 async function importSourceOf(

@@ -24,6 +24,8 @@ export type FieldSpec = {
 export type ProblemSpec = {
   readonly type: ProblemType;
   readonly title: string;
+  /** What the mail asks support to do; one sentence. */
+  readonly ask: string;
   /** In the order support asks. */
   readonly fields: readonly FieldSpec[];
 };
@@ -79,7 +81,7 @@ export type CaseContent = {
   readonly id: string;
   readonly problem: ProblemType;
   readonly problemTitle: string;
-  /** `[failure] An import is stuck: Sales Hub / Load actuals` */
+  /** `An import or process is stuck: Sales Hub / Load actuals` */
   readonly subject: string;
   readonly createdAtMs: number;
   readonly tool: Report['tool'];

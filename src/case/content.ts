@@ -19,7 +19,7 @@ export function contentOf(input: CaseInput, exhibits: CaseContent['exhibits']): 
     id: caseIdOf(input),
     problem: input.problem,
     problemTitle: title,
-    subject: subjectOf(input, title, fields, finding),
+    subject: subjectOf(input, title, fields),
     createdAtMs: input.nowMs,
     tool: input.tool,
     finding,
@@ -52,16 +52,10 @@ function findingOf({ about, incident, target, ownExplanations }: CaseInput): Cas
   };
 }
 
-function subjectOf(
-  { target }: CaseInput,
-  title: string,
-  fields: readonly CaseField[],
-  finding: CaseFinding | null,
-): string {
+function subjectOf({ target }: CaseInput, title: string, fields: readonly CaseField[]): string {
   const withoutId = (text: string | undefined) => text?.replace(/ \([^()]*\)$/, '');
   const valueIn = (id: string) => withoutId(fields.find((field) => field.id === id)?.filled?.value);
   const names = [valueIn('model'), valueIn('action')].filter((name) => name !== undefined);
   const about = names.length > 0 ? names.join(' / ') : (target ?? valueIn('endpoint') ?? '');
-  const severity = finding === null ? '' : `[${finding.severity}] `;
-  return visible(`${severity}${title}${about === '' ? '' : `: ${about}`}`).slice(0, 200);
+  return visible(`${title}${about === '' ? '' : `: ${about}`}`).slice(0, 200);
 }

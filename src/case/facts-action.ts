@@ -83,7 +83,7 @@ function scope(known: Known): Filled | null {
   const names = (some: readonly StoredAttempt[]) => some.map((look) => look.target.slice(prefix.length)).join(', ');
   const value =
     alike.length === 0
-      ? `this action only, as far as is watched; nothing like it at: ${names(others)}`
+      ? `this action only, as far as is watched; not so: ${names(others)}`
       : `not this action only: also ${names(alike)} (of ${others.length} other watched actions of the model)`;
   return inferred(
     value,
@@ -130,7 +130,7 @@ function standsAt(known: Known): Filled | null {
     `${progress} %${step === null ? '' : `, step "${step}"`}`,
     ...(unchangedMs === null
       ? []
-      : [`unchanged for ${durationText(unchangedMs)}${reads === null ? '' : ` over ${reads} reads`}`]),
+      : [`unchanged for ${durationText(unchangedMs)}${reads === null ? '' : ` in ${reads} looks`}`]),
     ...(since === null ? [] : [`first seen there ${utcText(since)}`]),
   ];
   return seen(known, parts.join('; '));

@@ -92,5 +92,16 @@ function modelLastModified(known: Known): Filled | null {
   const by = textAt(model, 'model', 'lastModifiedBy');
   return when === null
     ? null
-    : { value: by === null ? when : `${when} by user ${by}`, origin: 'api', atMs: look.startedAtMs, evidence: null };
+    : {
+        value: by === null ? timeText(when) : `${timeText(when)} by user ${by}`,
+        origin: 'api',
+        atMs: look.startedAtMs,
+        evidence: null,
+      };
+}
+
+/** A time as the API writes it, ISO 8601; what is none stays as it is. */
+function timeText(text: string): string {
+  const atMs = Date.parse(text);
+  return Number.isNaN(atMs) ? text : utcText(atMs);
 }

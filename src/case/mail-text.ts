@@ -1,10 +1,12 @@
 /** What the mail of a case says, as text and as HTML; pure. Answers every field of the problem type, open ones marked. */
-import { utcText } from '../explanation.ts';
+import { sizeText, utcText } from '../explanation.ts';
 import type { Markup } from '../report/markup.ts';
 import { html } from '../report/markup.ts';
 import { wrapped } from '../report/visible.ts';
 import type { CaseContent, CaseField } from './case.ts';
-import { alsoText, openMark, shownFields } from './wording.ts';
+import { problemOf } from './problems.ts';
+import type { Section } from './wording.ts';
+import { openMark, sectionsOf } from './wording.ts';
 
 /** How the archive goes along: its name, size and hash, and whether it is attached. */
 export type MailArchive = {
@@ -15,21 +17,14 @@ export type MailArchive = {
 };
 
 export function mailText(content: CaseContent, archive: MailArchive): string {
-  const { finding, fields, options } = content;
-  const also = alsoText(content);
   const blocks = [
     ['Hello,'],
-    wrapped(
-      finding === null ? `We report: ${content.problemTitle}.` : `${finding.title}.\n${finding.meaning}`,
-      columns,
-    ),
-    ...(finding === null ? [] : [wrapped(timesText(content), columns)]),
-    shownFields(content).flatMap((field) => wrapped(fieldText(field), columns, '- ', '  ')),
-    ...(also === null ? [] : [wrapped(also, columns)]),
-    ...(options.length === 0 ? [] : [wrapped(optionsText(content), columns)]),
+    ...openingOf(content).map((paragraph) => wrapped(paragraph, columns)),
+    ...sectionsOf(content).map(sectionLines),
+    ...optionLines(content),
     wrapped(archiveText(archive), columns),
-    wrapped(`Our reference: ${content.id}. Made with ${content.tool.name} ${content.tool.version}.`, columns),
-    ...signature(fields).map((text) => wrapped(text, columns)),
+    wrapped(closingText(content), columns),
+    ['Kind regards', ...signature(content)].flatMap((line) => wrapped(line, columns)),
   ];
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
@@ -37,58 +32,88 @@ export function mailText(content: CaseContent, archive: MailArchive): string {
 const columns = 76;
 
 export function mailHtml(content: CaseContent, archive: MailArchive): string {
-  const { finding, fields, options } = content;
-  const also = alsoText(content);
   return String(html`<!doctype html><html lang="en"><head><meta charset="utf-8"></head>
 <body style="font-family: Arial, sans-serif; font-size: 14px; line-height: 1.45">
 <p>Hello,</p>
-${finding === null ? html`<p>We report: ${content.problemTitle}.</p>` : html`<p><b>${finding.title}.</b><br>${finding.meaning}</p><p>${timesText(content)}</p>`}
-<table cellpadding="4" style="border-collapse: collapse">${shownFields(content).map((field) => htmlRow(field))}</table>
-${also !== null && html`<p>${also}</p>`}
-${options.length > 0 && html`<p>${optionsText(content)}</p>`}
+${openingOf(content).map((paragraph) => html`<p>${paragraph}</p>`)}
+${sectionsOf(content).map(sectionTable)}
+${optionList(content)}
 <p>${archiveText(archive)}</p>
-<p>Our reference: ${content.id}. Made with ${content.tool.name} ${content.tool.version}.</p>
-${signature(fields).map((line) => html`<p>${line}</p>`)}
+<p>${closingText(content)}</p>
+<p>Kind regards${signature(content).map((line) => html`<br>${line}`)}</p>
 </body></html>
 `);
 }
 
-function timesText({ finding }: CaseContent): string {
-  if (finding === null) return '';
-  const since = finding.sinceMs === null ? '' : `Known since ${utcText(finding.sinceMs)}, `;
-  return `${since}${since === '' ? 'Last' : 'last'} seen ${utcText(finding.seenAtMs)}. Times are UTC.`;
+/** What fails, since when, and what is asked. */
+function openingOf({ finding, problem, problemTitle }: CaseContent): readonly string[] {
+  const { ask } = problemOf(problem);
+  if (finding === null) return [`we have this problem: ${problemTitle}. ${ask}`];
+  const since = finding.sinceMs === null ? '' : `We know of it since ${utcText(finding.sinceMs)}; `;
+  const seen = `${since}${since === '' ? 'Last' : 'last'} seen ${utcText(finding.seenAtMs)}. All times are UTC.`;
+  return [`${finding.title}.`, finding.meaning, seen, ask];
+}
+
+function sectionLines({ title, fields }: Section): readonly string[] {
+  return [`${title}:`, '', ...fields.flatMap((field) => wrapped(fieldText(field), columns, '- ', '  '))];
 }
 
 function fieldText({ label, filled, lookFor }: CaseField): string {
-  if (filled !== null)
-    return `${label}: ${filled.origin === 'inferred' ? `${filled.value} (inferred: ${filled.evidence})` : filled.value}`;
-  return `${label}: *${openMark}* (${lookFor})`;
+  if (filled === null) return `${label}: *${openMark}* (${lookFor})`;
+  return `${label}: ${filled.value}${filled.origin === 'inferred' ? ' (inferred)' : ''}`;
 }
 
-function htmlRow({ label, filled, lookFor }: CaseField): Markup {
+const heading = 'padding: 12px 8px 4px 0; font-weight: bold; border-bottom: 1px solid #ccc';
+const label = 'padding: 4px 14px 4px 0; color: #555; width: 200px';
+
+function sectionTable({ title, fields }: Section): Markup {
+  return html`<table style="border-collapse: collapse"><tr><td colspan="2" style="${heading}">${title}</td></tr>${fields.map(htmlRow)}</table>`;
+}
+
+function htmlRow(field: CaseField): Markup {
+  const { filled, lookFor } = field;
   const value =
     filled === null
-      ? html`<b style="color: #9a5800">${openMark}</b> (${lookFor})`
-      : html`${filled.value}${filled.origin === 'inferred' && html` <i>(inferred: ${filled.evidence})</i>`}`;
-  return html`<tr><td valign="top"><b>${label}</b></td><td valign="top">${value}</td></tr>`;
+      ? html`<b style="background: #ffe9a8">${openMark}</b> (${lookFor})`
+      : html`${filled.value}${filled.origin === 'inferred' && html` <i>(inferred)</i>`}`;
+  return html`<tr><td valign="top" style="${label}">${field.label}</td><td valign="top" style="padding: 4px 0">${value}</td></tr>`;
 }
 
-function optionsText({ options, fields }: CaseContent): string {
-  const tried = fields.find(({ id }) => id === 'optionsTried');
-  const list = options
-    .map(({ number, title, fits }) => `(${number}) ${title}${fits === null ? '' : ` [fits here: ${fits}]`}`)
-    .join('; ');
-  return `Your options for import difficulties: ${list}. ${tried?.filled ? `Tried: ${tried.filled.value}` : `Tried so far: *${openMark}*`}`;
+/** Not where a field of the problem asks for the same. */
+function untoldOptions({ options, fields }: CaseContent): CaseContent['options'] {
+  return fields.some(({ id }) => id === 'optionsTried') ? [] : options;
+}
+
+const optionsIntro = 'Of the options in your guide to import difficulties, this is what we tried';
+
+function optionLines(content: CaseContent): readonly (readonly string[])[] {
+  const all = untoldOptions(content);
+  if (all.length === 0) return [];
+  const lines = all.flatMap((one) => wrapped(`${optionText(one)}: *${openMark}*`, columns, '- ', '  '));
+  return [[...wrapped(`${optionsIntro}:`, columns), '', ...lines]];
+}
+
+function optionList(content: CaseContent): Markup | null {
+  const all = untoldOptions(content);
+  if (all.length === 0) return null;
+  return html`<p>${optionsIntro}:</p><ul>${all.map((one) => html`<li>${optionText(one)}: <b style="background: #ffe9a8">${openMark}</b></li>`)}</ul>`;
+}
+
+function optionText({ number, title, fits }: CaseContent['options'][number]): string {
+  return `Option ${number}, ${title.charAt(0).toLowerCase()}${title.slice(1)}${fits === null ? '' : ` (fits here: ${fits})`}`;
 }
 
 function archiveText({ name, sizeBytes, sha256, isAttached }: MailArchive): string {
   const what = isAttached
-    ? `Attached: ${name}`
-    : `The archive ${name} is too large for a mail; it goes to the support portal. Attached is its summary. Archive`;
-  return `${what} (${sizeBytes} bytes, SHA-256 ${sha256}): summary.html to begin with, the API's raw answers as text, and a manifest. Secrets were replaced by tokens.`;
+    ? `Attached is ${name} (${sizeText(sizeBytes)})`
+    : `The archive ${name} (${sizeText(sizeBytes)}) is too large for a mail and goes to the support portal; its summary is attached`;
+  return `${what}. Begin with summary.html; beside it are the answers of the API as text. Secrets were replaced by tokens. SHA-256 of the archive: ${sha256}`;
 }
 
-function signature(fields: readonly CaseField[]): readonly string[] {
-  const values = ['reporter', 'contact'].flatMap((id) => fields.find((field) => field.id === id)?.filled?.value ?? []);
-  return values.length === 0 ? [] : [values.join('\n')];
+function closingText({ id, tool }: CaseContent): string {
+  return `Please tell us if you need more. Our reference is ${id}; this mail was prepared with ${tool.name} ${tool.version}.`;
+}
+
+function signature({ fields }: CaseContent): readonly string[] {
+  return ['reporter', 'contact'].flatMap((id) => fields.find((field) => field.id === id)?.filled?.value ?? []);
 }

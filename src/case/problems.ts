@@ -98,6 +98,7 @@ const circumstances: readonly FieldSpec[] = [
 const specs: { readonly [Type in ProblemType]: Omit<ProblemSpec, 'type'> } = {
   'import-stuck': {
     title: 'An import or process is stuck',
+    ask: 'Please look at why this task does not move, and whether it can be ended without harm to the model.',
     fields: [
       must(
         'processType',
@@ -123,6 +124,7 @@ const specs: { readonly [Type in ProblemType]: Omit<ProblemSpec, 'type'> } = {
   },
   'model-to-model-failed': {
     title: 'A model-to-model import fails',
+    ask: 'Please look at why the source model does not answer this import.',
     fields: [
       screenshot,
       must('errorText', 'Error text', 'The message as shown, word by word.'),
@@ -141,6 +143,7 @@ const specs: { readonly [Type in ProblemType]: Omit<ProblemSpec, 'type'> } = {
   },
   'export-no-file': {
     title: 'An export ran and left no file',
+    ask: 'Please look at why the run left no file to fetch.',
     fields: [
       workspace,
       model,
@@ -162,6 +165,7 @@ const specs: { readonly [Type in ProblemType]: Omit<ProblemSpec, 'type'> } = {
   },
   'source-model-missing': {
     title: 'A source model cannot be located',
+    ask: 'Please tell us why the import does not find its source model, and how to connect the two again.',
     fields: [
       must('errorText', 'Error text', 'The message as shown, word by word.'),
       sourceModel,
@@ -190,6 +194,7 @@ const specs: { readonly [Type in ProblemType]: Omit<ProblemSpec, 'type'> } = {
   },
   'sign-in-refused': {
     title: 'Anaplan refuses the sign-in',
+    ask: 'Please tell us why this sign-in is refused; the answer itself names no reason.',
     fields: [
       must('signInMethod', 'Sign-in by', 'CA certificate, or user and password (basic).'),
       must('certificateSubject', 'Certificate: subject', 'anaplan-doctor diagnose cert FILE'),
@@ -208,6 +213,7 @@ const specs: { readonly [Type in ProblemType]: Omit<ProblemSpec, 'type'> } = {
   },
   'tls-refused': {
     title: 'A TLS connection is refused',
+    ask: 'Please look at why this connection is refused.',
     fields: [
       must(
         'client',
@@ -231,10 +237,10 @@ const specs: { readonly [Type in ProblemType]: Omit<ProblemSpec, 'type'> } = {
 const withoutModel = new Set(['modelLastModified', 'mayOpenModel']);
 
 export function problemOf(type: ProblemType): ProblemSpec {
-  const { title, fields } = specs[type];
+  const { title, ask, fields } = specs[type];
   const aboutModel = type !== 'sign-in-refused' && type !== 'tls-refused';
   const last = circumstances.filter(
     ({ id }) => (aboutModel || !withoutModel.has(id)) && !(type === 'tls-refused' && id === 'clients'),
   );
-  return { type, title, fields: [...reporter, ...fields, ...last] };
+  return { type, title, ask, fields: [...reporter, ...fields, ...last] };
 }

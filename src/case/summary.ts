@@ -9,7 +9,8 @@ import { pageStyle } from '../report/style.ts';
 import { faultTitles } from '../report/words.ts';
 import type { CaseContent, CaseField } from './case.ts';
 import { curveOf, stillSince } from './curve.ts';
-import { alsoText, completenessText, openMark, originText, shownFields } from './wording.ts';
+import type { Section } from './wording.ts';
+import { alsoText, completenessText, openMark, originText, sectionsOf } from './wording.ts';
 
 export function caseSummary(content: CaseContent, report: Report): string {
   return htmlPage(
@@ -59,11 +60,15 @@ function progress({ samples }: CaseContent): Markup | null {
 function details(content: CaseContent): Markup {
   const also = alsoText(content);
   return html`<section><h2>Details support asks for</h2>
-<div class="sheet"><table class="stack">
-<thead><tr><th>Detail</th><th>Value</th><th>Where it comes from</th></tr></thead>
-<tbody>${shownFields(content).map((field) => detailRow(field))}</tbody>
-</table></div>
-${also !== null && html`<p class="soft small">${also}</p>`}</section>`;
+${sectionsOf(content).map((section) => detailTable(section))}
+${also !== null && html`<p class="soft small also">${also}</p>`}</section>`;
+}
+
+function detailTable({ title, fields }: Section): Markup {
+  return html`<div class="sheet"><table class="stack details">
+<thead><tr><th>${title}</th><th></th><th>Where it comes from</th></tr></thead>
+<tbody>${fields.map((field) => detailRow(field))}</tbody>
+</table></div>`;
 }
 
 function detailRow({ label, filled, lookFor }: CaseField): Markup {

@@ -38,3 +38,22 @@ export function completenessText({ completeness: { requiredFilled, required } }:
   const open = required - requiredFilled;
   return `${requiredFilled} of ${required} required details filled${open === 0 ? '' : `; ${open} ${openMark}`}`;
 }
+
+export type Section = { readonly title: string; readonly fields: readonly CaseField[] };
+
+const reporting = ['reporter', 'contact', 'watchers', 'tenant', 'account'];
+const circumstances = ['impact', 'lastWorked', 'changed', 'modelLastModified', 'clients', 'mayOpenModel'];
+
+/** What is shown, in three parts: the problem as support asks for it, what was around it, and who reports. */
+export function sectionsOf(content: Pick<CaseContent, 'fields'>): readonly Section[] {
+  const shown = shownFields(content);
+  const some = (title: string, wanted: (id: string) => boolean) => ({
+    title,
+    fields: shown.filter(({ id }) => wanted(id)),
+  });
+  return [
+    some('The problem', (id) => !reporting.includes(id) && !circumstances.includes(id)),
+    some('Circumstances', (id) => circumstances.includes(id)),
+    some('Who reports', (id) => reporting.includes(id)),
+  ].filter(({ fields }) => fields.length > 0);
+}

@@ -1,8 +1,12 @@
 /** `diagnose tls HOST[:PORT]...`: what an endpoint shows, without settings. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import type { Endpoint } from '../network/network.ts';
 import { settingsFor } from '../settings/adhoc.ts';
 import { endpointOf } from '../settings/hosts.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { Context } from './context.ts';
 import type { NetworkOptions } from './network-options.ts';
 import { networkFrom, withNetworkOptions } from './network-options.ts';
@@ -13,21 +17,60 @@ import { lookAtChecks } from './session.ts';
 
 const tlsChecks = ['reachability', 'tls-version', 'certificate-expiry', 'chain-validity', 'client-support'];
 
+type TlsOptions = OutputOptions &
+  NetworkOptions & { readonly targets?: string; readonly ciphers?: boolean; readonly revocation?: string };
+
 export function addDiagnoseTls(diagnose: Command, context: Context, exit: (code: number) => void): void {
   withNetworkOptions(withOutputOptions(diagnose.command('tls')))
-    .description('TLS versions, certificates and chain of an endpoint; needs no settings')
-    .argument('<host[:port]...>')
-    .action(async (hosts: readonly string[], options: OutputOptions & NetworkOptions) => {
+    .description('TLS versions, certificates, chain and clients of endpoints; needs no settings')
+    .argument('[host[:port]...]', 'api.anaplan.com, host:8443, [::1]:443, smtp://mail:25')
+    .option('--targets <file>', 'a file with more of them, one a line; # starts a comment')
+    .option('--ciphers', 'also which cipher suites each version accepts')
+    .addOption(
+      new Option('--revocation <how>', 'how far to ask whether a certificate was revoked').choices([
+        'off',
+        'stapled',
+        'online',
+      ]),
+    )
+    .action(async (hosts: readonly string[], options: TlsOptions) => {
       const settings = settingsFor({
-        endpoints: hosts.map(endpointOfArgument),
+        endpoints: await endpointsFrom(hosts, options, context),
         network: networkFrom(options, context),
       });
-      exit(await lookAtChecks(tlsChecks, settings, options, context));
+      exit(await lookAtChecks(tlsChecks, { ...settings, limits: limitsFrom(options) }, options, context));
     });
+}
+
+function limitsFrom({ ciphers = false, revocation = 'stapled' }: TlsOptions): Settings['limits'] {
+  return { 'tls-version': { suites: ciphers }, 'chain-validity': { revocation } };
+}
+
+async function endpointsFrom(
+  hosts: readonly string[],
+  { targets }: TlsOptions,
+  context: Context,
+): Promise<readonly Endpoint[]> {
+  const listed = targets === undefined ? [] : await linesOf(resolve(context.workingDirectory, targets));
+  const all = [...hosts, ...listed];
+  if (all.length === 0) throw usage('diagnose tls needs HOST[:PORT], for example api.anaplan.com, or --targets FILE.');
+  return all.map(endpointOfArgument);
+}
+
+async function linesOf(file: string): Promise<readonly string[]> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw usage(`Could not read --targets ${file} (${error.code}). Give a text file with HOST[:PORT] on each line.`);
+  });
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.replace(/#.*/, '').trim())
+    .filter((line) => line !== '');
 }
 
 function endpointOfArgument(text: string): Endpoint {
   const endpoint = endpointOf(text);
   if (endpoint !== null) return endpoint;
-  throw usage(`"${text}" is not HOST or HOST:PORT; write for example api.anaplan.com or api.anaplan.com:443.`);
+  throw usage(
+    `"${text.slice(0, 100)}" is not HOST or HOST:PORT; write for example api.anaplan.com or api.anaplan.com:443.`,
+  );
 }

@@ -13,7 +13,7 @@ export const clientTexts: readonly Entry[] = [
     /!!! The operation failed !!!|\bThe operation failed\./,
     'Anaplan Connect: the action failed',
     'The action ended without success. Anaplan Connect exits with 0 all the same, so a scheduler sees a success.',
-    'Read the lines before and after it for the cause, and let `anaplan-doctor connect-log` judge the log.',
+    'Give the whole log to this command: `anaplan-doctor explain FILE`. The lines before and after it name the cause.',
     'integration',
     connect,
   ),

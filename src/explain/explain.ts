@@ -6,6 +6,7 @@ import { resultCodeOf } from '../anaplan/result-codes.ts';
 import type { Explanation } from '../check.ts';
 import { anaplanTexts } from './anaplan-texts.ts';
 import { clientTexts } from './client-texts.ts';
+import { connectTexts } from './connect-texts.ts';
 import type { Kind, Words } from './entry.ts';
 import { httpStatuses } from './http-statuses.ts';
 
@@ -46,7 +47,7 @@ type Hit = Omit<Explained, 'line'> & { readonly at: number };
 const ansiColours = /\u001b\[[0-9;]{0,20}m/g;
 
 function textHits(text: string): readonly Hit[] {
-  return [...anaplanTexts, ...clientTexts].flatMap(({ match, id, kind, ...words }) => {
+  return [...anaplanTexts, ...clientTexts, ...connectTexts].flatMap(({ match, id, kind, ...words }) => {
     const found = match.exec(text);
     return found ? [{ ...words, id, kind, recognised: shortened(found[0]), at: found.index }] : [];
   });
@@ -91,7 +92,7 @@ function resultHit(word: string, at: number): Hit | null {
   if (code === null) return null;
   const { category, cause, remedy, actsNext } = code;
   const source = 'Anaplan Integration API 2.0, result codes of tasks';
-  const meaning = `${meanings[category]}: ${cause}.`;
+  const meaning = `${meanings[category]}. The text beside it in the result names the list, column or item.`;
   return {
     id: `code-${word}`,
     kind: 'anaplan result code',
@@ -106,11 +107,11 @@ function resultHit(word: string, at: number): Hit | null {
 }
 
 const meanings = {
-  success: 'The code of a step that ended well',
-  partial: 'The code of a step that ended with rows not loaded',
-  failure: 'The code of a failure',
-  row: 'The code of a single row that was not loaded',
-  cancelled: 'The code of a cancelled task',
+  success: 'Anaplan says so of a step that ended well',
+  partial: 'Anaplan says so of a step that ended with rows not loaded',
+  failure: 'Anaplan says so of a step that failed as a whole',
+  row: 'Anaplan says so of single rows that were not loaded; the others were',
+  cancelled: 'Anaplan says so of a task that was cancelled',
 };
 
 type Known = ReadonlyMap<string, { readonly check: string; readonly explanation: Explanation }>;

@@ -1,4 +1,6 @@
 /** Explanations as text for a terminal; pure. Knows no table. */
+import { visible, wrapped } from '../report/visible.ts';
+import { actorNames, stepsOf } from '../report/words.ts';
 import type { Explained } from './explain.ts';
 
 /** Each with what was recognised, what it means, what to do, who acts next; wrapped at `columns`, 80 at most. */
@@ -10,33 +12,23 @@ export function explainedText(explained: readonly Explained[], columns: number):
   return `${explained.map((one) => oneText(one, width)).join('\n\n')}\n`;
 }
 
-function oneText(
-  { title, kind, line, recognised, meaning, remedy, actsNext, source }: Explained,
-  width: number,
-): string {
+function oneText(one: Explained, width: number): string {
+  const steps = stepsOf(one.remedy);
   return [
-    ...wrapped(title, width, ''),
-    ...wrapped(`line ${line}: ${oneLine(recognised)} (${kind})`, width, '  '),
-    ...wrapped(meaning, width, '  '),
-    ...wrapped(`To do: ${remedy}`, width, '  '),
-    ...wrapped(`Acts next: ${actsNext}. Source: ${source}.`, width, '  '),
+    ...wrapped(visible(one.title), width),
+    ...wrapped(`"${visible(one.recognised)}" in line ${one.line} (${one.kind})`, width, '  '),
+    ...labelled('Meaning', [one.meaning], width),
+    ...labelled('To do', steps.length > 1 ? steps.map((step) => `- ${step}`) : steps, width),
+    ...labelled('Who', [actorNames[one.actsNext]], width),
+    ...labelled('Source', [one.source], width),
   ].join('\n');
 }
 
-function wrapped(text: string, width: number, indent: string): readonly string[] {
-  const lines: string[] = [];
-  let line = indent;
-  for (const word of text.split(' ')) {
-    if (line.length + word.length + 1 > width && line.trim() !== '') {
-      lines.push(line);
-      line = indent;
-    }
-    line = line.trim() === '' ? `${indent}${word}` : `${line} ${word}`;
-  }
-  return [...lines, line];
-}
-
-/** Control characters of a log must not reach the terminal. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim();
+/** "  To do:    text", each text hanging under itself. */
+function labelled(label: string, texts: readonly string[], width: number): readonly string[] {
+  const indent = ' '.repeat(12);
+  return texts.flatMap((text, index) => {
+    const first = index === 0 ? `  ${`${label}:`.padEnd(10)}` : indent;
+    return wrapped(text, width, first, text.startsWith('- ') ? `${indent}  ` : indent);
+  });
 }

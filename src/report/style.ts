@@ -76,6 +76,8 @@ code, .mono { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liber
 
 details summary { cursor: pointer; }
 
+.sheet + .sheet { margin-top: .9rem; } .also { margin-top: .6rem; }
+.details th:first-child, .details td:first-child { width: 13rem; } .details th:last-child, .details td:last-child { width: 14rem; }
 .sheet { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .35rem 1.1rem; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th { text-align: left; font-size: .78rem; color: var(--soft); font-weight: 600; padding: .6rem .6rem .4rem 0; }
@@ -86,7 +88,7 @@ th.number { text-align: right; }
 .todo-mark { color: var(--warning); font-weight: 600; }
 .steps { padding: .5rem 0; list-style: none; } .steps li + li { margin-top: .7rem; }
 .curve { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1rem 1.1rem .7rem; }
-.curve svg { display: block; width: 100%; height: auto; }
+.curve { overflow-x: auto; } .curve svg { display: block; width: 100%; min-width: 30rem; height: auto; }
 .curve figcaption { color: var(--soft); font-size: .85rem; margin-top: .4rem; }
 footer.page { margin-top: 2.5rem; color: var(--soft); font-size: .82rem; overflow-wrap: anywhere; }
 
@@ -96,6 +98,9 @@ footer.page { margin-top: 2.5rem; color: var(--soft); font-size: .82rem; overflo
   .hero, .card { padding-left: 1rem; padding-right: 1rem; }
   table.stack, .stack tbody, .stack tr, .stack td { display: block; width: 100%; }
   .stack thead { display: none; }
+  .stack.details thead, .stack.details thead tr, .stack.details thead th:first-child { display: block; border: 0; padding-bottom: 0; }
+  .stack.details thead th + th { display: none; }
+  .details td:first-child, .details td:last-child { width: 100%; }
   .stack tr { border-top: 1px solid var(--line); padding: .55rem 0; }
   .stack tr:first-child { border-top: 0; }
   .stack td { border: 0; padding: .1rem 0; text-align: left !important; white-space: normal; }

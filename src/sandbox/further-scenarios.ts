@@ -117,7 +117,6 @@ export const furtherScenarioTable: { readonly [Name in FurtherName]: Scenario } 
         lastAccessAgoMs: 50 * hourMs,
       },
     ],
-    plants: [{ check: 'data-source', action: 'Data Hub / Load general ledger', code: 'server-file-missing' }],
   },
   'process-step-gone': {
     ...alone,
@@ -132,7 +131,7 @@ export const furtherScenarioTable: { readonly [Name in FurtherName]: Scenario } 
         change: 'run',
         model: 'Data Hub',
         action: 'Load employees',
-        startedAgoMs: 5 * hourMs + 30 * minuteMs,
+        startedAgoMs: 5 * hourMs + 20 * minuteMs,
         by: loaderEmail,
         course: {
           points: [{ afterMs: 1_500, progress: 0, step: 'Preparing ...' }],

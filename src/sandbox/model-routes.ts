@@ -71,7 +71,8 @@ function fileRoutes(world: World, visible: MiddlewareHandler<ModelEnv>, open: Mi
   app.use('*', visible, open, heldWhileBusy(world));
   const content = (c: Context<ModelEnv>, chunk: number) => {
     const file = fileFor(world, c);
-    if (file === undefined || file.stale || !(chunk < file.chunkCount)) return answerMissing(world, c);
+    const isThere = Number.isInteger(chunk) && chunk >= 0 && chunk < (file?.chunkCount ?? 0);
+    if (file === undefined || file.stale || !isThere) return answerMissing(world, c);
     if (file.privateTo !== null) world.change({ change: 'touch-file', model: c.var.model.id, file: file.id });
     const headers = { 'content-type': 'application/octet-stream' };
     return c.body(contentOf(world, c.var.model, file, chunk), 200, headers);

@@ -43,11 +43,11 @@ export class Stage {
     return [...this.#active].flatMap(([name, beside]) => plantedBy(scenarios[name], beside?.name));
   }
 
-  /** Changes first: when one cannot be made, nothing has been opened. */
-  async add(names: readonly ScenarioName[]): Promise<void> {
+  /** Changes first: when one cannot be made, nothing has been opened. `atMs`: from where their times count back. */
+  async add(names: readonly ScenarioName[], atMs = this.#parts.world.clock.nowMs()): Promise<void> {
     const { world, openBeside } = this.#parts;
     const added = [...new Set(names)].filter((name) => !this.#active.has(name));
-    for (const name of added) world.state.apply(scenarios[name].changes, world.clock.nowMs(), name);
+    for (const name of added) world.state.apply(scenarios[name].changes, atMs, name);
     for (const name of added) {
       const { endpoint } = scenarios[name];
       this.#active.set(name, endpoint === null ? null : await openBeside(endpoint));

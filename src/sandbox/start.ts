@@ -61,7 +61,7 @@ export async function startSandbox(options: SandboxOptions, changes: readonly Ch
     };
     const watched = options.bench === undefined ? watchedModels : benchWatch(options.bench);
     const stage = new Stage({ world, startMs, paths, origin, watched, openBeside: beside });
-    await stage.add(options.scenarios);
+    await stage.add(options.scenarios, startMs);
     world.state.apply(changes, startMs, 'start');
     const controlPort = options.controlPort;
     const control =

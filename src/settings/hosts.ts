@@ -6,19 +6,24 @@ import type { Endpoint } from '../network/network.ts';
 const dnsName = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,62}[a-z0-9_])?)*\.?$/;
 const ipv6 = /^[0-9a-f:.]{2,45}$/;
 
+const defaultPorts: { readonly [scheme: string]: number } = { http: 80, smtp: 25 };
+
 /**
  * "api.anaplan.com", "api.anaplan.com:8443", "[::1]:443", "::1", "https://api.anaplan.com/any/path"; the port is 443
- * unless given. Null when it is none of these.
+ * unless given. "smtp://mail.example.com" is a mail server that begins TLS with STARTTLS, port 25 unless given.
+ * Null when it is none of these.
  */
 export function endpointOf(text: string): Endpoint | null {
-  const [, scheme, address] = /^(?:(https?):\/\/)?([^/?#@\s]+)(?:[/?#].*)?$/i.exec(text.trim()) ?? [];
+  const [, scheme, address] = /^(?:(https?|smtp):\/\/)?([^/?#@\s]+)(?:[/?#].*)?$/i.exec(text.trim()) ?? [];
   if (address === undefined) return null;
   const { host: written, port } = split(address.toLowerCase());
   // As it goes over the wire; names beyond ASCII are IDN.
   const host = /^[\x20-\x7e]*$/.test(written) ? written : domainToASCII(written);
-  const number = port === undefined ? (scheme?.toLowerCase() === 'http' ? 80 : 443) : Number(port);
+  const number = port === undefined ? (defaultPorts[scheme?.toLowerCase() ?? ''] ?? 443) : Number(port);
   const isHost = host.includes(':') ? ipv6.test(host) : dnsName.test(host);
-  return isHost && number >= 1 && number <= 65_535 ? { host: host.replace(/\.$/, ''), port: number } : null;
+  if (!isHost || number < 1 || number > 65_535) return null;
+  const endpoint = { host: host.replace(/\.$/, ''), port: number };
+  return scheme?.toLowerCase() === 'smtp' ? { ...endpoint, startTls: 'smtp' } : endpoint;
 }
 
 export function isLoopback(host: string): boolean {

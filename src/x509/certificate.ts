@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import type { DerElement } from './der.ts';
 import { context, DerError, DerReader, tags } from './der.ts';
-import { bitsOf, oidOf, smallIntegerOf, timeOf } from './der-values.ts';
+import { oidOf, signatureOctetsOf, smallIntegerOf, timeOf } from './der-values.ts';
 import { extensionFactsOf } from './extension-facts.ts';
 import type { Extension, NameConstraints } from './extensions.ts';
 import { extensionsOf } from './extensions.ts';
@@ -116,7 +116,7 @@ function certificateOf(der: Uint8Array): Certificate {
   file.end();
   const signedPart = outer.take('tbsCertificate', tags.sequence);
   const outerAlgorithm = outer.take('signatureAlgorithm', tags.sequence);
-  const { octets: signature } = bitsOf(outer.take('signature', tags.bitString), 'certificate.signature');
+  const signature = signatureOctetsOf(outer.take('signature', tags.bitString), 'certificate.signature');
   outer.end();
   return {
     der,

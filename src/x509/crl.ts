@@ -2,7 +2,7 @@
 import { NotACertificate } from './certificate.ts';
 import type { DerElement } from './der.ts';
 import { context, DerError, DerReader, elementAt, tags } from './der.ts';
-import { bitsOf, booleanOf, smallIntegerOf, timeOf } from './der-values.ts';
+import { booleanOf, signatureOctetsOf, smallIntegerOf, timeOf } from './der-values.ts';
 import type { Extension } from './extensions.ts';
 import { authorityKeyIdOf, extensionsOf } from './extensions.ts';
 import type { GeneralName } from './names.ts';
@@ -88,7 +88,7 @@ function crlOf(der: Uint8Array): Crl {
   file.end();
   const signedPart = outer.take('tbsCertList', tags.sequence);
   const algorithm = outer.take('signatureAlgorithm', tags.sequence);
-  const { octets: signature } = bitsOf(outer.take('signature', tags.bitString), 'crl.signature');
+  const signature = signatureOctetsOf(outer.take('signature', tags.bitString), 'crl.signature');
   outer.end();
   const list = new DerReader(signedPart.content, 'crl', 1);
   const version = list.takeIf('version', tags.integer);

@@ -50,6 +50,12 @@ export function bitsOf({ content }: DerElement, path: string): { octets: Uint8Ar
   return { octets: content.subarray(1), unusedBits };
 }
 
+/** Octets of a signature; none when it ends within an octet: no key verifies it, as OpenSSL and Go have it. */
+export function signatureOctetsOf(element: DerElement, path: string): Uint8Array {
+  const { octets, unusedBits } = bitsOf(element, path);
+  return unusedBits === 0 ? octets : new Uint8Array();
+}
+
 const singleByteTags: ReadonlySet<number> = new Set([
   tags.numericString,
   tags.printableString,

@@ -4,7 +4,7 @@ import type { Certificate } from './certificate.ts';
 import { NotACertificate, parseCertificate, serialTextOf } from './certificate.ts';
 import { reasonText } from './crl.ts';
 import { context, DerError, DerReader, tags } from './der.ts';
-import { bitsOf, oidOf, smallIntegerOf, timeOf } from './der-values.ts';
+import { bitsOf, oidOf, signatureOctetsOf, smallIntegerOf, timeOf } from './der-values.ts';
 import type { Signed } from './signatures.ts';
 
 export type OcspStatus =
@@ -114,7 +114,7 @@ function answerOf(der: Uint8Array): OcspAnswer {
 function basicOf(basic: DerReader): OcspAnswer {
   const data = basic.take('data', tags.sequence);
   const algorithm = basic.take('signatureAlgorithm', tags.sequence);
-  const { octets: signature } = bitsOf(basic.take('signature', tags.bitString), 'ocsp.signature');
+  const signature = signatureOctetsOf(basic.take('signature', tags.bitString), 'ocsp.signature');
   const list = basic.enterIf('certificates', context(0, 'constructed'))?.enter('list');
   const certificates: Certificate[] = [];
   while (list?.more && certificates.length < maxCertificates) certificates.push(certificateIn(list));

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { init, parse } from 'es-module-lexer';
+import { codeOnly } from './code-only.ts';
 
 await init();
 
@@ -13,6 +14,8 @@ export type Source = {
   readonly local: readonly string[];
   /** Packages and `node:` modules; only the specifier. */
   readonly external: readonly string[];
+  /** `import(name)`: what it reaches nobody can tell. */
+  readonly hasComputedImport: boolean;
   /** Code without types, comments and strings. */
   readonly code: string;
 };
@@ -25,15 +28,17 @@ export function sourcesBelow(root: string, folders: readonly string[]): readonly
 
 export function sourceOf(root: string, path: string, text: string): Source {
   const stripped = stripTypeScriptTypes(text);
-  const specifiers = parse(stripped)[0].flatMap(({ specifier }) => (typeof specifier === 'string' ? [specifier] : []));
+  const imports = parse(stripped)[0].filter(({ type }) => type !== 'import-meta');
+  const specifiers = imports.flatMap(({ specifier }) => (typeof specifier === 'string' ? [specifier] : []));
   const isLocal = (specifier: string) => specifier.startsWith('.');
   return {
     file: relative(root, path).replaceAll('\\', '/'),
     local: specifiers
-      .filter((specifier) => isLocal(specifier) && specifier.endsWith('.ts'))
+      .filter((specifier) => isLocal(specifier) && !specifier.endsWith('.json'))
       .map((specifier) => relative(root, resolve(dirname(path), specifier)).replaceAll('\\', '/')),
     external: specifiers.filter((specifier) => !isLocal(specifier)),
-    code: withoutTextAndComments(stripped),
+    hasComputedImport: specifiers.length < imports.length,
+    code: codeOnly(stripped),
   };
 }
 
@@ -41,12 +46,4 @@ function filesBelow(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => join(entry.parentPath, entry.name));
-}
-
-/** Good enough to look for names: comments, quoted strings and the text (not the `${}`) of templates are blanked. */
-function withoutTextAndComments(code: string): string {
-  return code
-    .replace(/\/\*[\s\S]*?\*\//g, ' ')
-    .replace(/(^|[^:\\])\/\/[^\n]*/g, '$1')
-    .replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''");
 }

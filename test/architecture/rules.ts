@@ -1,4 +1,5 @@
 /** The import rules of ARCHITECTURE.md as a pure function: sources in, breaches out. */
+import { isBuiltin } from 'node:module';
 import type { Source } from './imports.ts';
 
 /** Packages and Node modules a check may reach: none of them looks at the world. */
@@ -13,9 +14,27 @@ const pureModules = new Set([
   'hono/html',
 ]);
 
-/** Names that read a clock, chance, the process or the network. */
-const impureNames =
-  /(?<![.\w$])(?:fetch|process|setTimeout|setInterval|setImmediate|performance)\b(?!\s*:)|Date\.now\b|new Date\(\s*\)|Math\.random\b|\brandomBytes\b|\brandomUUID\b|\bgetRandomValues\b/;
+/** A global of that name, not a property or key: `process` and `...process`, not `x.process` or `{ process: 1 }`. */
+const globalNamed = (names: string) => new RegExp(String.raw`(?:(?<![.\w$#])|(?<=\.\.\.))(?:${names})\b`, 'g');
+const isKey = (code: string, from: number, to: number) =>
+  /[{,]\s*$/.test(code.slice(Math.max(0, from - 200), from)) && /^\s*:/.test(code.slice(to, to + 20));
+
+/** What looks at the world without an import. */
+const worldly = globalNamed(
+  'globalThis|global|process|console|navigator|Temporal|setTimeout|setInterval|setImmediate|performance|require|eval|Function|import\\.meta',
+);
+const networked = globalNamed('fetch|WebSocket|EventSource|XMLHttpRequest|Worker|BroadcastChannel');
+
+/** Forms of the clock, of chance and of this host's zone, each as it would have to be written. */
+const impureForms: readonly RegExp[] = [
+  // Of Date only what needs no clock: Date.parse, Date.UTC, new Date(something), instanceof Date.
+  /(?<![.\w$])(?<!\binstanceof\s+)(?<!\bnew\s+)Date\b(?!\.(?:parse|UTC)\b)/,
+  /\bnew\s+Date\b(?!\s*\(\s*[^\s)])/,
+  /(?<![.\w$])Math\b(?!\.(?!random\b)\w)/,
+  /\brandom[A-Z]\w*|\bgetRandomValues\b|\bpseudoRandomBytes\b|\bgenerate(?:Key|Prime)\w*|\bwebcrypto\b|\bforge\.random\b/,
+  /\bAbortSignal\.timeout\b/,
+  /\.toLocale(?:Date|Time)?String\b|\.(?:get|set)(?:FullYear|Month|Date|Day|Hours|Minutes|TimezoneOffset)\b/,
+];
 
 /** Each I/O package has one home: a folder below src (or one file). */
 const homes: readonly (readonly [module: RegExp, home: RegExp])[] = [
@@ -30,6 +49,11 @@ const homes: readonly (readonly [module: RegExp, home: RegExp])[] = [
   [/^@peculiar\/x509$|^reflect-metadata$/, /^src\/(sandbox|certs|clients)\//],
   [/^@hono\/node-server$|^hono$/, /^src\/(sandbox|web)\//],
   [/^yaml$/, /^src\/settings\//],
+  [/^node:http$/, /^src\/(network|sandbox|clients|web)\//],
+  [/^node:https$/, /^src\/(sandbox|clients)\//],
+  [/^node:dns(\/|$)/, /^src\/network\//],
+  [/^node:child_process$/, /^src\/daemon\//],
+  [/^node:(http2|dgram|cluster|worker_threads|vm|inspector|repl)(\/|$)/, /^nowhere$/],
   [/^node:tls$/, /^src\/(tls|network|trust|sandbox)\//],
   [/^node:net$/, /^src\/(tls|network|sandbox|settings|x509|cli|clients)\//],
 ];
@@ -40,6 +64,7 @@ export function breachesOf(sources: readonly Source[]): readonly Breach[] {
   const byFile = new Map(sources.map((source) => [source.file, source]));
   return [
     ...sources.flatMap(homeBreaches),
+    ...sources.flatMap(namelessBreaches),
     ...sources.flatMap(sideBreaches),
     ...purityBreaches(sources, byFile),
     ...cycleBreaches(byFile),
@@ -59,10 +84,32 @@ function homeBreaches({ file, external }: Source): readonly Breach[] {
   );
 }
 
+/** What the other rules could not see: imports of a computed name, built-ins by their bare name, the network without an import. */
+function namelessBreaches({ file, external, hasComputedImport, code }: Source): readonly Breach[] {
+  const bare = external.filter((module) => isBuiltin(module) && !module.startsWith('node:'));
+  const network = usesOf(code, networked);
+  return [
+    ...(hasComputedImport
+      ? [{ file, rule: 'imports name what they import', detail: 'import() of a computed name' }]
+      : []),
+    ...bare.map((module) => ({
+      file,
+      rule: 'imports name what they import',
+      detail: `imports ${module} without node:`,
+    })),
+    ...network.map((name) => ({ file, rule: 'each I/O package has one home', detail: `uses the global ${name}` })),
+  ];
+}
+
+function usesOf(code: string, names: RegExp): readonly string[] {
+  const uses = [...code.matchAll(names)].filter(({ index, 0: name }) => !isKey(code, index, index + name.length));
+  return [...new Set(uses.map(([name]) => name))];
+}
+
 function sideBreaches({ file, local }: Source): readonly Breach[] {
   if (file.startsWith('src/') && file !== 'src/main.ts') {
     return local
-      .filter((target) => target.startsWith('checks/'))
+      .filter((target) => target.startsWith('checks/') || target === 'src/main.ts')
       .map((target) => ({ file, rule: 'src never imports checks, main.ts excepted', detail: `imports ${target}` }));
   }
   if (!file.startsWith('checks/') || file === 'checks/index.ts') return [];
@@ -88,8 +135,9 @@ function purityBreaches(sources: readonly Source[], byFile: ReadonlyMap<string, 
 function impurities(source: Source | undefined, way: string): readonly Breach[] {
   if (source === undefined) return [];
   const modules = source.external.filter((module) => !pureModules.has(module)).map((module) => `imports ${module}`);
-  const name = impureNames.exec(source.code)?.[0];
-  return [...modules, ...(name === undefined ? [] : [`uses ${name}`])].map((detail) => ({
+  const forms = impureForms.flatMap((form) => form.exec(source.code)?.[0] ?? []);
+  const names = [...usesOf(source.code, worldly), ...usesOf(source.code, networked), ...forms];
+  return [...modules, ...names.map((name) => `uses ${name}`)].map((detail) => ({
     file: source.file,
     rule: 'what a check reaches is pure',
     detail: `${detail} (reached by ${way})`,

@@ -54,7 +54,7 @@ describe('fields of a stuck import', async () => {
       startedAt: 'api: 2026-11-22 04:30:00 UTC',
       runningFor: 'api: 1 h 30 min',
       standsAt:
-        'api: 41 %, step "Processing ..."; unchanged for 1 h over 7 reads; first seen there 2026-11-22 05:00:00 UTC',
+        'api: 41 %, step "Processing ..."; unchanged for 1 h in 7 looks; first seen there 2026-11-22 05:00:00 UTC',
       taskId: `api: ${taskId}`,
       ranBy: 'api: Integration Loader (loader@example.com)',
       account: 'api: loader@example.com',
@@ -103,7 +103,7 @@ describe('fields of a stuck import', async () => {
     const calm = { ...stuck, id: 61, target: 'Sales Hub / Load prices', findings: [] };
     const built2 = await buildCase({ ...input, latest: [...input.latest, calm] });
     expect(fieldsOf(built2)['scope']).toBe(
-      'inferred: this action only, as far as is watched; nothing like it at: Load prices',
+      'inferred: this action only, as far as is watched; not so: Load prices',
     );
   });
 });
@@ -244,7 +244,7 @@ describe('mail', () => {
       expect(headers).toMatchObject({
         To: 'support@anaplan.com',
         Cc: 'planning-admins@example.com',
-        Subject: '[failure] An import or process is stuck: Sales Hub / Load actuals',
+        Subject: 'An import or process is stuck: Sales Hub / Load actuals',
         'X-Unsent': '1',
       });
       expect(headers).not.toHaveProperty('From');

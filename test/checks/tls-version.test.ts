@@ -68,8 +68,29 @@ describe('tls-version', () => {
   it('looks at every endpoint once', () => {
     const twice = { host: 'a.example', port: 443 };
     expect(tlsVersion.targets(settingsFor({ endpoints: [twice, { host: '::1', port: 8443 }, twice] }))).toEqual([
-      { name: 'a.example:443', ...twice },
-      { name: '[::1]:8443', host: '::1', port: 8443 },
+      { name: 'a.example:443', ...twice, suites: false },
+      { name: '[::1]:8443', host: '::1', port: 8443, suites: false },
+    ]);
+  });
+
+  it('tells the suites where they were asked for, as a notice, and what could not be asked', () => {
+    const suites = [{ version: 'TLSv1.2', suites: ['TLS_RSA_WITH_AES_128_CBC_SHA'], complete: false }];
+    const observation = {
+      host: 'a.example',
+      port: 443,
+      addressesLeftOut: 0,
+      addresses: [{ outcome: 'seen', address: '192.0.2.1', versions: [], suites }],
+    };
+    const found = tlsVersion.judge(observation, { nowMs: 0, limits: { suites: true }, memory: null });
+    expect(found).toEqual([
+      expect.objectContaining({
+        code: 'tls-suites',
+        severity: 'notice',
+        facts: expect.objectContaining({
+          accepted: ['TLSv1.2: TLS_RSA_WITH_AES_128_CBC_SHA'],
+          incomplete: ' Not all of TLSv1.2 could be asked.',
+        }),
+      }),
     ]);
   });
 });

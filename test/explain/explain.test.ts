@@ -86,7 +86,9 @@ describe('explain recognises', () => {
 test('the words of our own findings name the facts they would be filled with', () => {
   const [found] = explain('import-stalled', own);
   expect(found?.title).toBe('"<action>" is stuck at <progress percent> %');
-  expect(found?.meaning).toContain('for <unchanged>, counted over <confirmed reads> reads');
+  expect(found?.meaning).toContain(
+    'has not moved for <unchanged>; the limit is <limit>. Each of <confirmed reads> looks',
+  );
 });
 
 describe('explain leaves alone', () => {
@@ -146,7 +148,7 @@ test('beyond a megabyte nothing is looked at', () => {
 test('as text: fits the width, names who acts, and lets no control character of a log through', () => {
   const text = explainedText(explain('Import "a\u0007b" not found\nPKIX path building failed', own), 60);
   expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(60);
-  expect(text).toContain('Acts next: it-security');
+  expect(text).toContain('Who:      IT security');
   expect(text).not.toContain('\u0007');
   expect(explainedText([], 80)).toContain('Nothing in this text is known');
 });

@@ -35,7 +35,8 @@ export function readCorpus(): Corpus {
     keystores: bytesOf(text.keystores),
     certificate(name) {
       const found = certificates.get(name);
-      if (found === undefined) throw new Error(`the corpus has no certificate ${name}; make it again: node test/fuzz/make-corpus.ts`);
+      if (found === undefined)
+        throw new Error(`the corpus has no certificate ${name}; make it again: node test/fuzz/make-corpus.ts`);
       return found;
     },
   };

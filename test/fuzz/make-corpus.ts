@@ -23,11 +23,14 @@ async function certificates(): Promise<ReadonlyMap<string, Uint8Array>> {
   });
   const constrained = await chainOf({
     root: { name: 'CN=Narrow Root, O=Example' },
-    intermediate: { name: 'CN=Narrow CA, O=Example', extra: [nameConstraints([der(0x82, 'example.com')], [der(0x82, 'bad.example.com')])] },
+    intermediate: {
+      name: 'CN=Narrow CA, O=Example',
+      extra: [nameConstraints([der(0x82, 'example.com')], [der(0x82, 'bad.example.com')])],
+    },
     leaf: {
       names: [
         { type: 'dns', value: 'api.example.com' },
-        { type: 'dns', value: '*.example.com' },
+        { type: 'dns', value: '*.api.example.com' },
         { type: 'ip', value: '192.0.2.7' },
         { type: 'email', value: 'me@example.com' },
       ],

@@ -28,8 +28,7 @@ export function mutated(bytes: Uint8Array, random: Random): Buffer {
   for (let left = 1 + below(random, 4); left > 0 && result.length > 0; left--) {
     const at = random() < 0.5 ? below(random, Math.min(result.length, 120)) : below(random, result.length);
     const kind = below(random, 10);
-    if (kind < 6)
-      result[at] = kind < 3 ? below(random, 256) : (result[at] ?? 0) ^ (1 << below(random, 8));
+    if (kind < 6) result[at] = kind < 3 ? below(random, 256) : (result[at] ?? 0) ^ (1 << below(random, 8));
     else if (kind === 6) result = result.subarray(0, at);
     else if (kind === 7) result = Buffer.concat([result.subarray(0, at), result.subarray(at + 1 + below(random, 8))]);
     else if (kind === 8)

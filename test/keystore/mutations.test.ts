@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStoreWithKeys } from '../../src/keystore/parse.ts';
 import { textFactsOf } from '../../src/keystore/pem-text.ts';
 import { mutated, seeded } from '../fuzz/mutations.ts';
+import { isDeclared } from './declared.ts';
 import { hasOpenssl, Workshop } from './made.ts';
 import { keystoreSeeds } from './mutation-seeds.ts';
-import { isDeclared } from './declared.ts';
 
 const problems = [null, 'empty', 'damaged', 'unsupported', 'password-needed', 'wrong-password'];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseProxyUrl, proxyRouteOf } from '../../src/network/proxy.ts';
+import { parseProxyUrl, proxyRouteOf, proxySecretsOf } from '../../src/network/proxy.ts';
 
 const endpoint = (host: string, port = 443) => ({ host, port });
 
@@ -57,5 +57,16 @@ describe('parseProxyUrl', () => {
   ])('refuses %s without repeating its password', (url) => {
     expect(() => parseProxyUrl(url)).toThrow(/http:\/\/host:port/);
     expect(() => parseProxyUrl(url)).not.toThrow(/geheim/);
+  });
+});
+
+describe('proxySecretsOf', () => {
+  it('names the password as written and as meant, and what is sent', () => {
+    const sent = Buffer.from('us@er:p:%ss').toString('base64');
+    expect(proxySecretsOf('http://us%40er:p%3A%25ss@proxy.example:3128')).toEqual(['p%3A%25ss', 'p:%ss', sent]);
+  });
+
+  it.each([null, 'http://proxy.example:3128'])('is empty for %s', (proxy) => {
+    expect(proxySecretsOf(proxy)).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Agent, request } from 'undici';
 import { MovableClock } from '../../src/clock.ts';
 import type { Change } from '../../src/sandbox/changes.ts';
-import type { Sandbox, ScenarioName } from '../../src/sandbox/sandbox.ts';
+import type { Sandbox, SandboxOptions, ScenarioName } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 
 /** Whatever was answered: the tests assert on its shape. */
@@ -24,11 +24,15 @@ export type Rig = {
   readonly clock: MovableClock;
   readonly folder: string;
   readonly agent: Agent;
-  call(method: string, url: string, headers?: Headers, body?: string): Promise<Answer>;
+  call(method: string, url: string, headers?: Headers, body?: string | Buffer): Promise<Answer>;
   /** GET below `/2/0`, as the loader unless another token is given. */
   api(path: string, token?: string): Promise<Answer>;
   basic(user: string, password: string): Promise<Answer>;
   monitorToken(): Promise<string>;
+  /** Of an account with a password: admin, monitor, outsider. */
+  tokenOf(account: string): Promise<string>;
+  /** Any method below `/2/0`, with a token of the scheme AnaplanAuthToken. */
+  send(method: string, path: string, token: string, body?: string | Buffer, headers?: Headers): Promise<Answer>;
   certificate(options?: CertificateOptions): Promise<Answer>;
   end(): Promise<void>;
 };
@@ -44,9 +48,10 @@ export async function rigWith(
   scenarios: readonly ScenarioName[] = ['healthy'],
   changes: readonly Change[] = [],
   clock = new MovableClock(),
+  more: Partial<SandboxOptions> = {},
 ): Promise<Rig> {
   const folder = await mkdtemp(join(tmpdir(), 'sandbox-test-'));
-  const options = { scenarios, directory: folder, port: 0, host: '127.0.0.1', clock };
+  const options = { scenarios, directory: folder, port: 0, host: '127.0.0.1', clock, ...more };
   const sandbox = await startSandbox(options, changes).catch(async (error: Error) => {
     await rm(folder, { recursive: true, force: true });
     throw error;
@@ -62,10 +67,13 @@ export async function rigWith(
   };
   const basic: Rig['basic'] = (user, password) =>
     call('POST', `${authUrl}/token/authenticate`, { authorization: `Basic ${base64(`${user}:${password}`)}` });
-  const monitorToken = async () => {
-    const password = await readFile(join(folder, 'monitor.password'), 'utf8');
-    return tokenOf(await basic('monitor@example.com', password));
+  const accountToken = async (account: string) => {
+    const password = await readFile(join(folder, `${account}.password`), 'utf8');
+    return tokenOf(await basic(`${account}@example.com`, password));
   };
+  const monitorToken = () => accountToken('monitor');
+  const send: Rig['send'] = (method, path, token, body, headers = {}) =>
+    call(method, apiUrl + path, { authorization: `AnaplanAuthToken ${token}`, ...headers }, body);
   const certificate: Rig['certificate'] = async (options = {}) => {
     const pem = await readFile(join(folder, 'user.pem'), 'utf8');
     const key = createPrivateKey(options.keyPem ?? (await readFile(join(folder, 'user.key'), 'utf8')));
@@ -88,7 +96,20 @@ export async function rigWith(
     await sandbox.close();
     await rm(folder, { recursive: true, force: true });
   };
-  return { sandbox, clock, folder, agent, call, api, basic, monitorToken, certificate, end };
+  return {
+    sandbox,
+    clock,
+    folder,
+    agent,
+    call,
+    send,
+    api,
+    basic,
+    monitorToken,
+    tokenOf: accountToken,
+    certificate,
+    end,
+  };
 }
 
 export function tokenOf(answer: Answer): string {

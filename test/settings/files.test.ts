@@ -2,13 +2,14 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { parse } from 'yaml';
 import { checks } from '../../checks/index.ts';
 import { CouldNotLook } from '../../src/check.ts';
 import { settingsFor } from '../../src/settings/adhoc.ts';
 import { readSettings } from '../../src/settings/read.ts';
 import { settingsJsonSchema } from '../../src/settings/schema.ts';
+import { secretRefsOf } from '../../src/settings/secret-refs.ts';
 import { createSecrets } from '../../src/settings/secrets.ts';
 
 const limits = Object.fromEntries(checks.map(({ id, limits }) => [id, limits]));
@@ -83,6 +84,11 @@ describe('a settings file', () => {
       network: { proxy: null, trust: 'mozilla' },
     });
   });
+});
+
+test('every secret the settings refer to is known, the password of a key in a keystore included', () => {
+  const certificates = [{ file: '/x.jks', password: 'env:STORE', keyPassword: 'env:KEY' }, { file: '/y.pem' }];
+  expect(secretRefsOf(settingsFor({ certificates }))).toEqual(['env:STORE', 'env:KEY']);
 });
 
 describe('secrets', () => {

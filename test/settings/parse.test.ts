@@ -173,6 +173,16 @@ describe('settings that are accepted', () => {
 });
 
 describe('amounts and hosts', () => {
+  it('a mail server is written smtp://', () => {
+    expect(endpointOf('smtp://mail.example.com')).toEqual({ host: 'mail.example.com', port: 25, startTls: 'smtp' });
+    expect(endpointOf('smtp://mail.example.com:2525')).toEqual({
+      host: 'mail.example.com',
+      port: 2525,
+      startTls: 'smtp',
+    });
+    expect(endpointOf('ftp://mail.example.com')).toBeNull();
+  });
+
   it.each([
     ['90s', 90_000],
     ['5m', 300_000],

@@ -1,0 +1,18 @@
+/** All there is to fuzz, with the share of the cases each gets. */
+import { certificates } from './certificates.ts';
+import { hellos } from './hellos.ts';
+import { keystores } from './keystores.ts';
+import type { FuzzTarget } from './target.ts';
+
+export const targets: readonly { readonly target: FuzzTarget; readonly share: number }[] = [
+  { target: hellos, share: 0.4 },
+  { target: certificates, share: 0.4 },
+  { target: keystores, share: 0.2 },
+];
+
+export function targetNamed(name: string): FuzzTarget {
+  const found = targets.find(({ target }) => target.name === name);
+  if (found === undefined)
+    throw new Error(`--target ${name}: there are ${targets.map(({ target }) => target.name).join(', ')}`);
+  return found.target;
+}
