@@ -160,5 +160,5 @@ function modelSaysOf(status: ModelStatus, blocker: string | null): string {
   if (blocker !== null) return `it works on another task, ${blocker}`;
   if (status.taskId === null) return `"${status.currentStep}", no task runs`;
   const says = taskTextOf(status);
-  return `it works on this task${says === status.currentStep ? '' : ` (${says})`}`;
+  return `it works on this task${says === status.currentStep ? '' : `: ${says}`}`;
 }

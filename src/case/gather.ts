@@ -31,7 +31,7 @@ export function gatheredFor(about: CaseAbout, store: Store, checks: readonly Che
   if (fitting.length > 1) {
     const list = fitting.map(({ id, target }) => `${id} (${target})`).join(', ');
     throw new CaseRefused(
-      `Several open incidents are of the kind ${about.problem}: ${list}. Name one: anaplan-doctor case build INCIDENT`,
+      `Several open incidents are of the kind ${about.problem}: ${list}. Name one: anaplan-doctor case build INCIDENT --config FILE`,
     );
   }
   const incident = fitting[0] ?? null;
@@ -54,7 +54,7 @@ function ofIncident(
   if (check === undefined || words?.problem === undefined) {
     const who = words === undefined ? '' : ` ${actorNames[words.actsNext]} acts next.`;
     throw new CaseRefused(
-      `Incident ${id} (${incident.code}, ${incident.target}) is not one for Anaplan's support.${who} To make a case all the same: anaplan-doctor case new --problem TYPE`,
+      `Incident ${id} (${incident.code}, ${incident.target}) is not one for Anaplan's support.${who} To make a case all the same: anaplan-doctor case new --problem TYPE --config FILE`,
     );
   }
   const attempt = store.attempt(incident.lastSeenBy);

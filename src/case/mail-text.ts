@@ -67,7 +67,7 @@ const heading = 'padding: 12px 8px 4px 0; font-weight: bold; border-bottom: 1px 
 const label = 'padding: 4px 14px 4px 0; color: #555; width: 200px';
 
 function sectionTable({ title, fields }: Section): Markup {
-  return html`<table style="border-collapse: collapse"><tr><td colspan="2" style="${heading}">${title}</td></tr>${fields.map(htmlRow)}</table>`;
+  return html`<table width="100%" style="border-collapse: collapse"><tr><td colspan="2" style="${heading}">${title}</td></tr>${fields.map(htmlRow)}</table>`;
 }
 
 function htmlRow(field: CaseField): Markup {

@@ -44,12 +44,21 @@ async function textOf(given: string, context: Context): Promise<string> {
   if (given === '-') return textFrom(context.stdin);
   const file = resolve(context.workingDirectory, given);
   const facts = await stat(file).catch(() => null);
+  if (facts?.isDirectory())
+    throw usage(`${file} is a folder; explain reads one file: the log, the task result, the message.`);
+  if (facts === null && looksLikePath(given))
+    throw usage(`There is no file ${file}. Check the path, or give explain the message itself in quotes.`);
   if (facts === null || !facts.isFile()) return given;
   if (facts.size > largestBytes)
     throw usage(
       `${file} has ${facts.size} bytes; explain reads up to ${largestBytes}. Give it the end of the log: tail -c 1000000 FILE | anaplan-doctor explain -`,
     );
   return readFile(file, 'utf8');
+}
+
+/** One word with a folder in it or an ending as logs have; a message has spaces. */
+function looksLikePath(given: string): boolean {
+  return /^[^\s:"{]+$/.test(given) && (/^[./~]/.test(given) || /\.(?:log|txt|json|out|err|csv)$/i.test(given));
 }
 
 async function textFrom(stream: Readable): Promise<string> {

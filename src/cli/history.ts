@@ -1,5 +1,6 @@
 /** `status` and `history`: what the store knows. */
 import type { Command } from 'commander';
+import { suggestedIncidents } from '../case/gather.ts';
 import { durationText, utcText } from '../explanation.ts';
 import { severityOfAttempt } from '../report/exit.ts';
 import { visible } from '../report/visible.ts';
@@ -54,17 +55,19 @@ async function status(store: Store, options: OutputOptions, context: Context): P
   });
   await writeReport(report, options, context);
   if (options.format === 'text' && options.output === undefined)
-    await writeTo(context.stdout, incidentsText(store, now));
+    await writeTo(context.stdout, incidentsText(store, now, context));
   return 0;
 }
 
-function incidentsText(store: Store, nowMs: number): string {
+function incidentsText(store: Store, nowMs: number, { checks }: Context): string {
   const open = store.openIncidents();
   if (open.length === 0) return '\nNo open incident.\n';
-  const lines = open.map(
-    ({ id, check, target, code, openedAtMs }) =>
-      `  #${id} ${code} (${check}, ${visible(target)})\n     since ${utcText(openedAtMs)}, ${durationText(nowMs - openedAtMs)} ago`,
-  );
+  const forSupport = suggestedIncidents(store, checks);
+  const lines = open.map(({ id, check, target, code, openedAtMs }) => {
+    const isForSupport = forSupport.some((one) => one.id === id);
+    const hint = isForSupport ? `\n     for Anaplan support: anaplan-doctor case build ${id} --config FILE` : '';
+    return `  #${id} ${code} (${check}, ${visible(target)})\n     since ${utcText(openedAtMs)}, ${durationText(nowMs - openedAtMs)} ago${hint}`;
+  });
   return `\nOpen incidents:\n${lines.join('\n')}\n`;
 }
 

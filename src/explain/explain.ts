@@ -132,16 +132,20 @@ function ownHit(word: string, at: number, isAlone: boolean, known: Known): Hit |
   const words = {
     title: withoutFacts(title),
     meaning: withoutFacts(meaning),
-    remedy: withoutFacts(remedy),
+    remedy: withoutFacts(remedy) || 'The finding itself names the steps: `anaplan-doctor status --config FILE`.',
     actsNext,
     source,
   };
   return { ...words, id: `own-${word}`, kind: 'finding of anaplan-doctor', recognised: word, at };
 }
 
-/** "{unchangedMs}" as "<unchanged>" where there is no finding to fill it. */
+/** "{unchangedMs}" as "<unchanged>" where there is no finding to fill it; what is a sentence or a step of its own is left out. */
 function withoutFacts(text: string): string {
-  return text.replace(/\{([a-z][A-Za-z0-9]{0,60})\}/g, (_whole, name: string) => {
+  const whole = text
+    .replace(/(?<=[a-z])\{[a-z][A-Za-z0-9]{0,60}\}/g, '')
+    .replace(/(?:^|(?<=[.?] )|(?<=\n))(?:\{[a-z][A-Za-z0-9]{0,60}\}\.?[ \n]?){1,9}(?=$|[A-Z])/g, '')
+    .trim();
+  return whole.replace(/\{([a-z][A-Za-z0-9]{0,60})\}/g, (_whole, name: string) => {
     const plain = name.replace(/(?:AtMs|Ms|Bytes)$/, '');
     return `<${plain.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}>`;
   });

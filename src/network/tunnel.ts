@@ -53,7 +53,7 @@ function silent(route: ProxyRoute, endpoint: Endpoint, error: unknown): StepFail
 
 function refused(route: ProxyRoute, endpoint: Endpoint, status: number, answer: IncomingMessage): StepFailed {
   const name = endpointName(endpoint);
-  const said = visible(`${status} ${answer.statusMessage ?? ''}`);
+  const said = visible(withoutCredentials(`${status} ${answer.statusMessage ?? ''}`, route));
   const message = `The proxy ${route.shown} was asked for a tunnel to ${name} and answered ${said}. ${remedyOf(status, route, name, answer)}`;
   return new StepFailed('proxy', `PROXY_${status}`, message);
 }
@@ -74,6 +74,13 @@ function authenticationRemedy(route: ProxyRoute, answer: IncomingMessage): strin
   if (route.authorization !== null)
     return 'It did not accept the user and password of the proxy setting: correct them.';
   return 'It wants a user and password: set network.proxy to http://user:password@host:port.';
+}
+
+/** A proxy may repeat what it was sent. */
+function withoutCredentials(text: string, { authorization }: ProxyRoute): string {
+  const sent = authorization?.replace(/^Basic /, '') ?? '';
+  const password = Buffer.from(sent, 'base64').toString('utf8').replace(/^[^:]*:/, '');
+  return [sent, password].reduce((clean, secret) => (secret === '' ? clean : clean.replaceAll(secret, '***')), text);
 }
 
 /** One short line of a peer's text, harmless on a terminal. */

@@ -49,6 +49,7 @@ function benchModel(name: string, workspaceId: string, imports: number, startMs:
     workspaceId,
     activeState: 'UNLOCKED',
     closed: false,
+    gone: [],
     createdAtMs: startMs - 900 * dayMs,
     lastModifiedAtMs: startMs - 2 * dayMs,
     lastModifiedBy: lowerIdOf('user dana.weiss@example.com'),

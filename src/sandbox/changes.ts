@@ -91,7 +91,7 @@ export function changed(tenant: Tenant, change: Change, atMs: number): Tenant {
     case 'remove-action':
       return withModel(tenant, change.model, (model) => {
         const gone = named(model.actions, 'name', change.action);
-        return { ...model, actions: model.actions.filter((action) => action !== gone) };
+        return { ...model, actions: model.actions.filter((one) => one !== gone), gone: [...model.gone, gone] };
       });
     case 'hide-action': {
       const { id } = named(named(tenant.models, 'name', change.model).actions, 'name', change.action);

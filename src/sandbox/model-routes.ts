@@ -53,7 +53,9 @@ export function modelRoutes(world: World): Hono<ModelEnv> {
     const found = actionOf(c, 'process');
     if (found === undefined) return answerMissing(world, c);
     const withSources = c.req.query('showImportDataSource') === 'true' && isTold(world, 'in-processes');
-    return answerOne(world, c, 'objects/process', 'processMetadata', processMetadata(c.var.model, found, withSources));
+    const withGone = world.tenant().behaviour.goneSteps === 'told';
+    const row = processMetadata(c.var.model, found, withSources, withGone);
+    return answerOne(world, c, 'objects/process', 'processMetadata', row);
   });
   app.get('/actions/:actionId', visible, open, (c) => {
     const found = actionOf(c, 'action');

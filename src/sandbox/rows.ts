@@ -90,10 +90,12 @@ export function processRow({ id, name }: ProcessAction): Row {
   return { id, name };
 }
 
-/** Steps whose action is gone are not told. */
-export function processMetadata(model: Model, process: ProcessAction, withSources: boolean): Row {
-  const steps = process.steps.flatMap((step) => model.actions.filter(({ id }) => id === step));
-  return { name: process.name, actions: steps.map((step) => stepRow(step, withSources)) };
+/** `withGone`: also steps whose action was deleted. Without any step the key is missing. */
+export function processMetadata(model: Model, process: ProcessAction, withSources: boolean, withGone: boolean): Row {
+  const known = withGone ? [...model.actions, ...model.gone] : model.actions;
+  const steps = process.steps.flatMap((step) => known.filter(({ id }) => id === step));
+  const { name } = process;
+  return steps.length === 0 ? { name } : { name, actions: steps.map((step) => stepRow(step, withSources)) };
 }
 
 export function actionRow({ id, name, actionType }: OtherAction): Row {

@@ -118,6 +118,8 @@ export type Model = {
   readonly lastModifiedBy: string;
   readonly memoryUsageBytes: number;
   readonly actions: readonly Action[];
+  /** Deleted ones that processes may still name. */
+  readonly gone: readonly Action[];
   readonly files: readonly ServerFile[];
   readonly structure: Structure;
 };
@@ -142,6 +144,8 @@ export type Behaviour = {
   readonly doubledSlashInSchema: boolean;
   /** Where the source of an import from a model is told: no live sample is published. */
   readonly modelSourceTold: 'in-lists' | 'in-processes' | 'nowhere';
+  /** Whether a process still tells a step whose action was deleted: no source says. */
+  readonly goneSteps: 'told' | 'left-out';
   /** Whether listing files counts as the access that keeps a private one: no source says. */
   readonly listingKeepsFiles: boolean;
   /** A default file for administrators only, to anybody else: the documentation says empty, live it is missing. */

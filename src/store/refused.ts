@@ -33,7 +33,7 @@ const reasons: readonly (readonly [string, string])[] = [
   ['SQLITE_CANTOPEN', 'it cannot be opened. Check that the folder exists and that this user may write in it.'],
   ['SQLITE_CORRUPT', damaged],
   ['SQLITE_NOTADB', damaged],
-  ['SQLITE_IOERR', 'reading or writing the disk failed. Look at the disk and the system log.'],
+  ['SQLITE_IOERR', 'reading or writing the disk failed. See whether it is full (df -h), then look at the system log.'],
   ['EACCES', 'this user may not open it. Run as the user that owns the file, or name another with --store.'],
   ['EPERM', 'this user may not open it. Run as the user that owns the file, or name another with --store.'],
   ['EISDIR', 'it is a folder. Name a file with --store.'],

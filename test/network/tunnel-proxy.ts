@@ -17,6 +17,8 @@ export type ProxyRules = {
   readonly schemes?: readonly string[];
   /** Answers every CONNECT with this instead. */
   readonly status?: number;
+  /** Its status line repeats the credentials it was sent. */
+  readonly repeats?: boolean;
   /** Where tunnels really lead. */
   readonly to?: number;
 };

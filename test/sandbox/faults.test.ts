@@ -157,10 +157,16 @@ describe('scenarios of runs', () => {
     expect(rig.clock.nowMs() - tasks.at(-1).creationTime).toBeGreaterThan(70 * 60 * minuteMs);
   });
 
-  it('process-step-gone: the process goes on naming nothing in its place', async () => {
-    await started([], ['process-step-gone']);
+  it.each([
+    ['told', ['Load exchange rates']],
+    ['left-out', undefined],
+  ] as const)('process-step-gone: the list no longer has the import; the step is %s', async (goneSteps, names) => {
+    await started([{ change: 'behaviour', behaviour: { goneSteps } }], ['process-step-gone']);
     const path = await actionPathOf(rig, 'Data Hub', 'processes', 'Nightly load');
-    expect((await rig.api(path)).body['processMetadata'].actions ?? []).toEqual([]);
+    const { actions } = (await rig.api(path)).body['processMetadata'];
+    expect(actions?.map(({ name }: { name: string }) => name)).toEqual(names);
+    const { imports } = (await rig.api(`${await pathOf(rig, 'Data Hub')}/imports`)).body;
+    expect(imports.map(({ name }: { name: string }) => name)).not.toContain('Load exchange rates');
   });
 
   it('odd-names come through JSON as they are', async () => {
