@@ -74,12 +74,25 @@ async function makeCase(about: CaseAbout, options: WriteOptions, context: Contex
   try {
     const folder = options.out === undefined ? casesFolderOf(settings) : resolve(context.workingDirectory, options.out);
     const knownSecrets = await secretsOf(settings, context);
+    await warnOfTarget(about, settings, context);
     const written = await writeCaseAbout(about, {}, { settings, store, knownSecrets, folder }, context);
     await writeTo(context.stdout, writtenText(written));
     return 0;
   } finally {
     store.close();
   }
+}
+
+/** A case may be about something no check looks at; a name that is only misspelt would leave it empty without a word. */
+async function warnOfTarget(about: CaseAbout, settings: Settings, { checks, stderr }: Context): Promise<void> {
+  if ('incident' in about) return;
+  if (about.target === null) {
+    await writeTo(stderr, 'Without --target "MODEL / ACTION" little is filled in; `status` shows the names.\n');
+    return;
+  }
+  const known = checks.some((check) => check.targets(settings).some(({ name }) => name === about.target));
+  if (!known)
+    await writeTo(stderr, `"${about.target}" is nothing these settings look at, so nothing seen is filled in.\n`);
 }
 
 /** Every secret the settings refer to, so that none of them can slip into a case. One that cannot be read now cannot be looked for. */

@@ -5,6 +5,7 @@ import { CaseRefused } from '../case/refused.ts';
 import { CertRefused } from '../certs/refused.ts';
 import { CouldNotLook } from '../check.ts';
 import { packageVersion } from '../package-root.ts';
+import { visibleLines } from '../report/visible.ts';
 import { SettingsRefused } from '../settings/refused.ts';
 import { StoreFailed, StoreRefused } from '../store/refused.ts';
 import { addCase } from './case.ts';
@@ -46,7 +47,7 @@ function programFor(context: Context, exit: (code: number) => void): Command {
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
       // What stands behind the equals sign may be a password.
-      outputError: (text, write) => write(text.replace(/(unknown option '--[^'=]*)=.*'/s, "$1=...'")),
+      outputError: (text, write) => write(visibleLines(text).replace(/(unknown option '--[^'=]*)=.*'/s, "$1=...'")),
       getOutHelpWidth: () => context.stdout.columns ?? 80,
       getErrHelpWidth: () => context.stderr.columns ?? 80,
     })
@@ -70,7 +71,8 @@ function programFor(context: Context, exit: (code: number) => void): Command {
 async function refused(error: unknown, context: Context): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
   const [exitCode, sentence] = answerTo(error);
-  await writeTo(context.stderr, `${sentence}\n`).catch(() => undefined);
+  // Keys, paths and answers of peers are in it.
+  await writeTo(context.stderr, `${visibleLines(sentence)}\n`).catch(() => undefined);
   return exitCode;
 }
 

@@ -79,8 +79,12 @@ function authenticationRemedy(route: ProxyRoute, answer: IncomingMessage): strin
 /** A proxy may repeat what it was sent. */
 function withoutCredentials(text: string, { authorization }: ProxyRoute): string {
   const sent = authorization?.replace(/^Basic /, '') ?? '';
-  const password = Buffer.from(sent, 'base64').toString('utf8').replace(/^[^:]*:/, '');
-  return [sent, password].reduce((clean, secret) => (secret === '' ? clean : clean.replaceAll(secret, '***')), text);
+  const password = Buffer.from(sent, 'base64')
+    .toString('utf8')
+    .replace(/^[^:]*:/, '');
+  // Shorter ones would take half of every sentence with them.
+  const secrets = [sent, password].filter(({ length }) => length >= 4);
+  return secrets.reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text);
 }
 
 /** One short line of a peer's text, harmless on a terminal. */

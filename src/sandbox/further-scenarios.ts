@@ -289,6 +289,26 @@ export const furtherScenarioTable: { readonly [Name in FurtherName]: Scenario } 
     about: 'The schedule of "Exchange rates from S3" ends on a day that is near, and nobody is told.',
     changes: [{ change: 'schedule-ends', integration: rates, inMs: 3 * dayMs }],
   },
+  'certificate-expired': {
+    ...alone,
+    about: 'An endpoint whose certificate ended two days ago.',
+    endpoint: 'expired',
+    plants: [{ check: 'certificate-expiry', code: 'certificate-expired' }],
+  },
+  'certificate-wrong-name': {
+    ...alone,
+    about: 'An endpoint whose certificate is for another name.',
+    endpoint: 'wrong-name',
+    plants: [{ check: 'chain-validity', code: 'host-mismatch' }],
+  },
+  'chain-untrusted': {
+    ...alone,
+    about: 'An endpoint whose chain ends in a root that nobody trusts.',
+    endpoint: 'untrusted',
+    plants: [{ check: 'chain-validity', code: 'untrusted-root' }],
+  },
+  'tls-12-only': { ...nothing, about: 'An endpoint that speaks TLS 1.2 and nothing newer.', endpoint: 'only-tls-1.2' },
+  'tls-13-only': { ...nothing, about: 'An endpoint that speaks TLS 1.3 and nothing older.', endpoint: 'only-tls-1.3' },
 };
 
 /** Moves on in `steps` even steps, and succeeds. */

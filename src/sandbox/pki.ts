@@ -20,10 +20,10 @@ export type Pki = {
   user(email: string, commonName: string, validity: Validity): Promise<Identity>;
 };
 
-/** Root valid from ten years before `nowMs` to ten years after, the intermediate five each way. */
-export async function makePki(nowMs: number): Promise<Pki> {
-  const root = await makeRoot(daysAround(nowMs, 3650, 3650));
-  const intermediate = await makeIntermediate(root, daysAround(nowMs, 1825, 1825));
+/** `owner` is in every name: two of them share none. Root valid from ten years before `nowMs` to ten years after, the intermediate five each way. */
+export async function makePki(nowMs: number, owner = 'anaplan-doctor sandbox'): Promise<Pki> {
+  const root = await makeRoot(owner, daysAround(nowMs, 3650, 3650));
+  const intermediate = await makeIntermediate(root, owner, daysAround(nowMs, 1825, 1825));
   return {
     rootPem: `${root.certificate.toString('pem')}\n`,
     intermediatePem: `${intermediate.certificate.toString('pem')}\n`,
@@ -48,11 +48,11 @@ const rsa = {
 const emailProtection = '1.3.6.1.5.5.7.3.4';
 const organisation = 'O=anaplan-doctor sandbox';
 
-async function makeRoot(validity: Validity): Promise<Authority> {
+async function makeRoot(owner: string, validity: Validity): Promise<Authority> {
   const keys = await webcrypto.subtle.generateKey(ec, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     ...serialAndDates(validity),
-    name: `CN=Sandbox Root CA, ${organisation}`,
+    name: `CN=Sandbox Root CA, O=${owner}`,
     keys,
     signingAlgorithm: ec,
     extensions: [...authorityExtensions(), await x509.SubjectKeyIdentifierExtension.create(keys.publicKey)],
@@ -60,9 +60,9 @@ async function makeRoot(validity: Validity): Promise<Authority> {
   return { certificate, keys };
 }
 
-async function makeIntermediate(root: Authority, validity: Validity): Promise<Authority> {
+async function makeIntermediate(root: Authority, owner: string, validity: Validity): Promise<Authority> {
   const keys = await webcrypto.subtle.generateKey(ec, true, ['sign', 'verify']);
-  const subject = `CN=Sandbox Issuing CA 1, ${organisation}`;
+  const subject = `CN=Sandbox Issuing CA 1, O=${owner}`;
   const certificate = await issue(root, keys, subject, validity, authorityExtensions(0));
   return { certificate, keys };
 }

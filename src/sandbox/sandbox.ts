@@ -40,6 +40,11 @@ export const furtherScenarios = [
   'cloudworks-partial',
   'cloudworks-connection-gone',
   'cloudworks-schedule-lapsing',
+  'certificate-expired',
+  'certificate-wrong-name',
+  'chain-untrusted',
+  'tls-12-only',
+  'tls-13-only',
 ] as const;
 
 export const scenarioNames = ['healthy', ...demoScenarios, ...furtherScenarios] as const;

@@ -2,7 +2,15 @@
 import type { Change } from './changes.ts';
 
 /** What is wrong with an endpoint that stands beside the tenant, on a port of its own. */
-export type EndpointFault = 'expires-soon' | 'omits-intermediate' | 'accepts-old-versions';
+export type EndpointFault =
+  | 'expires-soon'
+  | 'omits-intermediate'
+  | 'accepts-old-versions'
+  | 'expired'
+  | 'wrong-name'
+  | 'untrusted'
+  | 'only-tls-1.2'
+  | 'only-tls-1.3';
 
 export type Scenario = {
   readonly about: string;

@@ -1,8 +1,8 @@
 /** How an endpoint of the sandbox shows itself on the wire: sound, or with one fault. Knows no listeners. */
 import type { ServerOptions } from 'node:https';
 import { dayMs, hourMs } from './durations.ts';
-import type { Identity, Pki } from './pki.ts';
-import { daysAround } from './pki.ts';
+import type { Identity, Pki, Validity } from './pki.ts';
+import { daysAround, makePki } from './pki.ts';
 import type { EndpointFault } from './scenarios.ts';
 
 export type TlsMode = 'sound' | EndpointFault;
@@ -14,8 +14,15 @@ export async function tlsFor(
   hosts: readonly string[],
   startMs: number,
 ): Promise<ServerOptions> {
-  const identity = await pki.server(hosts, mode === 'expires-soon' ? nearlyOver(startMs) : daysAround(startMs, 20, 70));
-  return { ...chainOf(mode, identity, pki), ...versionsOf(mode), key: identity.keyPem };
+  const issuer = mode === 'untrusted' ? await makePki(startMs, 'Nobody you know') : pki;
+  const names = mode === 'wrong-name' ? ['elsewhere.example'] : hosts;
+  const identity = await issuer.server(names, validityFor(mode, startMs));
+  return { ...chainOf(mode, identity, issuer), ...versionsOf(mode), key: identity.keyPem };
+}
+
+function validityFor(mode: TlsMode, startMs: number): Validity {
+  if (mode === 'expires-soon') return nearlyOver(startMs);
+  return mode === 'expired' ? { fromMs: startMs - 88 * dayMs, toMs: startMs - 2 * dayMs } : daysAround(startMs, 20, 70);
 }
 
 /** Six hours over five days: still five whole days after the rounds. */
@@ -23,12 +30,21 @@ function nearlyOver(startMs: number) {
   return { fromMs: startMs - 85 * dayMs, toMs: startMs + 5 * dayMs + 6 * hourMs };
 }
 
-function chainOf(mode: TlsMode, { certificatePem }: Identity, { intermediatePem }: Pki): ServerOptions {
-  return { cert: mode === 'omits-intermediate' ? certificatePem : certificatePem + intermediatePem };
+/** An untrusted chain is sent whole: without its root nobody could tell it from an incomplete one. */
+function chainOf(mode: TlsMode, { certificatePem }: Identity, { intermediatePem, rootPem }: Pki): ServerOptions {
+  if (mode === 'omits-intermediate') return { cert: certificatePem };
+  return { cert: certificatePem + intermediatePem + (mode === 'untrusted' ? rootPem : '') };
 }
 
 function versionsOf(mode: TlsMode): ServerOptions {
-  return mode === 'accepts-old-versions'
-    ? { minVersion: 'TLSv1', maxVersion: 'TLSv1.2', ciphers: 'ALL:!aNULL:!eNULL:@SECLEVEL=0' }
-    : { minVersion: 'TLSv1.2' };
+  switch (mode) {
+    case 'accepts-old-versions':
+      return { minVersion: 'TLSv1', maxVersion: 'TLSv1.2', ciphers: 'ALL:!aNULL:!eNULL:@SECLEVEL=0' };
+    case 'only-tls-1.2':
+      return { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' };
+    case 'only-tls-1.3':
+      return { minVersion: 'TLSv1.3' };
+    default:
+      return { minVersion: 'TLSv1.2' };
+  }
 }

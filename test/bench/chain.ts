@@ -1,4 +1,4 @@
-/** `node test/bench/chain.ts`: how many chains a second the judge does on one core, parsing included. */
+/** How many chains a second the judge does on one core, parsing included. */
 import 'reflect-metadata';
 import { judgeSentChain } from '../../src/x509/chain.ts';
 import { createChainCache } from '../../src/x509/chain-cache.ts';
@@ -11,17 +11,23 @@ const authorityCount = 5;
 const leavesEach = 100;
 const leastMs = 2000;
 
-const chains = await hierarchies();
-const alone = (one: Sent) => judge(one, undefined);
-report('every chain by itself, nothing remembered', () => chains.forEach(alone));
-report(`${leavesEach} new leaves of each of ${authorityCount} CAs (half RSA 2048, half P-256)`, () => {
-  const cache = createChainCache();
-  for (const one of chains) judge(one, cache);
-});
-const daemon = createChainCache();
-report('the same endpoints again, as a daemon sees them', () => {
-  for (const one of chains) judge(one, daemon);
-});
+/** One line for each way to judge many chains. */
+export async function chainRates(): Promise<readonly string[]> {
+  const chains = await hierarchies();
+  const remembering = (cache: ReturnType<typeof createChainCache>) => {
+    for (const one of chains) judge(one, cache);
+  };
+  const daemon = createChainCache();
+  return [
+    rateOf('each chain by itself, nothing remembered', chains.length, () => {
+      for (const one of chains) judge(one, undefined);
+    }),
+    rateOf(`${leavesEach} new leaves of each of ${authorityCount} CAs (half RSA 2048, half P-256)`, chains.length, () =>
+      remembering(createChainCache()),
+    ),
+    rateOf('the same endpoints again, as a daemon sees them', chains.length, () => remembering(daemon)),
+  ];
+}
 
 function judge(one: Sent, cache: ReturnType<typeof createChainCache> | undefined): void {
   const { problems, path } = judgeSentChain({ ...one, nowMs, ...(cache === undefined ? {} : { cache }) });
@@ -29,7 +35,7 @@ function judge(one: Sent, cache: ReturnType<typeof createChainCache> | undefined
 }
 
 /** One pass to warm up, then as many as fill the time. */
-function report(what: string, pass: () => void): void {
+function rateOf(what: string, chainCount: number, pass: () => void): string {
   pass();
   const startMs = performance.now();
   const startCpu = process.cpuUsage();
@@ -39,8 +45,8 @@ function report(what: string, pass: () => void): void {
     passes += 1;
   }
   const { user, system } = process.cpuUsage(startCpu);
-  const perSecond = Math.round((passes * chains.length) / ((user + system) / 1e6));
-  process.stdout.write(`${String(perSecond).padStart(7)} chains per CPU second: ${what}\n`);
+  const perSecond = Math.round((passes * chainCount) / ((user + system) / 1e6));
+  return `${String(perSecond).padStart(7)} chains per CPU second: ${what}`;
 }
 
 async function hierarchies(): Promise<Sent[]> {

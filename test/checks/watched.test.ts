@@ -1,7 +1,7 @@
 /** Finding what the settings name, against a stand-in account held in memory that counts what it is asked. */
 import { describe, expect, test } from 'vitest';
 import type { Action, Anaplan, AnaplanConnection, Answer, Model, ModelStatus } from '../../src/anaplan/anaplan.ts';
-import { tasksInWorkspace } from '../../src/anaplan/model-state.ts';
+import { tasksInWorkspace, taskTextOf } from '../../src/anaplan/model-state.ts';
 import { otherUserOf } from '../../src/anaplan/other-user.ts';
 import { exportTargetsOf, importTargetsOf } from '../../src/anaplan/watch-targets.ts';
 import { subjectOf, watchedAction, watchedModel } from '../../src/anaplan/watched.ts';
@@ -200,6 +200,14 @@ test('tasks in the workspace: of its own models only, ten at most', async () => 
   const found = await tasksInWorkspace(await watchedModel(anaplan, wanted('Model 1'), signal), signal);
   expect(found).toHaveLength(10);
   expect(found[0]).toBe('Model 0: Import started by user Dana');
+});
+
+test('of the tooltip of a busy model: who and when, without the words around it; unknown words stay', () => {
+  const status = (tooltip: string) => ({ currentStep: 'Processing ...', progress: 0.4, taskId: 'T', tooltip });
+  const known =
+    'The system is currently processing an Export:\n\nExport started by user Dana Weiss (<dana@example.com>)\n\nExport started at 11:23 (UTC)\nTasks can be cancelled in Model Management.';
+  expect(taskTextOf(status(known))).toBe('Export started by user Dana Weiss (<dana@example.com>) at 11:23 (UTC)');
+  expect(taskTextOf(status('Das System\nrechnet'))).toBe('Das System rechnet');
 });
 
 test('another user is told from the same one by e-mail in any letter case', async () => {

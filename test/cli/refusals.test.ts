@@ -11,6 +11,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'not.yaml'), 'a: [1, 2\n');
   await writeFile(join(folder, 'binary.yaml'), Buffer.from([0, 1, 2, 255, 254]));
   await writeFile(join(folder, 'foreign.db'), 'this is no database, but it is a file of some length');
+  await writeFile(join(folder, 'escape.yaml'), 'foo\x1b[31m: 1\n');
   await writeFile(join(folder, 'small.yaml'), 'endpoints: ["127.0.0.1:9"]\n');
   await writeFile(join(folder, 'keep.txt'), 'mine');
 });
@@ -25,6 +26,7 @@ describe('bad input gets one clear sentence, the right exit code and no stack tr
     ['a folder as settings', ['diagnose', '--config', '.'], 78, /./],
     ['a misspelt key', ['diagnose', '--config', 'broken.yaml'], 78, /broken\.yaml:3:5.*regoin.*region/s],
     ['broken YAML', ['config', 'check', 'not.yaml'], 78, /not\.yaml:\d+:\d+/],
+    ['an escape sequence in a key', ['config', 'check', 'escape.yaml'], 78, /foo\\x1b\[31m/],
     ['binary settings', ['config', 'check', 'binary.yaml'], 78, /binary\.yaml/],
     ['a store that is no store', ['status', '--store', 'foreign.db'], 70, /foreign\.db/],
     ['an unknown check', ['diagnose', '--config', 'small.yaml', '--only', 'import-stukc'], 64, /import-stukc/],
@@ -57,6 +59,7 @@ describe('bad input gets one clear sentence, the right exit code and no stack tr
     const run = await doctor(args, { cwd: folder });
     expect(run.stderr).toMatch(sentence);
     expect(run.stderr).not.toMatch(stackTrace);
+    expect(run.stderr).not.toContain('\x1b');
     expect(run.stdout).toBe('');
     expect(run.code).toBe(code);
   });
@@ -64,7 +67,7 @@ describe('bad input gets one clear sentence, the right exit code and no stack tr
   test('nothing was written but the folder of the sandbox', async () => {
     const names = await readdir(folder);
     expect(names.filter((name) => name !== 'made').sort()).toEqual(
-      ['binary.yaml', 'broken.yaml', 'foreign.db', 'keep.txt', 'not.yaml', 'small.yaml'].sort(),
+      ['binary.yaml', 'broken.yaml', 'escape.yaml', 'foreign.db', 'keep.txt', 'not.yaml', 'small.yaml'].sort(),
     );
   });
 

@@ -1,10 +1,12 @@
 /** What explain recognises, what it leaves alone, and that it stays fast and silent about secrets. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { explanations as failed } from '../../checks/import-failed.words.ts';
 import { explanations as stuck } from '../../checks/import-stuck.words.ts';
 import { resultCodeNames } from '../../src/anaplan/result-codes.ts';
 import { anaplanTexts } from '../../src/explain/anaplan-texts.ts';
 import { clientTexts } from '../../src/explain/client-texts.ts';
+import { connectTexts } from '../../src/explain/connect-texts.ts';
 import { explain } from '../../src/explain/explain.ts';
 import { explainedText } from '../../src/explain/text.ts';
 
@@ -54,6 +56,17 @@ describe('explain recognises', () => {
       'tls-untrusted',
     ],
     ['Node without DNS', 'getaddrinfo ENOTFOUND api.anaplan.com', 'dns'],
+    ['a Connect key', 'Invalid private key / passphrase combination', 'connect-key-passphrase'],
+    [
+      'a Connect key beside a keystore',
+      'expected either the privatekey or the keystore arguments',
+      'connect-key-and-keystore',
+    ],
+    ['a keystore of a newer tool', 'Algorithm HmacPBESHA256 not available', 'keystore-new-encryption'],
+    ['an elliptic-curve key', 'ECPrivateKeyImpl cannot be cast to RSAPrivateKey', 'key-not-rsa'],
+    ['the help of Connect in a log', 'Starting\n  Options are:\n', 'connect-help'],
+    ['rows that failed', 'x: 13 (0/13) rows successful, 0 (0/0) rows has warnings, 2 failed, 0 ignored', 'row-counts'],
+    ['a user without access', "Sorry, you don't have access to this model", 'no-access'],
     ['an HTTP status alone', ' 423 ', 'http-423'],
     ['an API error', '{"status":{"code":404,"message":"Not Found"},"path":"/2/0/models/X"}', 'http-404'],
     ['a finding of ours', 'sales: import-stalled since 02:00', 'own-import-stalled'],
@@ -91,6 +104,13 @@ test('the words of our own findings name the facts they would be filled with', (
   );
 });
 
+test('what a finding would fill in as a sentence or a step of its own is left out', () => {
+  const [found] = explain('import-failed', { 'import-failed': failed });
+  expect(found?.meaning).toBe('The run of <started> in model "<model>" ended without success.');
+  expect(found?.remedy).toContain('anaplan-doctor status');
+  expect(explain('import-cancelled', { 'import-failed': failed })[0]?.meaning).toContain('was cancelled. Steps');
+});
+
 describe('explain leaves alone', () => {
   test.each([
     '',
@@ -98,11 +118,13 @@ describe('explain leaves alone', () => {
     'We refused the offer in room 404 at 500 Main Street.',
     '{"status":{"code":200}}',
     'constructor __proto__ toString',
+    'x: 13 (0/13) rows successful, 0 failed, 0 ignored',
+    'The options are: wait, or go.',
   ])('%j', (text) => expect(idsOf(text)).toEqual([]));
 });
 
 test('entries have unique ids, and no pattern keeps state between calls', () => {
-  const all = [...anaplanTexts, ...clientTexts];
+  const all = [...anaplanTexts, ...clientTexts, ...connectTexts];
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
   for (const { match } of all) expect(match.flags).not.toMatch(/[gy]/);
 });
@@ -150,5 +172,7 @@ test('as text: fits the width, names who acts, and lets no control character of 
   expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(60);
   expect(text).toContain('Who:      IT security');
   expect(text).not.toContain('\u0007');
+  const options = explainedText(explain('Failed to locate model (source model).', own), 80);
+  expect(options).toMatch(/^ {12}- Option 2/m);
   expect(explainedText([], 80)).toContain('Nothing in this text is known');
 });

@@ -212,6 +212,7 @@ describe('a proxy in the way', () => {
       /Negotiate or NTLM/,
     ],
     ['forbids', { status: 403 }, '', 'PROXY_403', /403 Because.*allow CONNECT to api.example.com:443/],
+    ['repeats what it was sent', { status: 403, repeats: true }, 'u:geheim@', 'PROXY_403', /403 Because Basic \[red/],
     ['cannot reach the host', { status: 502 }, '', 'PROXY_502', /could not reach/],
   ])('one that %s', async (_name, rules, credentials, code, message) => {
     const proxy = started(await startProxy(rules));
@@ -219,6 +220,7 @@ describe('a proxy in the way', () => {
     expect(walked(seen)).toBe(`dns:not-needed proxy:failed(${code})`);
     expect(lastDetail(seen)).toMatch(message);
     expect(JSON.stringify(seen)).not.toContain('geheim');
+    expect(JSON.stringify(seen)).not.toContain(Buffer.from('u:geheim').toString('base64'));
   });
 
   it('the prober says whose it is', async () => {

@@ -42,7 +42,10 @@ export async function startProxy(rules: ProxyRules = {}): Promise<TunnelProxy> {
       return;
     }
     if (rules.status !== undefined) {
-      client.end(`HTTP/1.1 ${rules.status} Because\r\nContent-Length: 3\r\n\r\nno!`);
+      const repeated = `${given} ${Buffer.from(given.slice(6), 'base64').toString()}`;
+      client.end(
+        `HTTP/1.1 ${rules.status} Because${rules.repeats === true ? ` ${repeated}` : ''}\r\nContent-Length: 3\r\n\r\nno!`,
+      );
       return;
     }
     const upstream = connect(rules.to ?? Number(request.url?.split(':').at(-1)), '127.0.0.1', () => {

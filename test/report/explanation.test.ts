@@ -19,3 +19,15 @@ test.each([
 ])('%s with %s', (title, path, expected) => {
   expect(titleOf(title, path)).toBe(expected);
 });
+
+test('a list named ...Steps gives a step for each, on one line each; another list and another line break give none', () => {
+  const facts = { adviceSteps: ['Look at\nthe file.', 'Run it again.'], noSteps: [], names: ['a', 'b\nc'] };
+  const { remedy } = worded(
+    { code: 'x', severity: 'notice', facts },
+    {
+      ...{ title: '', meaning: '', actsNext: 'integration', source: '' },
+      remedy: '{adviceSteps}\n{noSteps}\nTell {names}.',
+    },
+  );
+  expect(remedy).toBe('Look at the file.\nRun it again.\nTell a, b c.');
+});

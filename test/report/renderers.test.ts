@@ -56,6 +56,29 @@ describe('text', () => {
     expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(text);
   });
 
+  it('tells a fault once for all the checks it kept from one target', () => {
+    const fault = { whose: 'network', code: 'ECONNREFUSED', message: 'Connecting to h port 1: refused.' } as const;
+    const blind = ['import-stuck', 'certificate-expiry'].map((check) =>
+      attemptOf({ check, target: 'h:1', outcome: 'blind', fault }),
+    );
+    const other = attemptOf({ check: 'import-stuck', target: 'i:1', outcome: 'blind', fault });
+    const once = reportOfAttempts([...blind, other]);
+    const told = renderText(once, plain);
+    expect(told.match(/Why:/g)).toHaveLength(2);
+    expect(told).toContain('h:1 (import-stuck, certificate-expiry)');
+    expect(renderHtml(once)).toContain('<code>import-stuck, certificate-expiry</code>');
+    expect(once.summary.unknown).toBe(3);
+  });
+
+  it('gives several steps a dash each, and a page a numbered list', () => {
+    const [first] = report.results.flatMap(({ findings }) => findings);
+    if (first === undefined) throw new Error('the sample has a finding');
+    const findings = [{ ...first, remedy: 'Look.\nRun `x -y`.' }];
+    const stepped = { ...report, results: report.results.map((one) => (one.findings[0] ? { ...one, findings } : one)) };
+    expect(renderText(stepped, plain)).toContain('    To do:    - Look.\n              - Run `x -y`.\n');
+    expect(renderHtml(stepped)).toContain('<ol class="todo-list"><li>Look.</li><li>Run <code>x -y</code>.</li></ol>');
+  });
+
   it('says so when nothing was looked at', () => {
     expect(renderText(reportOfAttempts([]), plain)).toBe('UNKNOWN: nothing was looked at\n');
   });
