@@ -40,10 +40,17 @@ async function runInOwnNode() {
     process.exit(70);
   }
   const { spawn } = await import('node:child_process');
+  const { constants } = await import('node:os');
   const child = spawn(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: 'inherit',
     env: { ...process.env, ANAPLAN_DOCTOR_OWN_NODE: '1' },
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 70 : 128)));
+  child.on('error', (error) => {
+    process.stderr.write(
+      `anaplan-doctor could not start its own Node ${own}: ${error.message}. Run npm ci again, or start it by Node ${oldestMajor}.${oldestMinor} or newer.\n`,
+    );
+    process.exit(70);
+  });
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 70 : 128 + constants.signals[signal])));
 }

@@ -141,7 +141,16 @@ function findingOf(
   const address = addresses.join(', ');
   const place = placeText(index, subject, certificates.length);
   const about: JsonObject = { host, endpoint: endpointName({ host, port }), address, store, index, subject, place };
-  return { code, severity, facts: { ...about, ...facts } };
+  return { code, severity, facts: { ...about, ...facts, ...whereToFetch(facts) } };
+}
+
+/** Where a missing certificate can be had, ready to be told. */
+function whereToFetch({ caIssuerUrls }: JsonObject): JsonObject {
+  if (!Array.isArray(caIssuerUrls)) return {};
+  const urls = caIssuerUrls.join(', ');
+  return {
+    whereToFetch: urls === '' ? 'the CA offers it on its web page, or with the certificate it delivered' : urls,
+  };
 }
 
 function placeText(index: number | null, subject: string | null, count: number): string {

@@ -35,21 +35,21 @@ export const words: { readonly [C in ChainCode]: Explanation } = {
     title: 'The chain of {host} is incomplete: the certificate of {missingIssuer} is missing',
     meaning:
       'The issuer of {place} was neither sent nor is it in the {store}. Java (Anaplan Connect, MuleSoft, Informatica), curl, Python, Node, Go and .NET without a way to the internet refuse ("unable to find valid certification path", "unable to get local issuer certificate"). Browsers and Windows often fetch the missing certificate by themselves (AIA), which is why it goes unnoticed there.',
-    remedy: `Compare: ${show}. Fetch the missing certificate (the certificate names: {caIssuerUrls}) and append it after the server's own: nginx ssl_certificate and Apache SSLCertificateFile take one file with leaf and intermediates, IIS and Java keystores want the intermediate imported. If {missingIssuer} is a root of your own company, add it to the trust store instead (network.caFile here). ${ifAnaplan}`,
+    remedy: `See what is sent: \`${show}\`.\nFetch the missing certificate ({whereToFetch}) and append it after the server's own: nginx ssl_certificate and Apache SSLCertificateFile take one file with leaf and intermediates, IIS and Java keystores want the intermediate imported.\nIf {missingIssuer} is a root of your own company, add it to the trust store instead (network.caFile here).\n${ifAnaplan}`,
     actsNext: 'it-security',
     source: "RFC 5246 section 7.4.2: the sender's certificate first, each following one certifies the one before",
   },
   'untrusted-root': {
     title: 'The chain of {host} ends in a root that is not trusted: {subject}',
     meaning: `The chain is complete, but its root is not in the {store}. ${everyone} refuse unless that root was added to their own store; a company's own CA, a TLS-inspecting proxy and a test system look like this.`,
-    remedy: `If the root is your company's (SHA-256 {fingerprintSha256}; ask IT security), trust it where the client runs: keytool -importcert -cacerts -file root.pem for Java, network.caFile here, NODE_EXTRA_CA_CERTS for Node. If not, somebody else is answering for {host}. ${ifAnaplan}`,
+    remedy: `If the root is your company's (SHA-256 {fingerprintSha256}; ask IT security), trust it where the client runs: keytool -importcert -cacerts -file root.pem for Java, network.caFile here, NODE_EXTRA_CA_CERTS for Node. If not, somebody else is answering for {host}.\n${ifAnaplan}`,
     actsNext: 'it-security',
     source: 'RFC 5280 section 6.1',
   },
   'self-signed': {
     title: 'The certificate of {host} is self-signed',
     meaning: `{place} was issued by itself, not by a CA, and is not in the {store}. ${everyone} refuse.`,
-    remedy: `Check that you reach the right server: ${showDates}. Install a certificate of a public or company CA; for a test system, trust this one certificate (network.caFile). ${ifAnaplan}`,
+    remedy: `Check that you reach the right server: ${showDates}. Install a certificate of a public or company CA; for a test system, trust this one certificate (network.caFile).\n${ifAnaplan}`,
     actsNext: 'it-security',
     source: 'RFC 5280 section 6.1',
   },
@@ -57,7 +57,7 @@ export const words: { readonly [C in ChainCode]: Explanation } = {
     title: 'A signature in the chain of {host} is wrong',
     meaning:
       '{place} names {issuer} as issuer, but was not signed with the key of the certificate by that name. Every client refuses. A damaged file, a re-keyed CA of the same name, or a forgery.',
-    remedy: `Save the certificates (${show}) and verify: openssl verify -untrusted intermediate.pem leaf.pem. Install leaf and intermediates again from one delivery of the CA. ${ifAnaplan}`,
+    remedy: `Save the certificates (${show}) and verify: openssl verify -untrusted intermediate.pem leaf.pem. Install leaf and intermediates again from one delivery of the CA.\n${ifAnaplan}`,
     actsNext: 'it-security',
     source: 'RFC 5280 section 6.1.3 (a)(1)',
   },
@@ -109,7 +109,7 @@ export const words: { readonly [C in ChainCode]: Explanation } = {
   'host-mismatch': {
     title: 'The certificate is not for {host}',
     meaning: `{place} is for {names}. ${everyone} refuse, because the answer may come from somebody else. A wildcard stands for exactly one label.`,
-    remedy: `Check the name in your settings and DNS (getent hosts {host}), and that the server knows the name: ${show}. Otherwise have a certificate issued that lists {host}. ${ifAnaplan}`,
+    remedy: `Check the name in your settings and DNS (getent hosts {host}), and that the server knows the name: ${show}. Otherwise have a certificate issued that lists {host}.\n${ifAnaplan}`,
     actsNext: 'network',
     source: 'RFC 9525 section 6',
   },

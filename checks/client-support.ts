@@ -25,12 +25,12 @@ export const clientSupport = defineCheck({
   question: 'Will the clients in use be let in?',
   limits: z.strictObject({}),
   needs: ['clients', 'trust'],
-  targets: (settings) =>
-    endpointsOf(settings).map((endpoint) => ({
-      ...endpoint,
-      name: endpointName(endpoint),
-      inUse: settings.clients ?? [],
-    })),
+  targets: (settings) => {
+    const inUse = settings.clients ?? [];
+    // Who of 69 would be refused is worth knowing when somebody asks about an endpoint, and noise in a report that comes every day.
+    if (inUse.length === 0 && settings.file !== null) return [];
+    return endpointsOf(settings).map((endpoint) => ({ ...endpoint, name: endpointName(endpoint), inUse }));
+  },
   async probe(
     { host, port, inUse }: Target & Endpoint & { readonly inUse: readonly string[] },
     { clients, trust },

@@ -1,7 +1,9 @@
 /** Writes a case to disk and remembers it: whole or not at all, readable by its owner only. The one place of this room that touches disk and chance. */
+
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { madeFolder } from '../made-folder.ts';
 import type { Store } from '../store/store.ts';
 import type { BuiltCase } from './build.ts';
 import { buildCase } from './build.ts';
@@ -65,7 +67,7 @@ export function redactionKeyOf(store: Pick<Store, 'note' | 'writeNote'>): string
 
 /** A folder appears under its name only when everything in it is written. */
 async function placed(parent: string, id: string, built: BuiltCase): Promise<string> {
-  await mkdir(parent, { recursive: true, mode: 0o700 });
+  madeFolder(parent);
   const folder = path.join(parent, id);
   const suffix = randomBytes(6).toString('hex');
   const unfinished = path.join(parent, `.${id}.${suffix}.tmp`);

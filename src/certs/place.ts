@@ -1,7 +1,9 @@
 /** Puts new files into a folder: whole, private, all or none, nothing overwritten unasked. Knows nothing of what is in them. */
+
 import { randomBytes } from 'node:crypto';
-import { constants, copyFile, link, lstat, mkdir, open, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { constants, copyFile, link, lstat, open, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { madeFolder } from '../made-folder.ts';
 import { CertRefused, usage } from './refused.ts';
 
 export type NewFile = {
@@ -20,7 +22,7 @@ export type Placed = { readonly files: readonly string[]; readonly writableByOth
  */
 export async function placed(folder: string, files: readonly NewFile[], force: boolean): Promise<Placed> {
   if (!force) await refuseExisting(folder, files);
-  const made = await madeFolder(folder);
+  const made = madeFolders(folder);
   const undo: (() => Promise<unknown>)[] = made === null ? [] : [() => removedEmpty(folder, made)];
   try {
     const waiting = [];
@@ -54,9 +56,9 @@ function exists(path: string): CertRefused {
 }
 
 /** The topmost folder that had to be made; null when all were there. */
-async function madeFolder(folder: string): Promise<string | null> {
+function madeFolders(folder: string): string | null {
   try {
-    return (await mkdir(folder, { recursive: true, mode: 0o700 })) ?? null;
+    return madeFolder(folder);
   } catch (error) {
     throw refusalOf(folder, error);
   }

@@ -1,11 +1,13 @@
 /** `demo`: the main job on the embedded default. Sandbox with faults, every check, the store, a support case; judged against what was planted. */
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { WrittenCase } from '../case/write.ts';
 import { MovableClock } from '../clock.ts';
 import { boundOf } from '../engine/bound.ts';
+import { madeFolder } from '../made-folder.ts';
 import { renderHtml } from '../report/html.ts';
 import { verdictOf } from '../sandbox/planted.ts';
 import type { Sandbox, ScenarioName } from '../sandbox/sandbox.ts';
@@ -129,12 +131,12 @@ const ours = /^(\.anaplan-doctor-demo|settings\.yaml|report\.html|sandbox|cases|
 
 /** A new folder, an empty one, or one of an earlier demo, whose files are removed; any other is refused. */
 async function emptiedFolder(folder: string): Promise<string> {
-  const made = await mkdir(folder, { recursive: true, mode: 0o700 }).then(
-    () => null,
-    (error: Error) => error,
-  );
-  if (made !== null)
-    throw usage(`--out ${folder} cannot be made: ${made.message}. Choose a folder this account may write to.`);
+  try {
+    madeFolder(folder);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw usage(`--out ${folder} cannot be made: ${reason}. Choose a folder this account may write to.`);
+  }
   const names = await readdir(folder);
   if (names.length > 0 && !(names.includes(marker) && names.every((name) => ours.test(name)))) {
     throw usage(

@@ -64,9 +64,11 @@ function incidentsText(store: Store, nowMs: number, { checks }: Context): string
   if (open.length === 0) return '\nNo open incident.\n';
   const forSupport = suggestedIncidents(store, checks);
   const lines = open.map(({ id, check, target, code, openedAtMs }) => {
+    // A demo's clock runs ahead of this host's.
+    const ago = nowMs < openedAtMs ? '' : `, ${durationText(nowMs - openedAtMs)} ago`;
     const isForSupport = forSupport.some((one) => one.id === id);
     const hint = isForSupport ? `\n     for Anaplan support: anaplan-doctor case build ${id} --config FILE` : '';
-    return `  #${id} ${code} (${check}, ${visible(target)})\n     since ${utcText(openedAtMs)}, ${durationText(nowMs - openedAtMs)} ago${hint}`;
+    return `  #${id} ${code} (${check}, ${visible(target)})\n     since ${utcText(openedAtMs)}${ago}${hint}`;
   });
   return `\nOpen incidents:\n${lines.join('\n')}\n`;
 }

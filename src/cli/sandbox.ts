@@ -1,9 +1,10 @@
 /** `sandbox`: the stand-in tenant, until stopped. */
-import { mkdir } from 'node:fs/promises';
+
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { MovableClock } from '../clock.ts';
+import { madeFolder } from '../made-folder.ts';
 import type { Sandbox, SandboxOptions, ScenarioName } from '../sandbox/sandbox.ts';
 import { demoScenarios, scenarioNames } from '../sandbox/sandbox.ts';
 import type { Context } from './context.ts';
@@ -76,7 +77,7 @@ function benchOf({ models, imports, seed, scenario }: SandboxCommandOptions): Pi
 async function runSandbox(options: SandboxCommandOptions, context: Context): Promise<number> {
   const bench = benchOf(options);
   const directory = resolve(context.workingDirectory, options.directory);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  madeFolder(directory);
   // Loaded only here: its certificate maker doubles the start of every other command.
   const { startSandbox } = await import('../sandbox/start.ts');
   const sandbox = await startSandbox({

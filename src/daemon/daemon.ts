@@ -1,7 +1,7 @@
 /** The scheduled checker: looks, remembers, logs, until told to stop. Knows neither settings files nor which checks there are. */
-import pLimit from 'p-limit';
 import type { Clock } from '../clock.ts';
 import type { Bound } from '../engine/bound.ts';
+import { lanesOf } from '../engine/lanes.ts';
 import { lookedAt } from '../engine/look.ts';
 import { startSchedule } from '../engine/schedule.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -27,7 +27,7 @@ export type DaemonOptions = {
   readonly signal: AbortSignal;
   /** The first look at everything is spread over this time. */
   readonly startWithinMs?: number;
-  /** How many looks at a time. */
+  /** How many looks at a time (lanes.ts). */
   readonly parallel?: number;
   /** $NOTIFY_SOCKET. */
   readonly notifySocket?: string | undefined;
@@ -50,7 +50,7 @@ export async function runDaemon({
   notifySocket = process.env['NOTIFY_SOCKET'],
 }: DaemonOptions): Promise<void> {
   const notify = systemdNotifier(notifySocket, (err) => log.warn({ err }, 'systemd was not notified'));
-  const limit = pLimit(parallel);
+  const inTurn = lanesOf(parallel);
   const tools = shared(toolsForRound, clock);
   const look = async (one: Bound): Promise<void> => {
     logLooked(log, await lookedAt(one, { tools: tools(), store, clock, signal }));
@@ -60,7 +60,7 @@ export async function runDaemon({
       log.error({ check: check.id, target: target.name, err }, 'look failed');
   };
   try {
-    const run = (one: Bound) => limit(look, one);
+    const run = (one: Bound) => inTurn(one, look);
     const running = startSchedule({ bound, schedule, run, clock, startWithinMs, onError });
     log.info({ subjects: bound.length }, 'started');
     await notify('READY=1');

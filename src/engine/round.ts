@@ -1,9 +1,9 @@
 /** Every bound check once, a few at a time. Knows neither settings nor schedule. */
-import pLimit from 'p-limit';
 import type { Clock } from '../clock.ts';
 import type { Attempt, Store } from '../store/store.ts';
 import type { Tools } from '../tools.ts';
 import type { Bound } from './bound.ts';
+import { lanesOf } from './lanes.ts';
 import { lookedAt } from './look.ts';
 
 /**
@@ -25,17 +25,17 @@ export async function runRound({
   readonly store: Store | null;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** How many looks at a time, at least 1. */
+  /** How many looks at a time, at least 1 (lanes.ts). */
   readonly parallel: number;
   readonly onAttempt?: (attempt: Attempt) => void;
 }): Promise<Attempt[]> {
-  const limit = pLimit(parallel);
+  const inTurn = lanesOf(parallel);
   const look = async (one: Bound): Promise<Attempt> => {
     const { attempt } = await lookedAt(one, { tools, store, clock, signal });
     onAttempt?.(attempt);
     return attempt;
   };
-  const ends = await Promise.allSettled(bound.map((one) => limit(look, one)));
+  const ends = await Promise.allSettled(bound.map((one) => inTurn(one, look)));
   return ends.map((end) => {
     if (end.status === 'rejected') throw end.reason;
     return end.value;

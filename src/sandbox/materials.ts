@@ -1,6 +1,8 @@
 /** The files the sandbox leaves in its folder: CA, user certificate and key, password, source files, settings. Keys and passwords are its owner's alone. */
-import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
+
+import { rm, utimes, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { madeFolder } from '../made-folder.ts';
 import type { Identity, Pki } from './pki.ts';
 import type { Paths } from './settings-yaml.ts';
 import { localSourceFiles } from './watch.ts';
@@ -50,8 +52,8 @@ export async function writeMaterials(
   { pki, loader, retired, passwords }: Materials,
   modifiedAtMs: (name: string) => number,
 ): Promise<void> {
-  await mkdir(paths.folder, { recursive: true, mode: 0o700 });
-  await mkdir(paths.sources, { recursive: true });
+  madeFolder(paths.folder);
+  madeFolder(paths.sources);
   await writeFile(paths.caFile, pki.rootPem);
   await writeFile(paths.intermediate, pki.intermediatePem);
   await writeFile(paths.userCertificate, loader.certificatePem);

@@ -1,7 +1,9 @@
 /** Opens the database file safely: ours or refused, for this user only, crash-proof. Knows files and pragmas, and no table. */
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+
+import { chmodSync, closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
+import { madeFolder } from '../made-folder.ts';
 import { applicationId, migrate, readMigrations, refuseNewer } from './migrations.ts';
 import { StoreRefused, sqliteReason } from './refused.ts';
 
@@ -40,7 +42,7 @@ function opened(file: string): Database.Database {
 
 /** Made before SQLite opens it, so that there is no moment in which others may read it; -wal and -shm take over its mode. */
 function makeFile(file: string): void {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  madeFolder(path.dirname(file));
   closeSync(openSync(file, 'a', 0o600));
 }
 

@@ -41,6 +41,29 @@ test('never more at a time than allowed, and as many as allowed', async () => {
   expect(most).toBe(3);
 });
 
+test('looks that wait for the tenant keep no other look waiting, and three of them run at a time', async () => {
+  const opened = Promise.withResolvers<null>();
+  let waiting = 0;
+  const tenant: Partial<Check> = {
+    id: 'tenant',
+    needs: ['anaplan'],
+    probe: () => {
+      waiting += 1;
+      return opened.promise;
+    },
+  };
+  const seen: number[] = [];
+  const bound = [
+    ...Array.from({ length: 20 }, (_, n) => boundTo(`tenant ${n}`, tenant)),
+    ...Array.from({ length: 10 }, (_, n) => boundTo(`host ${n}`)),
+  ];
+  const onAttempt = ({ check }: { check: string }) => {
+    if (check === 'quiet' && seen.push(waiting) === 10) opened.resolve(null);
+  };
+  expect(await round({ bound, parallel: 4, onAttempt })).toHaveLength(30);
+  expect(Math.max(...seen)).toBe(3);
+});
+
 test('with a store each round is judged by the memory of the one before, and incidents follow', async () => {
   const store = openStore(':memory:');
   const bound = [boundTo('a', counting), boundTo('b', counting)];
