@@ -16,7 +16,9 @@ async function runHere() {
   // A published package brings dist/; a clone runs its sources. Node refuses to strip types below node_modules.
   const built = new URL('../dist/src/main.js', import.meta.url);
   const source = new URL('../src/main.ts', import.meta.url);
-  const entry = existsSync(source) && !import.meta.url.includes('/node_modules/') ? source : built;
+  const isClone = existsSync(source) && !import.meta.url.includes('/node_modules/');
+  if (isClone) await rememberCompiled();
+  const entry = isClone ? source : built;
   const program = await import(entry.href).catch((error) => {
     process.stderr.write(
       `anaplan-doctor could not be loaded: ${error.message}. Install it again (in a clone: npm ci).\n`,
@@ -24,6 +26,13 @@ async function runHere() {
     process.exit(70);
   });
   await program.main(process.argv.slice(2));
+}
+
+/** Stripping the types of some hundred files takes longer than most commands: kept in an ignored folder, it halves their start. */
+async function rememberCompiled() {
+  const { enableCompileCache } = await import('node:module');
+  const { fileURLToPath } = await import('node:url');
+  enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/anaplan-doctor', import.meta.url)));
 }
 
 /** `npm ci` in a clone puts a new enough Node beside the project; npx itself runs the machine's own. */
