@@ -14,6 +14,7 @@ type Target = {
   readonly order: InspectionOrder;
   readonly use: Use;
   readonly host: string | null;
+  readonly asked: boolean;
 };
 
 type Observation = {
@@ -23,6 +24,8 @@ type Observation = {
   /** Name of the trust store, and what of it these certificates could lead to; base64 of DER. */
   readonly store: string;
   readonly anchors: readonly string[];
+  /** False for a look that comes by itself: then what a file can never tell is not told each time. */
+  readonly asked?: boolean;
 };
 
 export const clientCertificate = defineCheck({
@@ -34,23 +37,23 @@ export const clientCertificate = defineCheck({
   }),
   needs: ['keystores', 'trust'],
   targets: targetsOf,
-  async probe({ order, use, host }: Target, { keystores, trust }): Promise<Observation> {
+  async probe({ order, use, host, asked }: Target, { keystores, trust }): Promise<Observation> {
     const inspection = await keystores.inspect(order);
     const { store, anchors } = await trust.anchorsFor(
       inspection.store.entries.map(({ certificate }) => certificate).slice(0, 100),
     );
-    return { inspection, use, host, store, anchors };
+    return { inspection, use, host, store, anchors, asked };
   },
-  judge({ inspection, use, host, store, anchors }, { nowMs, limits }): Finding<DefectCode>[] {
+  judge({ inspection, use, host, store, anchors, asked = true }, { nowMs, limits }): Finding<DefectCode>[] {
     const trust = { store, anchors: anchors.map((anchor) => Buffer.from(anchor, 'base64')) };
     const about: JsonObject = { file: inspection.store.file, user: use.user };
-    return defectsOf(inspection, { use, trust, nowMs, noticeDays: limits.noticeDays, host }).map(
-      ({ code, severity, facts }) => ({
+    return defectsOf(inspection, { use, trust, nowMs, noticeDays: limits.noticeDays, host })
+      .filter(({ code }) => asked || code !== 'registration-not-provable')
+      .map(({ code, severity, facts }) => ({
         code,
         severity,
         facts: { ...about, where: whereText(about, facts), ...facts },
-      }),
-    );
+      }));
   },
   exhibits({ inspection }) {
     const pem = inspection.store.entries
@@ -72,11 +75,12 @@ export const clientCertificate = defineCheck({
   explanations,
 });
 
-function targetsOf({ certificates, connections }: Settings): readonly Target[] {
-  return [...certificates.map(targetOfFile), ...connections.flatMap(targetsOfConnection)];
+function targetsOf({ file, certificates, connections }: Settings): readonly Target[] {
+  const targets = [...certificates.map(targetOfFile), ...connections.flatMap(targetsOfConnection)];
+  return targets.map((target) => ({ ...target, asked: file === null }));
 }
 
-function targetOfFile(entry: CertificateSettings): Target {
+function targetOfFile(entry: CertificateSettings): Omit<Target, 'asked'> {
   const { name, file, password, user, keyPassword = null, java = null, alias = null, purpose, host = null } = entry;
   const role = purpose === 'client' ? 'sign-in' : (purpose ?? (host === null ? null : 'server'));
   return {
@@ -94,7 +98,7 @@ function targetOfFile(entry: CertificateSettings): Target {
   };
 }
 
-function targetsOfConnection({ name, signIn }: ConnectionSettings): readonly Target[] {
+function targetsOfConnection({ name, signIn }: ConnectionSettings): readonly Omit<Target, 'asked'>[] {
   if (signIn.method !== 'certificate') return [];
   const { certificateFile: file, key, keyPassphrase: passphrase } = signIn;
   return [

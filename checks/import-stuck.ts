@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ModelStatus, TaskState, TaskSummary } from '../src/anaplan/anaplan.ts';
 import type { Dwell, RunningTask } from '../src/anaplan/dwell.ts';
 import { dwellsAfter, isSameTask } from '../src/anaplan/dwell.ts';
-import { taskTextOf } from '../src/anaplan/model-state.ts';
+import { isClosed, taskTextOf } from '../src/anaplan/model-state.ts';
 import { answerOf } from '../src/anaplan/refused-call.ts';
 import { importTargetsOf } from '../src/anaplan/watch-targets.ts';
 import type { Subject } from '../src/anaplan/watched.ts';
@@ -21,6 +21,8 @@ type Observation = {
   /** Newest last, five at most. */
   readonly newest: readonly TaskSummary[];
   readonly running: readonly RunningTask[];
+  /** FILE or MODEL, asked for when an import runs: a support case needs it, and a busy model still answers that. */
+  readonly sourceType?: string | null;
 };
 
 type Memory = { readonly running: readonly Dwell[] };
@@ -77,7 +79,10 @@ export const importStuck = defineCheck({
       const { state, progress, currentStep: step, createdAtMs } = task;
       if (runningStates.includes(state)) running.push({ taskId, state, progress, step, createdAtMs });
     }
-    return { subject: subjectOf(model, action), status: model.status, newest: tasks.slice(-5), running };
+    const seen = { subject: subjectOf(model, action), status: model.status, newest: tasks.slice(-5), running };
+    if (running.length === 0 || target.import.kind !== 'import' || isClosed(model.status)) return seen;
+    const source = await model.connection.importSource(model.model.id, action.ref.actionId, signal);
+    return { ...seen, sourceType: source.ok ? source.value.type : null };
   },
   remember: (memory: Memory | null, look, { maxGapMs }): Memory => ({
     running: dwellsAfter(memory?.running ?? [], look, maxGapMs),

@@ -48,18 +48,14 @@ function processType(known: Known): Filled | null {
         )
       : null;
   }
-  const type = textAt(look?.observation ?? null, 'server', 'type');
+  const type = textAt(look?.observation ?? null, 'server', 'type') ?? textAt(known.observation, 'sourceType');
+  const atMs = look?.startedAtMs ?? known.seenAtMs;
   if (known.import?.sourceModel) {
     return inferred('model to model', `the settings name the source model "${known.import.sourceModel.model}"`, null);
   }
-  if (type === 'MODEL')
-    return inferred('model to model', 'the API says that the import reads from a model', look?.startedAtMs ?? null);
+  if (type === 'MODEL') return inferred('model to model', 'the API says that the import reads from a model', atMs);
   if (type === 'FILE')
-    return inferred(
-      'from a file into a list or module',
-      'the API says that the import reads from a file',
-      look?.startedAtMs ?? null,
-    );
+    return inferred('from a file into a list or module', 'the API says that the import reads from a file', atMs);
   return known.import?.sourceFile
     ? inferred(
         'from a file into a list or module',

@@ -118,7 +118,10 @@ function closingText(
   verdict: string,
   { workingDirectory }: Context,
 ): string {
-  const shown = (path: string) => relative(workingDirectory, path) || '.';
+  const shown = (path: string) => {
+    const near = relative(workingDirectory, path);
+    return near.startsWith('..') ? path : near || '.';
+  };
   const list = cases.map(({ title, folder: place }) => `  ${title}\n    ${shown(place)}\n`).join('');
   const caseText =
     cases.length === 0 ? '' : `\nSupport cases, each with an archive (case.zip) and a mail draft (mail.eml):\n${list}`;
