@@ -102,9 +102,7 @@ describe('fields of a stuck import', async () => {
     if (stuck === undefined) throw new Error('no look');
     const calm = { ...stuck, id: 61, target: 'Sales Hub / Load prices', findings: [] };
     const built2 = await buildCase({ ...input, latest: [...input.latest, calm] });
-    expect(fieldsOf(built2)['scope']).toBe(
-      'inferred: this action only, as far as is watched; not so: Load prices',
-    );
+    expect(fieldsOf(built2)['scope']).toBe('inferred: this action only, as far as is watched; not so: Load prices');
   });
 });
 
