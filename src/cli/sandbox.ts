@@ -2,11 +2,11 @@
 
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { MovableClock } from '../clock.ts';
 import { madeFolder } from '../made-folder.ts';
-import type { Sandbox, SandboxOptions, ScenarioName } from '../sandbox/sandbox.ts';
-import { demoScenarios, scenarioNames } from '../sandbox/sandbox.ts';
+import type { Sandbox, SandboxOptions, SandboxTls, ScenarioName } from '../sandbox/sandbox.ts';
+import { demoScenarios, sandboxTls, scenarioNames } from '../sandbox/sandbox.ts';
 import type { Context } from './context.ts';
 import { portOf } from './options.ts';
 import { writeTo, writeWhole } from './output.ts';
@@ -16,6 +16,7 @@ type SandboxCommandOptions = {
   scenario: readonly ScenarioName[];
   port: number;
   host: string;
+  tls: SandboxTls;
   directory: string;
   writeConfig?: string;
   writable?: boolean;
@@ -35,6 +36,7 @@ export function addSandbox(program: Command, context: Context, exit: (code: numb
     ] as readonly ScenarioName[])
     .option('--port <port>', 'port of the API and the sign-in; 0 picks a free one', portOf, 0)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .addOption(new Option('--tls <versions>', 'TLS versions it speaks').choices(sandboxTls).default('1.2+'))
     .option('--directory <folder>', 'where its certificates and files go', 'sandbox-output')
     .option('--write-config <file>', 'write settings that watch this sandbox')
     .option('--writable', 'accept tasks and uploads of clients, in memory; otherwise they are refused and counted')
@@ -85,6 +87,7 @@ async function runSandbox(options: SandboxCommandOptions, context: Context): Pro
     directory,
     port: options.port,
     host: options.host,
+    tls: options.tls,
     clock: new MovableClock(),
     writable: options.writable === true,
     ...(options.control ? { controlPort: options.controlPort ?? 0 } : {}),
@@ -93,7 +96,7 @@ async function runSandbox(options: SandboxCommandOptions, context: Context): Pro
   try {
     const config = resolve(context.workingDirectory, options.writeConfig ?? join(directory, 'settings.yaml'));
     await writeWhole(config, sandbox.settingsYaml);
-    await writeTo(context.stdout, startText(options.scenario, sandbox, config));
+    await writeTo(context.stdout, startText(options, sandbox, config));
     await stopAsked(context.signal);
     return 0;
   } finally {
@@ -101,13 +104,15 @@ async function runSandbox(options: SandboxCommandOptions, context: Context): Pro
   }
 }
 
-function startText(names: readonly ScenarioName[], sandbox: Sandbox, config: string): string {
+/** The seeds' step 2 brought home: a script whose service URL points here meets a service with old TLS off. */
+function startText({ scenario: names, tls }: SandboxCommandOptions, sandbox: Sandbox, config: string): string {
   const { baseUrls, caFile, controlUrl } = sandbox;
   const control =
     controlUrl === null
       ? ''
       : `  control  ${controlUrl}/state\n\nChange it while it runs, e.g.:\n  curl -H 'content-type: application/json' -d '{"add":["import-stuck"]}' ${controlUrl}/scenarios\n  curl -H 'content-type: application/json' -d '{"moveMs":600000}' ${controlUrl}/clock\n`;
-  return `The sandbox listens, with ${names.join(' + ')}.\n  API      ${baseUrls.api}\n  sign-in  ${baseUrls.auth}\n  its root ${caFile}\n  settings ${config}\n${control}\nTry: anaplan-doctor diagnose --config ${config}\nStop it with Ctrl-C.\n`;
+  const trust = `Have a client trust it:\n  Java   keytool -importcert -noprompt -alias anaplan-sandbox -file ${caFile} -keystore TRUSTSTORE -storepass changeit\n         and add to JAVA_OPTS: -Djavax.net.ssl.trustStore=TRUSTSTORE\n  Node   NODE_EXTRA_CA_CERTS=${caFile}\n  curl   curl --cacert ${caFile} ${baseUrls.api}/users/me\n`;
+  return `The sandbox listens, with ${names.join(' + ')}, TLS ${tls}.\n  API      ${baseUrls.api}\n  sign-in  ${baseUrls.auth}\n  its root ${caFile}\n  settings ${config}\n${control}\n${trust}\nTry: anaplan-doctor diagnose --config ${config}\nStop it with Ctrl-C.\n`;
 }
 
 function stopAsked(signal: AbortSignal): Promise<void> {

@@ -53,6 +53,10 @@ export type ScenarioName = (typeof scenarioNames)[number];
 /** A fault that was put there, and the finding that has to name it. */
 export type Planted = { readonly check: string; readonly target: string; readonly code: string };
 
+/** `1.0+` is as Anaplan was before 2017: TLS 1.0 to 1.2. */
+export const sandboxTls = ['1.0+', '1.2+', '1.3'] as const;
+export type SandboxTls = (typeof sandboxTls)[number];
+
 export type SandboxOptions = {
   readonly scenarios: readonly ScenarioName[];
   /** Folder for the CA file, certificates, keys, source files and settings; made if missing. */
@@ -62,6 +66,8 @@ export type SandboxOptions = {
   /** Loopback unless told otherwise. */
   readonly host: string;
   readonly clock: MovableClock;
+  /** Versions of the API and the sign-in: TLS 1.2 and later unless given, as Anaplan has it. */
+  readonly tls?: SandboxTls;
   /** Accepts tasks and uploads, in memory. Not by default. */
   readonly writable?: boolean;
   /** Port on 127.0.0.1 of the control endpoint, 0 for a free one. None unless given. */

@@ -23,6 +23,8 @@ import { Uploads } from './uploads.ts';
 import { watchedModels } from './watch.ts';
 import type { World } from './world.ts';
 
+const modeOf = { '1.0+': 'accepts-old-versions', '1.2+': 'sound', '1.3': 'only-tls-1.3' } as const;
+
 /**
  * Scenarios compose; naming one twice changes nothing. `changes` come after theirs, in order.
  * Rejects with CannotListen, NoSuchName, or the file system's own error when the directory cannot be written; nothing is left listening then.
@@ -52,7 +54,7 @@ export async function startSandbox(options: SandboxOptions, changes: readonly Ch
     await writeMaterials(paths, { pki, ...made }, () => startMs);
     const host = reachableHost(options.host);
     const hosts = [...new Set(['localhost', '127.0.0.1', '::1', host])];
-    const tls = await tlsFor('sound', pki, [...hosts, ...anaplansHosts], startMs);
+    const tls = await tlsFor(modeOf[options.tls ?? '1.2+'], pki, [...hosts, ...anaplansHosts], startMs);
     const { port } = await open(tls, options.host, options.port, tenantApp(world));
     const origin = `https://${endpointName({ host, port })}`;
     const beside = async (fault: Parameters<typeof tlsFor>[0]) => {
