@@ -1,5 +1,5 @@
 /** `diagnose tls HOST[:PORT]...`: what an endpoint shows, without settings. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
@@ -57,14 +57,25 @@ async function endpointsFrom(
   return all.map(endpointOfArgument);
 }
 
+const largestTargetsBytes = 1_000_000;
+
 async function linesOf(file: string): Promise<readonly string[]> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw usage(`Could not read --targets ${file} (${error.code}). Give a text file with HOST[:PORT] on each line.`);
+  const text = await textOf(file).catch((error: NodeJS.ErrnoException) => {
+    throw usage(
+      `Could not read --targets ${file} (${error.code ?? error.message}). Give a text file of up to 1 MB with HOST[:PORT] on each line.`,
+    );
   });
   return text
     .split(/\r?\n/)
     .map((line) => line.replace(/#.*/, '').trim())
     .filter((line) => line !== '');
+}
+
+/** A device or a pipe has no end that could be known before. */
+async function textOf(file: string): Promise<string> {
+  const facts = await stat(file);
+  if (!facts.isFile() || facts.size > largestTargetsBytes) throw new Error('no file of up to 1 MB');
+  return readFile(file, 'utf8');
 }
 
 function endpointOfArgument(text: string): Endpoint {

@@ -32,6 +32,8 @@ describe('bad input gets one clear sentence, the right exit code and no stack tr
     ['an unknown check', ['diagnose', '--config', 'small.yaml', '--only', 'import-stukc'], 64, /import-stukc/],
     ['an unknown target', ['diagnose', '--config', 'small.yaml', '--target', 'nobody'], 64, /nobody/],
     ['an endpoint that is none', ['diagnose', 'tls', 'two words'], 64, /HOST:PORT/],
+    ['a list of targets without an end', ['diagnose', 'tls', '--targets', '/dev/zero'], 64, /no file of up to 1 MB/],
+    ['a file as the folder of the demo', ['demo', '--out', 'keep.txt'], 64, /cannot be made/],
     ['a port out of range', ['diagnose', 'tls', 'localhost:99999'], 64, /HOST:PORT/],
     [
       'a password on the command line',
