@@ -1,10 +1,15 @@
 /** Looks whether each connection signs in and sees the workspaces and models that are watched through it. Knows no action and opens no model. */
 import { z } from 'zod';
 import type { AnaplanConnection, FailedCall, Model, ModelStatus, Workspace } from '../src/anaplan/anaplan.ts';
+import { certificateTold } from '../src/anaplan/local-certificate.ts';
 import { isClosed } from '../src/anaplan/model-state.ts';
+import { causeFacts, causesOf } from '../src/anaplan/sign-in-causes.ts';
+import type { SignInEvidence, SignInSubject } from '../src/anaplan/sign-in-evidence.ts';
+import { lookForEvidence, signInSubjectOf } from '../src/anaplan/sign-in-evidence.ts';
 import { isIn, visibleModel } from '../src/anaplan/watched.ts';
 import type { Fault, Finding, JsonObject, Severity } from '../src/check.ts';
 import { CouldNotLook, defineCheck } from '../src/check.ts';
+import type { SignInSettings } from '../src/settings/settings.ts';
 import { explanations } from './api-access.words.ts';
 
 type Code = keyof typeof explanations;
@@ -40,10 +45,14 @@ type Clocks = { readonly skewMs: number | null; readonly roundTripMs: number; re
 
 type Observation = {
   readonly connection: string;
-  readonly method: 'basic' | 'certificate';
-  /** User name or certificate file. */
+  readonly method: SignInSettings['method'];
+  /** User name, certificate file or OAuth client. */
   readonly account: string;
+  /** Absent in looks of earlier versions, which told no causes by evidence. */
+  readonly payload?: SignInSubject['payload'];
   readonly signIn: Signed;
+  /** There only where the sign-in was refused. */
+  readonly evidence?: SignInEvidence;
   /** Null when there was nothing to compare. */
   readonly workspaces: {
     readonly visibleCount: number;
@@ -52,6 +61,14 @@ type Observation = {
   } | null;
   readonly models: readonly ModelSeen[];
   readonly clocks: Clocks;
+};
+
+/** When this account last got in by this way, this host's clock. */
+type Memory = {
+  readonly method: string;
+  readonly account: string;
+  readonly payload: string | null;
+  readonly workedAtMs: number;
 };
 
 const limits = z.strictObject({
@@ -63,23 +80,24 @@ export const apiAccess = defineCheck({
   id: 'api-access',
   question: 'Does every connection sign in, and does it see the workspaces and models that are watched?',
   limits,
-  needs: ['anaplan'],
-  targets: ({ connections, models }) =>
-    connections.map(({ name, signIn }) => ({
-      name,
-      method: signIn.method,
-      account: signIn.method === 'basic' ? signIn.user : signIn.certificateFile,
-      watched: models
-        .filter(({ connection }) => connection === name)
+  needs: ['anaplan', 'keystores', 'trust'],
+  targets: (settings) =>
+    settings.connections.map((connection) => ({
+      name: connection.name,
+      subject: signInSubjectOf(connection, settings),
+      watched: settings.models
+        .filter((model) => model.connection === connection.name)
         .map(({ connection, model, workspace }) => ({ connection, model, workspace })),
     })),
-  async probe({ name, method, account, watched }, { anaplan }, signal): Promise<Observation> {
+  async probe({ name, subject, watched }, { anaplan, keystores, trust }, signal): Promise<Observation> {
+    const { method, account, payload } = subject;
     const connection = anaplan.connection(name);
     const answer = await connection.signIn(signal);
     const clocks = await compareClocks(connection, signal);
-    const whole = { connection: name, method, account, clocks };
+    const whole = { connection: name, method, account, payload, clocks };
     if ('refused' in answer) {
-      return { ...whole, signIn: { outcome: 'refused', ...answer.refused }, workspaces: null, models: [] };
+      const evidence = await lookForEvidence(subject, { anaplan, keystores, trust }, signal);
+      return { ...whole, signIn: { outcome: 'refused', ...answer.refused }, evidence, workspaces: null, models: [] };
     }
     const { userId, tenantGuid, tokenExpiresAtMs } = answer.signedIn;
     const models: ModelSeen[] = [];
@@ -91,8 +109,13 @@ export const apiAccess = defineCheck({
       models,
     };
   },
-  judge: (observation, { limits }): readonly Finding<Code>[] => [
-    ...refusalFindings(observation),
+  remember: (memory: Memory | null, look): Memory | null => {
+    if (look.outcome === 'blind' || look.observation.signIn.outcome === 'refused') return memory;
+    const { method, account, payload = null } = look.observation;
+    return { method, account, payload, workedAtMs: look.startedAtMs };
+  },
+  judge: (observation, { limits, memory }): readonly Finding<Code>[] => [
+    ...refusalFindings(observation, memory),
     ...clockFindings(observation.clocks, limits.skewMs),
     ...workspaceFindings(observation),
     ...observation.models.flatMap((model) => modelFindings(observation, model)),
@@ -163,18 +186,27 @@ function faultOf(error: unknown): Fault {
   throw error;
 }
 
-function refusalFindings({ connection, method, account, signIn }: Observation): readonly Finding<Code>[] {
+function refusalFindings(observation: Observation, memory: Memory | null): readonly Finding<Code>[] {
+  const { connection, method, account, payload = null, signIn, evidence, clocks } = observation;
   if (signIn.outcome !== 'refused') return [];
   const { outcome: _, ...refusal } = signIn;
-  return [
-    finding('sign-in-refused', 'failure', {
-      connection,
-      method: methodNames[method],
-      account,
-      ...refusal,
-      methodSteps: [...methodSteps[method]],
-    }),
-  ];
+  const isSame = memory?.method === method && memory.account === account && memory.payload === payload;
+  const causes = causesOf({
+    connection,
+    method,
+    account,
+    payload,
+    httpStatus: refusal.httpStatus,
+    status: refusal.status,
+    refusedAtMs: refusal.refusedAtMs,
+    certificate: evidence?.certificate == null ? null : certificateTold(evidence.certificate, refusal.refusedAtMs),
+    certificateTrouble: evidence?.certificateTrouble ?? null,
+    skewMs: clocks.skewMs,
+    workedAtMs: isSame ? memory.workedAtMs : null,
+    neighbours: evidence?.neighbours ?? [],
+  });
+  const facts = { connection, method: methodNames[method], account, ...refusal, ...causeFacts(causes) };
+  return [finding('sign-in-refused', 'failure', facts)];
 }
 
 function clockFindings({ skewMs, roundTripMs, fault }: Clocks, limitMs: number): readonly Finding<Code>[] {
@@ -280,20 +312,7 @@ function severityOfFault({ whose, code }: Fault): State {
   return ['not-looked-at', 'unknown'];
 }
 
-const methodSteps = {
-  basic: [
-    'Is the password wrong or expired (about every 90 days)? Sign in with it in a browser, once.',
-    'Does the browser work and the API not? Then the user signs in by single sign-on: ask a workspace administrator to make it an exception user, or use a CA certificate.',
-  ],
-  certificate: [
-    'Is the certificate expired, without e-mail address, or no client certificate? `anaplan-doctor diagnose cert FILE` tells.',
-    'Is it registered for this user, and enabled? A tenant administrator looks under Administration > Security > Certificates and compares expiry and user.',
-    'Is its root accepted? Compare the issuer with the list of root CAs Anaplan supports.',
-    'Is the signed payload of the form your tenant wants? Set `payload` of the connection to v2-seconds or v2-milliseconds, each once.',
-  ],
-} as const;
-
-const methodNames = { basic: 'user and password', certificate: 'CA certificate' };
+const methodNames = { basic: 'user and password', certificate: 'CA certificate', oauth: 'OAuth device grant' };
 
 function userOf(signIn: Signed): string | null {
   return signIn.outcome === 'signed-in' ? signIn.userId : null;

@@ -9,14 +9,12 @@ export const explanations = {
   'sign-in-refused': {
     title: 'Anaplan refuses the sign-in of connection {connection} ({method})',
     meaning:
-      'The sign-in as {account} was refused at {refusedAtMs} with {httpStatus} "{message}". That answer is the same for many causes and names none. ' +
+      'The sign-in as {account} was refused at {refusedAtMs} with {httpStatus} {status} "{message}". That answer is the same for many causes and names none: ' +
+      'below they stand in the order of what speaks for them, each with the check that separates it. Ruled out by what is seen here: {ruledOut}. ' +
       'So that the account is not locked, the same credential is not tried again before {nextTryAtMs}; a changed one is tried at once.',
-    remedy:
-      '{methodSteps}\n' +
-      'Is the region right? `region` or `baseUrls` of the connection must be those of your tenant.\n' +
-      'Is there an IP allow list? A tenant administrator sees whether it is on and holds the address this host is seen by.\n' +
-      'Is the clock of this host right? `date -u`',
+    remedy: '{causeSteps}',
     actsNext: 'integration',
+    bringsDown: 'connection',
     source: authentication,
     problem: 'sign-in-refused',
   },
@@ -36,6 +34,7 @@ export const explanations = {
     remedy:
       'Check the name or id in the settings against the address of the model in the browser.\nThen ask a model builder to give {userId} a role in the model.',
     actsNext: 'model-builder',
+    bringsDown: 'model',
     source: models,
   },
   'model-no-access': {
@@ -45,6 +44,7 @@ export const explanations = {
     remedy:
       'Ask a model builder to give {userId} a role in the model, and for each watched action access under Roles > Actions.',
     actsNext: 'model-builder',
+    bringsDown: 'model',
     source: models,
   },
   'model-ambiguous': {
@@ -69,6 +69,7 @@ export const explanations = {
     remedy:
       'Ask a workspace administrator to unarchive it under Manage Models, or take it out of the settings. Other models that import from it keep their mapping.',
     actsNext: 'model-builder',
+    bringsDown: 'model',
     source: statusCodes,
   },
   'model-locked': {
@@ -77,6 +78,7 @@ export const explanations = {
     remedy:
       'Ask a workspace administrator why it is locked and until when. Imports run by other users are to be repeated after that.',
     actsNext: 'model-builder',
+    bringsDown: 'model',
     source: statusCodes,
   },
   'model-offline': {
@@ -84,6 +86,7 @@ export const explanations = {
     meaning: 'The model is in maintenance ({activeState}): calls to it are refused with 424 and integrations fail.',
     remedy: 'Ask a workspace administrator to bring it online under Manage Models, then repeat what failed.',
     actsNext: 'model-builder',
+    bringsDown: 'model',
     source: statusCodes,
   },
   'model-closed': {

@@ -1,11 +1,12 @@
 /** Looks how long certificates are still valid: those endpoints present and those in local files. Knows no trust and no use. */
 import { z } from 'zod';
 import type { Finding, JsonObject } from '../src/check.ts';
-import { defineCheck } from '../src/check.ts';
-import type { StoreFacts, StoreProblem } from '../src/keystore/keystores.ts';
+import { defineCheck, NothingToLookAt } from '../src/check.ts';
+import type { StoreFacts } from '../src/keystore/keystores.ts';
+import { isPlainlyServers } from '../src/keystore/leaves.ts';
 import type { Endpoint } from '../src/network/network.ts';
 import { endpointName, endpointsOf } from '../src/settings/endpoints.ts';
-import type { Settings } from '../src/settings/settings.ts';
+import type { CertificateSettings, Settings } from '../src/settings/settings.ts';
 import type { ChainSent } from '../src/tls/seen.ts';
 import { chainsSentOf } from '../src/tls/seen.ts';
 import type { Certificate } from '../src/x509/certificate.ts';
@@ -17,15 +18,29 @@ type Code = keyof typeof explanations;
 
 type Target = { readonly name: string } & (
   | { readonly source: 'endpoint'; readonly endpoint: Endpoint }
-  | { readonly source: 'file'; readonly file: string; readonly password: string | null; readonly user: string | null }
+  | {
+      readonly source: 'file';
+      readonly file: string;
+      readonly password: string | null;
+      readonly user: string | null;
+      readonly purpose: Purpose;
+    }
 );
+
+/** Null: told from the certificate. */
+type Purpose = 'sign-in' | 'server' | null;
 
 /** As sent by these addresses, the endpoint's own certificate first; base64 of DER. */
 type Chain = Pick<ChainSent, 'addresses' | 'certificates'>;
 
 type Observation =
   | { readonly source: 'endpoint'; readonly endpoint: string; readonly chains: readonly Chain[] }
-  | { readonly source: 'file'; readonly user: string | null; readonly store: StoreFacts };
+  | {
+      readonly source: 'file';
+      readonly user: string | null;
+      readonly purpose?: Purpose;
+      readonly store: StoreFacts;
+    };
 
 const limits = z.strictObject({
   /** So many days before the end it is worth knowing. */
@@ -45,7 +60,11 @@ export const certificateExpiry = defineCheck({
   targets: targetsOf,
   probe: async (target, { tls, keystores }, signal): Promise<Observation> => {
     if (target.source === 'file') {
-      return { source: 'file', user: target.user, store: await keystores.open(target.file, target.password) };
+      const { user, purpose } = target;
+      const store = await keystores.open(target.file, target.password);
+      // What is wrong with a file as a file, client-certificate says, of the same files.
+      if (store.problem !== null && store.entries.length === 0) throw nothingIn(store);
+      return { source: 'file', user, purpose, store };
     }
     const chains = chainsSentOf(await tls.look(target.endpoint, {}, signal));
     return {
@@ -76,7 +95,10 @@ function targetsOf(settings: Settings): readonly Target[] {
   const endpoints = endpointsOf(settings).map(
     (endpoint): Target => ({ name: endpointName(endpoint), source: 'endpoint', endpoint }),
   );
-  const files = settings.certificates.map((entry): Target => ({ ...entry, source: 'file' }));
+  const files = settings.certificates.map((entry): Target => {
+    const { name, file, password, user } = entry;
+    return { name, source: 'file', file, password, user, purpose: purposeOf(entry) };
+  });
   const signIns = settings.connections.flatMap(({ name, signIn }): readonly Target[] =>
     signIn.method === 'certificate'
       ? [
@@ -86,11 +108,22 @@ function targetsOf(settings: Settings): readonly Target[] {
             file: signIn.certificateFile,
             password: null,
             user: null,
+            purpose: 'sign-in',
           },
         ]
       : [],
   );
   return [...endpoints, ...files, ...signIns];
+}
+
+function purposeOf({ purpose, host = null, user }: CertificateSettings): Purpose {
+  if (purpose !== undefined) return purpose === 'client' ? 'sign-in' : 'server';
+  if (host !== null) return 'server';
+  return user === null ? null : 'sign-in';
+}
+
+function nothingIn({ file, detail }: StoreFacts): NothingToLookAt {
+  return new NothingToLookAt(`No certificate of ${file} can be read: ${detail} client-certificate says what to do.`);
 }
 
 function judgedEndpoint(
@@ -125,37 +158,24 @@ function judgedSent(
 }
 
 function judgedFile(
-  { store, user }: Observation & { source: 'file' },
+  { store, user, purpose = null }: Observation & { source: 'file' },
   nowMs: number,
   limits: Limits,
 ): readonly Finding<Code>[] {
-  const { file, format, problem, detail } = store;
+  const { file } = store;
   const about: JsonObject = { endpoint: null, file, user };
-  const broken: readonly Finding<Code>[] =
-    problem === null ? [] : [{ ...problems[problem], facts: { ...about, where: file, alias: null, format, detail } }];
   const fingerprints = new Set<string>();
-  const found = store.entries.flatMap(({ alias, certificate: encoded, hasKey }) => {
+  return store.entries.flatMap(({ alias, certificate: encoded, hasKey }) => {
     const certificate = readable(encoded);
     if (certificate === null || fingerprints.has(certificate.fingerprintSha256)) return [];
     fingerprints.add(certificate.fingerprintSha256);
-    const where = { ...about, where: alias === null ? file : `${file}, entry "${alias}"`, alias };
+    const isServers = purpose === null ? user === null && isPlainlyServers(certificate) : purpose === 'server';
+    const where = { ...about, where: alias === null ? file : `${file}, entry "${alias}"`, alias, isServers };
     // The only certificate of a file is what the file is about, even when it calls itself a CA as self-signed ones do.
     const role = hasKey || certificate.isCa !== true || store.entries.length === 1 ? 'leaf' : 'ca';
     return judged(certificate, role, where, nowMs, limits);
   });
-  return [...broken, ...found];
 }
-
-/** Another account's file, a missing password or an unknown format say nothing about the certificates. */
-const problems: { readonly [P in StoreProblem]: Omit<Finding<Code>, 'facts'> } = {
-  missing: { code: 'keystore-missing', severity: 'failure' },
-  unreadable: { code: 'keystore-unreadable', severity: 'unknown' },
-  empty: { code: 'keystore-empty', severity: 'failure' },
-  damaged: { code: 'keystore-damaged', severity: 'failure' },
-  unsupported: { code: 'keystore-unsupported', severity: 'unknown' },
-  'password-needed': { code: 'keystore-password-needed', severity: 'unknown' },
-  'wrong-password': { code: 'keystore-wrong-password', severity: 'failure' },
-};
 
 function readable(encoded: string): Certificate | null {
   try {
@@ -198,8 +218,8 @@ function judged(
   return daysLeft <= limits.noticeDays ? finding('certificate-expiring-soon', 'notice') : [];
 }
 
-/** What ends with it, and how it is renewed: of an endpoint, or of a file that signs in to Anaplan. */
-function wordsOf({ endpoint, file }: JsonObject): JsonObject {
+/** What ends with it, and how it is renewed: of an endpoint, of a file a server shows, or of one that signs in to Anaplan. */
+function wordsOf({ endpoint, file, isServers }: JsonObject): JsonObject {
   if (typeof endpoint === 'string') {
     const look = `openssl s_client -connect ${endpoint} </dev/null | openssl x509 -noout -subject -issuer -enddate`;
     return {
@@ -212,6 +232,16 @@ function wordsOf({ endpoint, file }: JsonObject): JsonObject {
   }
   const isPem = /\.(?:pem|crt|cer)$/i.test(String(file));
   const look = isPem ? `openssl x509 -in ${file} -noout -subject -enddate` : `keytool -list -v -keystore ${file}`;
+  if (isServers === true) {
+    return {
+      consequence: 'clients refuse to connect to the server that shows it',
+      renewalSteps: [
+        'Ask your certificate authority for a new certificate for the same host names.',
+        'Put it, and the certificates of the authorities above it, where the server takes them from, and have it read them again.',
+        `Look, before and after: \`${look}\`, then \`anaplan-doctor diagnose tls HOST\`.`,
+      ],
+    };
+  }
   return {
     consequence: 'Anaplan refuses a sign-in with it',
     renewalSteps: [

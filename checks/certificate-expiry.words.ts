@@ -2,9 +2,7 @@
 import type { Explanation } from '../src/check.ts';
 
 const validity = 'RFC 5280, section 4.1.2.5 (validity)';
-const anaplanCertificates = 'Anaplan help, Administration > Security > Certificates';
-
-const stores = 'PKCS#12 (RFC 7292), PEM (RFC 7468) and the Java keystore formats';
+const anaplanCertificates = `${validity}; Anaplan help, Administration > Security > Certificates`;
 
 const which = 'It is "{subject}", issued by "{issuer}", and is found at {where}.';
 
@@ -70,66 +68,5 @@ export const explanations = {
     remedy: 'Check that host and port are those of a TLS server: `openssl s_client -connect {endpoint} </dev/null`.',
     actsNext: 'it-security',
     source: 'RFC 8446, section 4.4.2',
-  },
-  'keystore-missing': {
-    title: '{file} does not exist',
-    meaning: 'It was named as a certificate file, and there is no such file on this host.',
-    remedy: 'Check the path: `ls -l {file}`.\nPut the file there, or correct the path in the command or the settings.',
-    actsNext: 'integration',
-    source: stores,
-  },
-  'keystore-unreadable': {
-    title: '{file} may not be read',
-    meaning:
-      '{detail} The file may belong to another account, so nothing is known of the certificates in it, neither good nor bad.',
-    remedy:
-      'See who may read it: `ls -l {file}`, `namei -l {file}`.\nGive the account of this program read access (`setfacl -m u:ACCOUNT:r {file}`), or remove the entry from the settings.',
-    actsNext: 'integration',
-    source: stores,
-  },
-  'keystore-empty': {
-    title: '{file} holds no certificate',
-    meaning:
-      '{detail} An export that failed leaves an empty file too: `openssl pkcs12` creates its output before it fails, for example on a file encrypted by RC2.',
-    remedy:
-      'Check that it is the right file: a private key stands in a file of its own.\n' +
-      'If it was exported, repeat the export and look at its error message. For a .p12 or .pfx made by older software: `openssl pkcs12 -legacy -in USER.p12 -clcerts -nokeys -out {file}`.',
-    actsNext: 'integration',
-    source: stores,
-  },
-  'keystore-damaged': {
-    title: '{file} is damaged',
-    meaning: '{detail} Clients cannot use it either.',
-    remedy:
-      'Copy the file again from where it was made, in binary mode, and compare `sha256sum {file}` on both hosts; else export it again.',
-    actsNext: 'integration',
-    source: stores,
-  },
-  'keystore-unsupported': {
-    title: '{file} cannot be read by this program',
-    meaning: '{detail} This says nothing about the certificates in it.',
-    remedy:
-      'Check that it is the right file.\n' +
-      'If it is a keystore, look with `keytool -list -v -keystore {file}`, or convert it: `keytool -importkeystore -srckeystore {file} -destkeystore NEW.p12 -deststoretype PKCS12`.',
-    actsNext: 'integration',
-    source: stores,
-  },
-  'keystore-password-needed': {
-    title: '{file} needs a password to be looked at',
-    meaning: '{detail} Until then nothing is known of them.',
-    remedy:
-      'On the command line: `KEYSTORE_PASS=... anaplan-doctor diagnose cert {file} --password-from env:KEYSTORE_PASS`.\n' +
-      'In the settings, at the entry in `certificates:`: `password: env:KEYSTORE_PASS`, or `file:/path`. Never write the password itself there.',
-    actsNext: 'integration',
-    source: stores,
-  },
-  'keystore-wrong-password': {
-    title: 'The password given does not open {file}',
-    meaning: 'A client with the same password cannot use the file either.',
-    remedy:
-      'Try it by hand: `keytool -list -keystore {file}` asks for it.\n' +
-      'Then correct the secret that is referred to; mind a space or line break at its end.',
-    actsNext: 'integration',
-    source: stores,
   },
 } as const satisfies { readonly [code: string]: Explanation };

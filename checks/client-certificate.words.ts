@@ -1,6 +1,6 @@
 /** The words of client-certificate; data only. */
 import type { Explanation } from '../src/check.ts';
-import type { DefectCode } from '../src/keystore/defect.ts';
+import type { DefectCode, ServerCode } from '../src/keystore/defect.ts';
 
 const procure = 'Anaplan help, "Procure CA certificates"; support.anaplan.com, "CA certificate overview"';
 const register = 'Anaplan help, Administration > Security > Certificates';
@@ -20,6 +20,138 @@ const see = 'See it with `openssl x509 -in {file} -noout -text` (keystores: `key
 
 const integration = { actsNext: 'integration' } as const;
 const security = { actsNext: 'it-security' } as const;
+
+/** A server's chain in a file; docs/chain-validity.md says each at length. */
+const again =
+  'Have the CA issue the certificate again: `anaplan-doctor diagnose cert {file} --purpose server` shows whether the new one is right.';
+const renew = 'Renew it with the CA, and put the new certificate with its intermediates into the file.';
+const trust =
+  'If it is a root of your own company, say so: `--ca ROOT.pem`. If not, take the certificate and its chain from the CA once more.';
+const look =
+  'See what is in the file: `openssl crl2pkcs7 -nocrl -certfile {file} | openssl pkcs7 -print_certs -noout` (PEM).';
+
+function word(title: string, meaning: string, remedy: string): Explanation {
+  return {
+    title: `As a server certificate for {host}: ${title}`,
+    meaning: `${meaning} To blame in {file}: {blamed}. Judged by the {store}. Particulars: {particulars}.`,
+    remedy: `${remedy}\nThen see what the server really sends: \`anaplan-doctor diagnose tls HOST\`.`,
+    actsNext: 'it-security',
+    source: 'RFC 5280, section 6; RFC 9525; docs/chain-validity.md',
+  };
+}
+
+const serverWords = {
+  'server-malformed-certificate': word('a certificate is malformed', 'Most clients refuse it.', again),
+  'server-chain-incomplete': word(
+    'the certificate of an issuer is missing',
+    'Java, curl, Python, Node and .NET without internet cannot build a chain; browsers fetch what is missing.',
+    'Append the missing certificate, which the CA delivered with yours or offers at the address in its AIA extension, behind the server certificate.',
+  ),
+  'server-untrusted-root': word(
+    'the chain ends at a root that is not trusted',
+    'Clients refuse it unless the root was added to their own list.',
+    trust,
+  ),
+  'server-self-signed': word(
+    'the certificate is signed by itself',
+    'Nobody trusts it unless it was added by hand.',
+    trust,
+  ),
+  'server-bad-signature': word(
+    'a signature does not fit the certificate of its issuer',
+    'Every client refuses: the file mixes deliveries of the CA, or was changed.',
+    look,
+  ),
+  'server-leaf-expired': word('the certificate has expired', 'Every client refuses.', renew),
+  'server-intermediate-expired': word(
+    'the certificate of an authority has expired',
+    'Clients refuse unless they know another way up.',
+    renew,
+  ),
+  'server-root-expired': word('the root has expired', 'Most clients refuse.', renew),
+  'server-leaf-not-yet-valid': word(
+    'the certificate is not valid yet',
+    'Every client refuses until then.',
+    'Check the clock of this host: `date -u`. Else wait, and keep the certificate before it in use.',
+  ),
+  'server-intermediate-not-yet-valid': word(
+    'the certificate of an authority is not valid yet',
+    'Clients refuse until then.',
+    'Check the clock of this host: `date -u`. Else use the chain the CA delivered with the certificate.',
+  ),
+  'server-root-not-yet-valid': word(
+    'the root is not valid yet',
+    'Clients refuse until then.',
+    'Check the clock of this host: `date -u`.',
+  ),
+  'server-host-mismatch': word(
+    'it is made out to other names',
+    'Every client that is asked for this name refuses.',
+    `Use the right file, or have the name added to the subject alternative names.\n${again}`,
+  ),
+  'server-no-san': word('it has no subject alternative name', 'No current client looks at the common name.', again),
+  'server-weak-key': word(
+    'a key is too weak',
+    'Current clients refuse it.',
+    `Make a new key (RSA 2048 bits, or P-256).\n${again}`,
+  ),
+  'server-weak-signature': word(
+    'it is signed by a hash that clients no longer accept',
+    'OpenSSL 3, Java and browsers refuse it.',
+    again,
+  ),
+  'server-wrong-extended-key-usage': word(
+    'its extended key usage does not allow servers',
+    'Every client refuses.',
+    again,
+  ),
+  'server-wrong-key-usage': word('its key usage does not allow what it is used for', 'Most clients refuse.', again),
+  'server-not-a-ca': word('a certificate signs others without being an authority', 'Every client refuses.', look),
+  'server-path-too-long': word('there are more authorities below another than it allows', 'Clients refuse.', look),
+  'server-name-constraint-violated': word('an authority above may not issue for this name', 'Clients refuse.', again),
+  'server-unknown-critical-extension': word(
+    'a critical extension is unknown',
+    'Clients have to refuse what they do not understand.',
+    again,
+  ),
+  'server-tls-interception': word(
+    'it comes from a product that opens TLS',
+    'It is no certificate for a server of yours to show.',
+    'Ask IT security for the certificate of the server itself.',
+  ),
+  'server-chain-too-complex': word(
+    'the chain is too complex to be judged',
+    'There are too many possible issuers, or too many names.',
+    look,
+  ),
+  'server-refused-by-strict-clients': word(
+    'strict clients refuse it',
+    'Python since 3.13, rustls, Go and browsers hold to these rules of RFC 5280; Java, curl and .NET let it pass.',
+    again,
+  ),
+  'server-wildcard-too-wide': word(
+    'a wildcard stands above a public suffix',
+    'Public CAs may not issue such, and browsers refuse it.',
+    again,
+  ),
+  'server-nonconforming-certificate': word(
+    'it breaks rules of form',
+    'No client in use is known to refuse this.',
+    'Nothing has to be done; tell the CA at the next renewal.',
+  ),
+  'server-wrong-order': word(
+    'the certificates stand in the wrong order',
+    'Current clients sort them; old ones refuse.',
+    `Put the server certificate first and each issuer behind what it issued.\n${look}`,
+  ),
+  'server-extra-certificate': word(
+    'a certificate stands there that has nothing to do with the chain',
+    'It costs bytes and nothing else.',
+    look,
+  ),
+  'server-duplicate-certificate': word('a certificate stands there twice', 'It costs bytes and nothing else.', look),
+  'server-root-sent': word('the root stands in the file', 'It costs bytes and nothing else.', 'It can be left out.'),
+} as const satisfies { readonly [Code in ServerCode]: Explanation };
 
 export const explanations = {
   // C01 to C05: the file as a text.
@@ -53,7 +185,8 @@ export const explanations = {
     meaning:
       '{detail} A failed `openssl pkcs12` leaves a file of 0 bytes: it creates its output before it fails, for example on a file encrypted by RC2.',
     remedy:
-      'Repeat the export and look at its error message; for files of older software `openssl pkcs12 -legacy -in USER.p12 -clcerts -nokeys -out {file}`.',
+      'Check that it is the right file: a private key stands in a file of its own.\n' +
+      'If it was exported, repeat the export and look at its error message; for files of older software `openssl pkcs12 -legacy -in USER.p12 -clcerts -nokeys -out {file}`.',
     ...integration,
     source: connect,
   },
@@ -374,10 +507,20 @@ export const explanations = {
     ...integration,
     source: 'OpenSSL 3 migration guide, legacy algorithms',
   },
+  'seal-unread-by-older-clients': {
+    title: '{file} is sealed by PBMAC1, which most programs do not read yet',
+    meaning:
+      'Its seal is {seal}, as `openssl pkcs12 -pbmac1_pbkdf2` and systems in FIPS mode write it. OpenSSL reads it from 3.4 on and Java from 26. Older ones blame the password, which is right: OpenSSL says "Mac verify error: invalid password?", Node "Unsupported PKCS12 PFX data", Java "Integrity check failed".',
+    remedy:
+      'Write it anew on a host with OpenSSL 3.4 or later (`openssl version`): `openssl pkcs12 -in {file} -out all.pem`, then `openssl pkcs12 -export -in all.pem -out new.p12 -macalg sha256`; remove all.pem.\n' +
+      'For old Java, instead of -macalg sha256: -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1.',
+    ...integration,
+    source: 'RFC 9579 and RFC 9879 (PBMAC1 in PKCS#12); OpenSSL 3.4 changes; JDK-8343232',
+  },
   'store-unread-by-java': {
     title: 'Java {java} cannot open {file}',
     meaning:
-      'It is protected by {protection}, which Java reads from 8u301, 11.0.12 and 12 on; older ones say "keystore password was incorrect" or "HmacPBESHA256 not available". Confidence: {confidence}.',
+      'It is protected by {protection}, which Java reads from {readFrom} on; older ones say {error}. Confidence: {confidence}.',
     remedy:
       'Update that Java, or write the file anew: `openssl pkcs12 -in {file} -out all.pem`, then `openssl pkcs12 -export -in all.pem -out old.p12 -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1`; remove all.pem.',
     ...integration,
@@ -530,12 +673,5 @@ export const explanations = {
     actsNext: 'tenant-admin',
     source: register,
   },
-  'server-chain-problem': {
-    title: 'As a server certificate for {host}: {problem}',
-    meaning: '{where}: {what}. To blame: {blamed}. Judged by the {store}. Particulars: {particulars}.',
-    remedy:
-      'docs/chain-validity.md says what {problem} means and how to mend it. See the file with `openssl x509 -in {file} -noout -text`, and what the server really sends with `anaplan-doctor diagnose tls HOST`.',
-    ...security,
-    source: 'RFC 5280, section 6; RFC 9525',
-  },
+  ...serverWords,
 } as const satisfies { readonly [Code in DefectCode]: Explanation };

@@ -27,7 +27,7 @@ export const clientSupport = defineCheck({
   needs: ['clients', 'trust'],
   targets: (settings) => {
     const inUse = settings.clients ?? [];
-    // Who of 69 would be refused is worth knowing when somebody asks about an endpoint, and noise in a report that comes every day.
+    // Who of 72 would be refused is worth knowing when somebody asks about an endpoint, and noise in a report that comes every day.
     if (inUse.length === 0 && settings.file !== null) return [];
     return endpointsOf(settings).map((endpoint) => ({ ...endpoint, name: endpointName(endpoint), inUse }));
   },

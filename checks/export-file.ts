@@ -1,42 +1,37 @@
-/** Looks whether an export that ran left a file, and how old it is. Knows the list of files this account sees; never their content. */
+/** Looks whether an export that ran left a file, and a fresh one. Knows the list of files this account sees; never their content. */
 import { z } from 'zod';
-import type { ServerFile } from '../src/anaplan/anaplan.ts';
-import { adviceOf, causesOf, sayingOf } from '../src/anaplan/failure-causes.ts';
 import { refuseToQueue, refuseToWake } from '../src/anaplan/model-state.ts';
 import { otherUserOf } from '../src/anaplan/other-user.ts';
 import { answerOf } from '../src/anaplan/refused-call.ts';
-import type { Run } from '../src/anaplan/run-outcome.ts';
-import { isSuccessful } from '../src/anaplan/run-outcome.ts';
 import { finishedRuns } from '../src/anaplan/runs.ts';
 import { exportTargetsOf } from '../src/anaplan/watch-targets.ts';
-import type { Subject } from '../src/anaplan/watched.ts';
 import { subjectOf, watchedAction, watchedModel } from '../src/anaplan/watched.ts';
 import type { Finding } from '../src/check.ts';
 import { defineCheck } from '../src/check.ts';
-import { utcText } from '../src/explanation.ts';
+import { lastDueMs } from '../src/files/arrival.ts';
+import type { ExportObservation } from '../src/files/export-judge.ts';
+import { exportFindings, goodRunOf, isListed } from '../src/files/export-judge.ts';
+import type { ExportMemory } from '../src/files/export-memory.ts';
+import { nothingKnown, rememberedExport } from '../src/files/export-memory.ts';
+import { privateFileKeptMs } from '../src/files/private-file.ts';
 import { explanations } from './export-file.words.ts';
 
 type Code = keyof typeof explanations;
 
-type Observation = {
-  readonly subject: Subject;
-  /** Ended runs, newest first, back to the last good one; five at most. */
-  readonly runs: readonly Run[];
-  /** The export's file as the list of files has it; null when it is not listed. */
-  readonly file: ServerFile | null;
-  readonly freshWithinMs: number | null;
-  /** Who runs it, where that is not the account that looked. */
-  readonly otherUser: { readonly runBy: string; readonly lookedAs: string } | null;
-};
+const hourMs = 60 * 60_000;
 
 const limits = z.strictObject({
   /** Private files are removed so long after they were last used (Anaplan: 48 hours). */
-  privateFileKeptMs: z
+  privateFileKeptMs: z.number().positive().default(privateFileKeptMs),
+  /** So long before that it is told. */
+  expiryNoticeMs: z
     .number()
-    .positive()
-    .default(48 * 60 * 60_000),
+    .nonnegative()
+    .default(8 * hourMs),
   /** A run that started later than this before the look may have ended after the files were listed. */
   settleMs: z.number().nonnegative().default(60_000),
+  /** A listed file counts as there, however long ago it was written. */
+  trustOldListing: z.boolean().default(false),
 });
 
 export const exportFile = defineCheck({
@@ -45,94 +40,55 @@ export const exportFile = defineCheck({
   limits,
   needs: ['anaplan'],
   targets: exportTargetsOf,
-  async probe(target, { anaplan }, signal): Promise<Observation> {
+  async probe(target, { anaplan }, signal): Promise<ExportObservation> {
+    const { freshBy, freshWithinMs, runBy } = target.export;
     const model = await watchedModel(anaplan, target.model, signal);
     refuseToWake(model, 'its files');
     const action = await watchedAction(model, 'export', target.export.action, signal);
-    const tasks = answerOf(await model.connection.tasks(action.ref, signal), `the runs of "${action.name}"`);
+    const since = (nowMs: number) => (freshBy === undefined ? 0 : (lastDueMs(freshBy, nowMs) ?? 0));
+    const answer = await model.connection.tasks(action.ref, signal, since);
+    const tasks = answerOf(answer, `the runs of "${action.name}"`);
     const runs = await finishedRuns(model.connection, action, tasks, signal);
     refuseToQueue(model, 'its files');
     const files = answerOf(await model.connection.files(model.model.id, signal), `the files of "${model.model.name}"`);
+    const running = tasks.find(({ state }) => state !== 'COMPLETE' && state !== 'CANCELLED');
+    // The file of an export has the export's id.
+    const file = files.find(({ id }) => id === action.ref.actionId) ?? null;
+    const namesake = file === null ? files.find(({ name }) => isNamed(name, action.name)) : undefined;
     return {
       subject: subjectOf(model, action),
       runs,
-      // The file of an export has the export's id.
-      file: files.find(({ id }) => id === action.ref.actionId) ?? null,
-      freshWithinMs: target.export.freshWithinMs,
-      otherUser: await otherUserOf(model.connection, target.export.runBy, signal),
+      file,
+      freshWithinMs,
+      otherUser: await otherUserOf(model.connection, runBy, signal),
+      ...(running === undefined ? {} : { runningSinceMs: running.createdAtMs }),
+      ...(namesake === undefined ? {} : { namesake }),
+      ...(freshBy === undefined ? {} : { freshBy }),
+      ...(runBy === null ? {} : { runnerIsKnown: true }),
     };
   },
-  judge: (observation, { nowMs, limits }): readonly Finding<Code>[] => {
-    const completed = observation.runs.filter(({ state }) => state === 'COMPLETE');
-    const good = completed.find((run) => isSuccessful(run) === true) ?? null;
-    const facts = factsOf(observation, good, nowMs);
-    const found: Finding<Code>[] = [];
-    const outcome = completed[0] ? isSuccessful(completed[0]) : true;
-    if (completed[0] && outcome === false) found.push(failedFinding(completed[0], facts));
-    if (outcome === null) found.push({ code: 'export-result-missing', severity: 'unknown', facts });
-    if (observation.otherUser !== null) {
-      found.push({
-        code: 'export-file-not-visible',
-        severity: 'unknown',
-        facts: { ...facts, ...observation.otherUser },
-      });
-    } else {
-      found.push(...fileFindings(observation, good, facts, limits));
-    }
-    return [...found, ...freshnessFindings(observation, good, facts)];
+  remember: (memory: ExportMemory | null, look, { privateFileKeptMs: keptMs, settleMs }): ExportMemory => {
+    if (look.outcome === 'blind' || look.observation.otherUser !== null) return memory ?? nothingKnown;
+    const { observation, startedAtMs: atMs } = look;
+    const good = goodRunOf(observation);
+    const hasContent = isListed(observation);
+    if (!hasContent && good !== null && atMs - good.startedAtMs < settleMs) return memory ?? nothingKnown;
+    return rememberedExport(memory, { atMs, hasContent, good }, keptMs);
   },
-  exhibits: ({ subject, runs, file }) => [
+  judge: (observation, context): readonly Finding<Code>[] => exportFindings(observation, context),
+  exhibits: ({ subject, runs, file, namesake }) => [
     { fileName: 'export-runs.json', title: `Last runs of ${subject.action}, newest first`, content: { subject, runs } },
     { fileName: 'export-file.json', title: 'Its file as listed at that time (null: not listed)', content: file },
+    ...(namesake === undefined
+      ? []
+      : [{ fileName: 'export-namesake.json', title: 'A file of the same name with another id', content: namesake }]),
   ],
+  // Of another user's export what is listed may be another file.
+  traits: ({ file, otherUser }) => (otherUser === null && file !== null ? { 'export file': file.name } : {}),
   explanations,
 });
 
-type Limits = z.infer<typeof limits>;
-type Facts = ReturnType<typeof factsOf>;
-
-function factsOf({ subject, file, freshWithinMs }: Observation, good: Run | null, nowMs: number) {
-  return {
-    ...subject,
-    ...{ taskId: good?.taskId ?? null, ranAtMs: good?.startedAtMs ?? null },
-    ageMs: good === null ? null : Math.max(0, nowMs - good.startedAtMs),
-    ...{ freshWithinMs, fileName: file?.name ?? null, chunkCount: file?.chunkCount ?? null },
-  };
-}
-
-function fileFindings(
-  { file, runs }: Observation,
-  good: Run | null,
-  facts: Facts,
-  limits: Limits,
-): readonly Finding<Code>[] {
-  const hasContent = file !== null && file.chunkCount > 0;
-  if (hasContent) return [];
-  if (good === null) return runs.length > 0 ? [] : [{ code: 'export-never-run', severity: 'notice', facts }];
-  const ageMs = facts.ageMs ?? 0;
-  if (ageMs < limits.settleMs) return [];
-  // Beyond this Anaplan removes a private file by its own rule, and nobody can tell whether it was there.
-  if (ageMs > limits.privateFileKeptMs) return [{ code: 'export-file-expired', severity: 'warning', facts }];
-  return [{ code: file === null ? 'export-file-missing' : 'export-file-empty', severity: 'failure', facts }];
-}
-
-function freshnessFindings(
-  { freshWithinMs, file }: Observation,
-  good: Run | null,
-  facts: Facts,
-): readonly Finding<Code>[] {
-  if (freshWithinMs === null) return [];
-  if (good === null) return file === null ? [] : [{ code: 'export-age-unknown', severity: 'unknown', facts }];
-  return (facts.ageMs ?? 0) > freshWithinMs ? [{ code: 'export-file-stale', severity: 'warning', facts }] : [];
-}
-
-function failedFinding(run: Run, facts: Facts): Finding<Code> {
-  const [first] = causesOf(run);
-  const { type = null, text = null } = first ?? {};
-  const { cause, adviceSteps } = adviceOf(type);
-  const failed = { failedTaskId: run.taskId, failedAtMs: run.startedAtMs, type, text };
-  const lastGood =
-    facts.ranAtMs === null ? 'No good run is known.' : `The last good run was ${utcText(facts.ranAtMs)}.`;
-  const words = { cause, adviceSteps, saying: sayingOf(text), lastGood };
-  return { code: 'export-failed', severity: 'failure', facts: { ...facts, ...failed, ...words } };
+/** `Balance sheet` and `Balance sheet.csv`. */
+function isNamed(file: string, action: string): boolean {
+  return file === action || file.replace(/\.[A-Za-z0-9]{1,5}$/, '') === action;
 }

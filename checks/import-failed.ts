@@ -1,18 +1,19 @@
 /** Looks how the last runs of an import or process ended. Knows task results; not what is wrong in the data, and no row of it. */
 import { z } from 'zod';
-import type { Cause } from '../src/anaplan/failure-causes.ts';
-import { adviceOf, causesOf, sayingOf } from '../src/anaplan/failure-causes.ts';
-import { tasksInWorkspace } from '../src/anaplan/model-state.ts';
-import { answerOf } from '../src/anaplan/refused-call.ts';
+import type { EndedRunsSeen, EndedRunsTarget } from '../src/anaplan/ended-runs-look.ts';
+import { seenEndedRuns } from '../src/anaplan/ended-runs-look.ts';
+import type { Cause, Family } from '../src/anaplan/failure-causes.ts';
+import { adviceOf, causesOf, isAtSource, sayingOf, unknownCodesOf } from '../src/anaplan/failure-causes.ts';
+import { dropTextOf, dumpText, rowFactsOf } from '../src/anaplan/left-out-rows.ts';
 import { resultCodeOf } from '../src/anaplan/result-codes.ts';
+import { historyOf, runFactsOf } from '../src/anaplan/run-facts.ts';
 import type { Run } from '../src/anaplan/run-outcome.ts';
 import { isSuccessful, rowCountsOf } from '../src/anaplan/run-outcome.ts';
-import { finishedRuns } from '../src/anaplan/runs.ts';
-import type { SourceModelSeen } from '../src/anaplan/source-model.ts';
-import { fittingOptionOf, seenSource, sourceFactsOf } from '../src/anaplan/source-model.ts';
+import type { SourceModelSeen, SourceState } from '../src/anaplan/source-model.ts';
+import { fittingOptionOf, sourceFactsOf, sourceStateOf } from '../src/anaplan/source-model.ts';
+import type { StepRows } from '../src/anaplan/usual-rows.ts';
+import { asUsual, suddenDropsOf, withRuns } from '../src/anaplan/usual-rows.ts';
 import { importTargetsOf } from '../src/anaplan/watch-targets.ts';
-import type { Subject } from '../src/anaplan/watched.ts';
-import { isIn, subjectOf, watchedAction, watchedModel } from '../src/anaplan/watched.ts';
 import type { Finding, JsonObject } from '../src/check.ts';
 import { defineCheck } from '../src/check.ts';
 import { utcText } from '../src/explanation.ts';
@@ -20,23 +21,34 @@ import { explanations } from './import-failed.words.ts';
 
 type Code = keyof typeof explanations;
 
-type Observation = {
-  readonly subject: Subject;
-  /** Ended runs, newest first, back to the last good one; five at most. */
-  readonly runs: readonly Run[];
-  /** Where the source model is now; asked for only when the newest run failed at it. */
-  readonly source: SourceModelSeen | null;
-  /** The model watched is in another workspace than the settings say. */
-  readonly targetMoved: boolean;
-  /** What runs in the workspace; asked for only when the source model was not found. */
-  readonly runningTasks: readonly string[];
+type Memory = {
+  readonly rows: readonly StepRows[];
+  /** The source as the first look after the newest failure saw it. */
+  readonly atFailure: { readonly taskId: string; readonly atMs: number; readonly seen: string } | null;
 };
 
+const rowLimits = {
+  /** So many rows not loaded make a warning, if they are `rowsFailedPercent` of all rows too. */
+  rowsFailedWarning: z.number().int().positive(),
+  rowsFailedPercent: z.number().min(0).max(100),
+  /** So many rows ignored make a notice, if they are `rowsIgnoredPercent` of all rows too. */
+  rowsIgnoredNotice: z.number().int().positive(),
+  rowsIgnoredPercent: z.number().min(0).max(100),
+  /** Left out: so many times the usual share, and so many percentage points above the highest that is usual. */
+  rowsDroppedFactor: z.number().min(1),
+  rowsDroppedPercent: z.number().min(0).max(100),
+};
 const limits = z.strictObject({
-  /** So many rows not loaded make a warning. */
-  rowsFailedWarning: z.number().int().positive().default(1),
-  /** So many rows ignored make a notice. */
-  rowsIgnoredNotice: z.number().int().positive().default(1),
+  rowsFailedWarning: rowLimits.rowsFailedWarning.default(1),
+  rowsFailedPercent: rowLimits.rowsFailedPercent.default(0),
+  rowsIgnoredNotice: rowLimits.rowsIgnoredNotice.default(1),
+  rowsIgnoredPercent: rowLimits.rowsIgnoredPercent.default(0),
+  rowsDroppedFactor: rowLimits.rowsDroppedFactor.default(3),
+  rowsDroppedPercent: rowLimits.rowsDroppedPercent.default(1),
+  /** Others for single imports and processes, by `model / action`, name or id. */
+  perImport: z.record(z.string().min(1).max(1000), z.strictObject(rowLimits).partial()).default({}),
+  /** Read failure dumps, to count their kinds of errors. Off: they are the customer's data, and reading keeps them 48 hours longer. */
+  failureDumps: z.boolean().default(false),
 });
 type Limits = z.infer<typeof limits>;
 
@@ -45,140 +57,198 @@ export const importFailed = defineCheck({
   question: 'Did the last run of every import and process succeed?',
   limits,
   needs: ['anaplan'],
-  targets: importTargetsOf,
-  async probe(target, { anaplan }, signal): Promise<Observation> {
-    const model = await watchedModel(anaplan, target.model, signal);
-    const action = await watchedAction(model, target.import.kind, target.import.action, signal);
-    const tasks = answerOf(await model.connection.tasks(action.ref, signal), `the runs of "${action.name}"`);
-    const runs = await finishedRuns(model.connection, action, tasks, signal);
-    const causes = newestCausesOf(runs);
-    const atSource = causes.find(({ family }) => family.startsWith('source-model'));
-    const isLost = causes.some(({ family }) => family === 'source-model-not-found');
-    const importId = target.import.kind === 'import' ? action.ref.actionId : (atSource?.stepId ?? null);
-    return {
-      subject: subjectOf(model, action),
-      runs,
-      source: atSource ? await seenSource(anaplan, model, importId, target.import.sourceModel, signal) : null,
-      targetMoved: !isIn(model.model, target.model.workspace),
-      runningTasks: isLost ? await tasksInWorkspace(model, signal) : [],
-    };
+  targets: (settings): readonly EndedRunsTarget[] => {
+    const failureDumps = settings.limits['import-failed']?.['failureDumps'] === true;
+    return importTargetsOf(settings).map((target) => ({ ...target, failureDumps }));
   },
-  judge: (observation, { limits }): readonly Finding<Code>[] => {
+  probe: (target, { anaplan }, signal): Promise<EndedRunsSeen> => seenEndedRuns(target, anaplan, signal),
+  remember: (memory: Memory | null, look, limits): Memory => {
+    const known = memory ?? { rows: [], atFailure: null };
+    if (look.outcome === 'blind') return known;
+    const { runs, subject, source } = look.observation;
+    const rows = withRuns(known.rows, runs.toReversed(), limitsFor(limits, subject));
+    const failed = newestOf(runs);
+    if (source === null || failed === undefined) return { rows, atFailure: null };
+    if (known.atFailure?.taskId === failed.taskId) return { rows, atFailure: known.atFailure };
+    const seen = sourceFactsOf(source).sourceSeen;
+    return { rows, atFailure: { taskId: failed.taskId, atMs: look.startedAtMs, seen } };
+  },
+  judge: (observation, { limits, memory }): readonly Finding<Code>[] => {
     const { runs } = observation;
     const cancelled = runs[0]?.state === 'CANCELLED' ? [cancelledFinding(observation, runs[0])] : [];
-    const newest = runs.find(({ state }) => state === 'COMPLETE');
+    const newest = newestOf(runs);
     if (newest === undefined) return cancelled;
-    const facts = { ...observation.subject, ...runFactsOf(newest, runs) };
+    const unknownCodes = unknownCodesOf(newest).map(({ type, text }) => (text === null ? type : `${type}: ${text}`));
+    const facts = { ...observation.subject, ...runFactsOf(newest, runs), unknownCodes };
     if (isSuccessful(newest) === null)
       return [...cancelled, { code: 'import-result-missing', severity: 'unknown', facts }];
-    const failures = causesOf(newest).map((cause) => failureOf(cause, observation, facts));
+    const failures = causesOf(newest).map((cause) => failureOf(cause, observation, memory, facts));
     const withHistory = merged(failures).map((one) => ({
       ...one,
       facts: { ...one.facts, history: historyOf(one.facts) },
     }));
-    return [...cancelled, ...withHistory, ...rowFindings(newest, facts, limits)];
+    return [
+      ...cancelled,
+      ...withHistory,
+      ...rowFindings(newest, observation, facts, limits, memory),
+      ...unknownFindings(newest, facts, failures),
+    ];
   },
-  exhibits: ({ subject, runs, source }) => [
+  exhibits: ({ subject, runs, source, dumps }) => [
     { fileName: 'last-runs.json', title: `Last runs of ${subject.action}, newest first`, content: { subject, runs } },
     ...(source
       ? [{ fileName: 'source-model.json', title: 'Source model as this account sees it', content: source }]
       : []),
+    ...(dumps && dumps.length > 0
+      ? [{ fileName: 'failure-dump-kinds.json', title: 'Kinds of errors in the failure dump, counted', content: dumps }]
+      : []),
   ],
+  feedback: (memory: Memory, verdict, facts): Memory =>
+    verdict === 'was-normal' && typeof facts['taskId'] === 'string'
+      ? { ...memory, rows: asUsual(memory.rows, facts['taskId']) }
+      : memory,
   explanations,
 });
 
-function newestCausesOf(runs: readonly Run[]): readonly Cause[] {
-  const newest = runs.find(({ state }) => state === 'COMPLETE');
-  return newest ? causesOf(newest) : [];
+const newestOf = (runs: readonly Run[]) => runs.find(({ state }) => state === 'COMPLETE');
+
+/** Those of the import win, the most exact name first. */
+function limitsFor(
+  { perImport, ...common }: Limits,
+  { model, action, actionId }: EndedRunsSeen['subject'],
+): Omit<Limits, 'perImport'> {
+  const name = [`${model} / ${action}`, actionId, action].find((one) => Object.hasOwn(perImport, one));
+  const own = Object.entries((name === undefined ? null : perImport[name]) ?? {});
+  return { ...common, ...Object.fromEntries(own.filter(([, value]) => value !== undefined)) };
 }
 
-function runFactsOf(run: Run, runs: readonly Run[]): JsonObject {
-  const { failedRows, ignoredRows } = rowCountsOf(run);
-  return {
-    ...{ taskId: run.taskId, startedAtMs: run.startedAtMs, failedRows, ignoredRows },
-    failureDumpAvailable: (run.steps ?? []).some(({ failureDumpAvailable }) => failureDumpAvailable),
-    failedRuns: runs.filter((one) => isSuccessful(one) === false).length,
-    lastGoodRunAtMs: runs.find((one) => isSuccessful(one) === true)?.startedAtMs ?? null,
-  };
-}
+const codeOfFamily: { readonly [F in Family]?: Code } = {
+  'source-file-gone': 'source-file-gone',
+  'not-authorised': 'not-authorised',
+  'structure-changed': 'structure-changed',
+  'source-in-other-tenant': 'source-in-other-tenant',
+  'duplicate-in-target': 'duplicate-in-target',
+  'deletion-refused': 'deletion-refused',
+  'unknown-code': 'unknown-result-code',
+};
 
-function failureOf(cause: Cause, observation: Observation, runFacts: JsonObject): Finding<Code> {
+const codeOfState: { readonly [S in SourceState]?: Code } = {
+  archived: 'source-model-archived',
+  offline: 'source-model-offline',
+  locked: 'source-model-locked',
+};
+
+function failureOf(cause: Cause, observation: EndedRunsSeen, memory: Memory, runFacts: JsonObject): Finding<Code> {
   const { type, text, step, family } = cause;
   const known = type === null ? null : resultCodeOf(type);
-  const facts = { ...runFacts, type, text, step, saying: sayingOf(text), ...adviceOf(type) };
+  const saying = `${sayingOf(text)}${sentenceOf(dumpText(observation.dumps))}`;
+  const facts = { ...runFacts, type, text, step, saying, ...adviceOf(type) };
   if (known?.category === 'cancelled') {
     return { code: 'import-cancelled', severity: 'notice', facts: { ...facts, cancelledBy: null, byWhom: '' } };
   }
-  if (family === 'other') return failure('import-failed', facts);
-  if (family === 'not-authorised' || family === 'structure-changed') return failure(family, facts);
-  if (family === 'source-file-gone') return failure(family, facts);
-  const withSource = { ...facts, ...sourceFactsOf(observation.source) };
-  if (family === 'source-model-archived') return failure(family, withSource);
-  if (family === 'source-model-500') return sourceModel500(observation, withSource);
-  const { source, targetMoved, runningTasks } = observation;
+  const code = codeOfFamily[family];
+  if (code !== undefined) return failure(code, facts);
+  return isAtSource(cause) ? atSource(cause, observation, memory, facts) : failure('import-failed', facts);
+}
+
+/** What the source model is now says more than what Anaplan said of it. */
+function atSource(
+  { family, stepId }: Cause,
+  observation: EndedRunsSeen,
+  memory: Memory,
+  given: JsonObject,
+): Finding<Code> {
+  const { sourceStepId, subject, targetMoved, runningTasks } = observation;
+  const isOwn = subject.actionKind === 'import' || sourceStepId === undefined || sourceStepId === stepId;
+  const source = isOwn ? observation.source : null;
+  const facts = { ...given, ...sourceFactsOf(source), sourceThen: sourceThenOf(source, memory) };
+  const byState = source === null ? undefined : codeOfState[sourceStateOf(source)];
+  if (byState !== undefined) return failure(byState, facts);
+  if (family === 'source-model-archived') return failure(family, facts);
+  if (family === 'source-model-500') return again(family, observation, facts);
+  if (family === 'source-unreadable') {
+    const readsModel = source !== null || (isOwn && observation.sourceType === 'MODEL');
+    return readsModel ? again(family, observation, facts) : failure(family, facts);
+  }
+  if (family === 'anaplan-error') return again(family, observation, { ...facts, caseSteps: caseStepsOf(source) });
   const fit = fittingOptionOf(source, targetMoved, runningTasks.length);
   const endsTasks = runningTasks.length > 0 ? `; running there now: ${runningTasks.join('; ')}` : '';
-  return failure('source-model-not-found', { ...withSource, ...fit, runningTasks, endsTasks });
+  return failure('source-model-not-found', { ...facts, ...fit, runningTasks, endsTasks });
 }
 
 /** Support wants to hear of it only when a later run failed the same way. */
-function sourceModel500({ runs }: Observation, facts: JsonObject): Finding<Code> {
+function again(
+  family: 'source-model-500' | 'source-unreadable' | 'anaplan-error',
+  { runs }: EndedRunsSeen,
+  facts: JsonObject,
+): Finding<Code> {
   const [, before] = runs.filter(({ state }) => state === 'COMPLETE');
-  const failedBefore = before !== undefined && causesOf(before).some(({ family }) => family === 'source-model-500');
-  if (!failedBefore) return failure('source-model-500', facts);
-  return failure('source-model-500-again', { ...facts, firstFailedAtMs: before.startedAtMs });
+  const failedBefore = before !== undefined && causesOf(before).some((cause) => cause.family === family);
+  if (!failedBefore) return failure(family, facts);
+  return failure(`${family}-again`, { ...facts, firstFailedAtMs: before.startedAtMs });
 }
 
-function rowFindings(run: Run, facts: JsonObject, limits: Limits): readonly Finding<Code>[] {
-  const { failedRows, ignoredRows } = rowCountsOf(run);
+/** Only where it is not what is seen now. */
+function sourceThenOf(source: SourceModelSeen | null, { atFailure }: Memory): string {
+  if (source === null || atFailure === null || atFailure.seen === sourceFactsOf(source).sourceSeen) return '';
+  return ` At the first look after the failure, ${utcText(atFailure.atMs)}, it was so: ${atFailure.seen}`;
+}
+
+function caseStepsOf(source: SourceModelSeen | null): readonly string[] {
+  const type = source === null ? null : 'model-to-model-failed';
+  return type === null
+    ? ['Write to Anaplan support with the task id, the times of both runs and a screenshot of the error.']
+    : [
+        `Open a support case: \`anaplan-doctor case new --problem ${type} --config FILE\` fills in models, action and times.`,
+      ];
+}
+
+function rowFindings(
+  run: Run,
+  { subject, dumps }: EndedRunsSeen,
+  facts: JsonObject,
+  given: Limits,
+  { rows }: Memory,
+): readonly Finding<Code>[] {
   if (isSuccessful(run) === false) return [];
-  if (failedRows === null || failedRows >= limits.rowsFailedWarning) {
-    const rows = { ...facts, ...rowFactsOf(run) };
-    return [{ code: 'rows-failed', severity: 'warning', facts: rows }];
+  const limits = limitsFor(given, subject);
+  const { failedRows, ignoredRows, totalRows } = rowCountsOf(run);
+  const reaches = (count: number, percent: number) => totalRows === null || 100 * count >= percent * totalRows;
+  const drops = suddenDropsOf(rows, run, limits);
+  const found: Finding<Code>[] = [];
+  if (drops.length > 0) {
+    const [{ droppedPercent = 0, usualPercent = 0 } = {}] = drops;
+    const drop = { droppedPercent, usualPercent, drops: [...drops], dropText: dropTextOf(run, drops) };
+    found.push({ code: 'rows-dropped-suddenly', severity: 'warning', facts: { ...facts, ...drop } });
   }
-  return ignoredRows >= limits.rowsIgnoredNotice ? [{ code: 'rows-ignored', severity: 'notice', facts }] : [];
+  if (
+    failedRows === null ||
+    (failedRows >= limits.rowsFailedWarning && reaches(failedRows, limits.rowsFailedPercent))
+  ) {
+    found.push({ code: 'rows-failed', severity: 'warning', facts: { ...facts, ...rowFactsOf(run, dumps) } });
+  } else if (
+    drops.length === 0 &&
+    ignoredRows >= limits.rowsIgnoredNotice &&
+    reaches(ignoredRows, limits.rowsIgnoredPercent)
+  ) {
+    found.push({ code: 'rows-ignored', severity: 'notice', facts });
+  }
+  return found;
 }
 
-function rowFactsOf(run: Run): JsonObject {
-  const { failedRows, ignoredRows } = rowCountsOf(run);
-  const reasons = reasonsOf(run);
-  const counts = [
-    failedRows === null ? 'how many failed is not told' : `${failedRows} failed`,
-    ...(ignoredRows > 0 ? [`${ignoredRows} ignored`] : []),
-  ].join(', ');
-  const kinds = reasons.length > 0 ? `; kinds of errors: ${reasons.join(', ')}` : '';
-  return {
-    reasons,
-    rowsNotLoaded: failedRows === null ? 'some rows' : failedRows === 1 ? '1 row' : `${failedRows} rows`,
-    rowCounts: `${counts}${kinds}`,
-    rowSteps: [...adviceOfRows(run), ...dumpStepsOf(run)],
-  };
+/** Those that are no cause of a failure are told all the same, once. */
+function unknownFindings(run: Run, facts: JsonObject, failures: readonly Finding<Code>[]): readonly Finding<Code>[] {
+  if (failures.some(({ code }) => code === 'unknown-result-code')) return [];
+  const [first, ...others] = unknownCodesOf(run);
+  if (first === undefined) return [];
+  const { type, text, step } = first;
+  const steps = [...new Set([first, ...others].flatMap((one) => one.step ?? []))];
+  const saying = sayingOf(text);
+  const told = { ...facts, type, text, step, steps, saying, ...adviceOf(type), history: '' };
+  return [{ code: 'unknown-result-code', severity: 'notice', facts: told }];
 }
 
-/** What to look for, for the kinds of errors that occurred. */
-function adviceOfRows({ steps }: Run): readonly string[] {
-  const types = new Set((steps ?? []).flatMap(({ details }) => details.map(({ type }) => type)));
-  const known = [...types].map(resultCodeOf).filter((code) => code?.category === 'row');
-  return [...new Set(known.flatMap((code) => code?.remedy.split('\n').slice(0, -2) ?? []))].slice(0, 3);
-}
-
-function dumpStepsOf({ steps }: Run): readonly string[] {
-  const hasDump = (steps ?? []).some(({ failureDumpAvailable }) => failureDumpAvailable);
-  return hasDump
-    ? [
-        'Download the failure dump in Anaplan, as the user who ran the import: it names each row and the reason. It is kept 48 hours and holds your data.',
-      ]
-    : ['No failure dump is offered: compare the source with the lists and properties of the target.'];
-}
-
-/** Row-level codes with how often they occurred, e.g. `dateFormatInvalid (12)`. */
-function reasonsOf({ steps }: Run): readonly string[] {
-  const details = (steps ?? []).flatMap((step) => step.details);
-  const reasons = details.filter(({ type }) => resultCodeOf(type)?.category === 'row');
-  return reasons.slice(0, 10).map(({ type, occurrences }) => (occurrences ? `${type} (${occurrences})` : type));
-}
-
-function cancelledFinding({ subject, runs }: Observation, run: Run): Finding<Code> {
+function cancelledFinding({ subject, runs }: EndedRunsSeen, run: Run): Finding<Code> {
   const { cancelledBy } = run;
   const byWhom = cancelledBy === null ? '' : ` by ${cancelledBy}`;
   const facts = { ...subject, ...runFactsOf(run, runs), cancelledBy, byWhom };
@@ -195,13 +265,7 @@ function merged(findings: readonly Finding<Code>[]): readonly Finding<Code>[] {
   });
 }
 
-function historyOf({ action, steps, failedRuns, lastGoodRunAtMs }: JsonObject): string {
-  const inside = (Array.isArray(steps) ? steps : []).filter((step) => step !== action);
-  const where = inside.length > 0 ? `It failed in: ${inside.join(', ')}. ` : '';
-  const good = typeof lastGoodRunAtMs === 'number' ? utcText(lastGoodRunAtMs) : null;
-  if (Number(failedRuns) > 1)
-    return `${where}${failedRuns} runs in a row have failed; ${good === null ? 'no good one is known' : `the last good one was ${good}`}.`;
-  return `${where}${good === null ? 'No good run is known.' : `The last good run was ${good}.`}`;
-}
+/** "; its failure dump: ..." -> " Its failure dump: ....". */
+const sentenceOf = (part: string) => (part === '' ? '' : ` ${part.slice(2, 3).toUpperCase()}${part.slice(3)}.`);
 
 const failure = (code: Code, facts: JsonObject): Finding<Code> => ({ code, severity: 'failure', facts });

@@ -1,18 +1,22 @@
 /** The list of checks: what this program looks for. The order is that of the report. */
 import type { Check } from '../src/check.ts';
+import { anaplanStatus } from './anaplan-status.ts';
 import { apiAccess } from './api-access.ts';
 import { certificateExpiry } from './certificate-expiry.ts';
 import { chainValidity } from './chain-validity.ts';
 import { clientCertificate } from './client-certificate.ts';
 import { clientSupport } from './client-support.ts';
+import { cloudWorks } from './cloudworks.ts';
 import { dataSource } from './data-source.ts';
 import { exportFile } from './export-file.ts';
 import { importFailed } from './import-failed.ts';
 import { importStuck } from './import-stuck.ts';
+import { localFile } from './local-file.ts';
 import { reachability } from './reachability.ts';
 import { tlsVersion } from './tls-version.ts';
 
 export const checks: readonly Check[] = [
+  anaplanStatus,
   reachability,
   tlsVersion,
   certificateExpiry,
@@ -24,4 +28,6 @@ export const checks: readonly Check[] = [
   importFailed,
   exportFile,
   dataSource,
+  cloudWorks,
+  localFile,
 ];

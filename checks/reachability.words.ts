@@ -15,6 +15,7 @@ export const explanations = {
       'Compare with another name on this host: `getent hosts {host}`, `getent hosts status.anaplan.com`. If neither answers, this host has no working DNS.\n' +
       'A host that gets out only through a proxy needs no DNS for it: set `network.proxy` (or HTTPS_PROXY).',
     actsNext: 'network',
+    bringsDown: 'endpoint',
     source: 'getaddrinfo(3): EAI_NONAME, EAI_AGAIN',
   },
   'proxy-failed': {
@@ -24,6 +25,7 @@ export const explanations = {
       'Check the address of the proxy: `network.proxy` in the settings, or HTTPS_PROXY.\n' +
       `Have the proxy allow CONNECT to {host}:{port}. ${rules}`,
     actsNext: 'network',
+    bringsDown: 'endpoint',
     source: 'RFC 9110 sections 9.3.6 (CONNECT) and 15.5.8 (407)',
   },
   'tcp-failed': {
@@ -34,6 +36,7 @@ export const explanations = {
       'If the way out is a proxy, set `network.proxy` in the settings (or HTTPS_PROXY).\n' +
       `Otherwise have outbound TCP from this host to {host} port {port} allowed. ${rules}`,
     actsNext: 'network',
+    bringsDown: 'endpoint',
     source: hosts,
   },
   'tls-failed': {
@@ -44,6 +47,7 @@ export const explanations = {
       'Look at what answers there: `anaplan-doctor diagnose tls {host}:{port}`.\n' +
       'Where there is TLS inspection, have {host} exempted from it.',
     actsNext: 'network',
+    bringsDown: 'endpoint',
     source: 'RFC 8446 section 6 (alerts)',
   },
   'http-failed': {
@@ -53,6 +57,7 @@ export const explanations = {
       'Compare: `curl -v https://{host}:{port}/`.\n' +
       'If curl gets an answer, run this again. If not, ask the network team for devices that cut the connection after the handshake.',
     actsNext: 'network',
+    bringsDown: 'endpoint',
     source: 'RFC 9112 (HTTP/1.1)',
   },
   'server-error': {

@@ -2,17 +2,29 @@
 import { z } from 'zod';
 import type { Finding, Target } from '../src/check.ts';
 import { defineCheck } from '../src/check.ts';
+import { withoutSni } from '../src/clients/profiles.ts';
 import type { Endpoint } from '../src/network/network.ts';
 import { endpointName, endpointsOf } from '../src/settings/endpoints.ts';
+import { nameAnswersOf } from '../src/tls/name-answers.ts';
 import type { AddressNotSeen, AddressSeen, TlsVersion, VersionAnswer } from '../src/tls/tls.ts';
+import { explanations } from './tls-version.words.ts';
 
-type Code = 'tls-too-old' | 'tls-old-accepted' | 'tls-versions-unclear' | 'tls-address-not-seen' | 'tls-suites';
+export type Code =
+  | 'tls-too-old'
+  | 'tls-old-accepted'
+  | 'tls-versions-unclear'
+  | 'tls-address-not-seen'
+  | 'tls-suites'
+  | 'sni-required';
 
-type VersionsOfAddress = Pick<AddressSeen, 'outcome' | 'address' | 'versions'> & Partial<Pick<AddressSeen, 'suites'>>;
+type VersionsOfAddress = Pick<AddressSeen, 'outcome' | 'address' | 'versions'> &
+  Partial<Pick<AddressSeen, 'suites' | 'names'>>;
 
 type Observation = Endpoint & {
   readonly addresses: readonly (VersionsOfAddress | AddressNotSeen)[];
   readonly addressesLeftOut: number;
+  /** Names of the clients in use that send no host name; null where no settings say which are in use. */
+  readonly nameless?: readonly string[] | null;
 };
 
 /** Addresses that gave the same answers, as one. */
@@ -34,81 +46,45 @@ export const tlsVersion = defineCheck({
   needs: ['tls'],
   targets: (settings) => {
     const { suites } = limits.parse(settings.limits['tls-version'] ?? {});
-    return endpointsOf(settings).map((endpoint) => ({ name: endpointName(endpoint), ...endpoint, suites }));
+    const inUse = settings.clients ?? [];
+    // As in client-support: worth knowing when somebody asks about an endpoint, and noise every day unless it concerns a client.
+    const nameless = settings.file === null ? null : withoutSni(inUse);
+    return endpointsOf(settings).map((endpoint) => ({ name: endpointName(endpoint), ...endpoint, suites, nameless }));
   },
-  probe: async (target: Target & Endpoint & { suites?: boolean }, { tls }, signal): Promise<Observation> => {
-    const { name: _name, suites = false, ...endpoint } = target;
+  probe: async (
+    target: Target & Endpoint & { suites?: boolean; nameless?: readonly string[] | null },
+    { tls },
+    signal,
+  ): Promise<Observation> => {
+    const { name: _name, suites = false, nameless = null, ...endpoint } = target;
     const { addresses, addressesLeftOut } = await tls.look(endpoint, suites ? { suites } : {}, signal);
-    return { host: endpoint.host, port: endpoint.port, addresses: addresses.map(versionsOnly), addressesLeftOut };
+    const { host, port } = endpoint;
+    return { host, port, addresses: addresses.map(versionsOnly), addressesLeftOut, nameless };
   },
   judge: (observation): readonly Finding<Code>[] => [
     ...alike(observation).flatMap((seen) => [...tooOld(seen), ...oldAccepted(seen), ...unclear(seen)]),
     ...observation.addresses.flatMap((one) =>
-      one.outcome === 'blind' ? [notSeen(one, observation)] : suitesOf(one, observation),
+      one.outcome === 'blind'
+        ? [notSeen(one, observation)]
+        : [...suitesOf(one, observation), ...sniRequired(one, observation)],
     ),
   ],
   exhibits: (observation) => [
     { fileName: 'tls-versions.json', title: `TLS versions of ${endpointName(observation)}`, content: observation },
   ],
-  explanations: {
-    'tls-too-old': {
-      title: '{host} port {port} speaks neither TLS 1.2 nor TLS 1.3',
-      meaning:
-        'It accepts {acceptedText}. Anaplan, current Java, browsers and Node connect with TLS 1.2 or later only, so integrations through this endpoint are refused. Its answers: {evidence}.',
-      remedy:
-        'Find out what answers on {address}: for a host of Anaplan it is a proxy or load balancer of your own network.\n' +
-        'Have TLS 1.2 and 1.3 switched on there.\n' +
-        'Check: `openssl s_client -connect {host}:{port} -tls1_2 </dev/null`, then `anaplan-doctor diagnose tls {host}:{port}`.',
-      actsNext: 'it-security',
-      source: 'Anaplan: TLS 1.0 switched off 2017-10-07, TLS 1.1 in October 2020, 1.2 or later needed; RFC 8996',
-      problem: 'tls-refused',
-    },
-    'tls-old-accepted': {
-      title: '{host} port {port} still accepts {versions}',
-      meaning:
-        'Clients that speak nothing newer get in here, and are refused by Anaplan itself, which has these versions switched off. RFC 8996 forbids them as insecure. Its answers: {evidence}.',
-      remedy:
-        'Make sure that every client of this endpoint speaks TLS 1.2 or later.\n' +
-        'Then have {versions} switched off at the server, load balancer or proxy that answers on {address}.\n' +
-        'Check: `anaplan-doctor diagnose tls {host}:{port}`.',
-      actsNext: 'it-security',
-      source: 'RFC 8996; Anaplan: TLS 1.0 switched off 2017-10-07, TLS 1.1 in October 2020',
-    },
-    'tls-versions-unclear': {
-      title: 'Not every TLS version of {host} port {port} could be told',
-      meaning:
-        'For {versions} the answer says neither yes nor no. A firewall that drops such connections, a server that wants another host name, and a port that speaks no TLS all look like this. What came: {evidence}.',
-      remedy:
-        'Run it again: `anaplan-doctor diagnose tls {host}:{port}`.\n' +
-        'If it stays, check that host name and port are right: `openssl s_client -connect {host}:{port} -servername {host} </dev/null`.\n' +
-        'Then run it from another network: if the answer is clear there, something between drops these connections.',
-      actsNext: 'network',
-      source: 'RFC 8446 section 6 and RFC 5246 section 7.2: only an alert or a ServerHello is an answer',
-    },
-    'tls-address-not-seen': {
-      title: '{address}, one of the addresses of {host}, could not be connected to',
-      meaning:
-        'Other addresses of {host} answer. A client picks any of them, so it may work or wait from one time to the next; clients without IPv6 never use an IPv6 address. What happened: {detail}',
-      remedy:
-        'See whether the firewall lets every address of {host} through: `{command}`.\n' +
-        'An address that is dead has to leave DNS; one this host has no route to matters only if clients here use it.',
-      actsNext: 'network',
-      source: 'RFC 6724 and RFC 8305: which address a client tries, and when it tries the next',
-    },
-    'tls-suites': {
-      title: '{host} port {port} accepts these cipher suites',
-      meaning: '{address}, in the order the server takes them from all that were offered: {accepted}.{incomplete}',
-      remedy: 'Nothing; this was asked for. A client needs one of these to connect.',
-      actsNext: 'it-security',
-      source: 'RFC 8446 section 4.1.1 and RFC 5246 section 7.4.1.3: the server chooses one of the suites offered',
-    },
-  },
+  explanations,
 });
 
 function versionsOnly(one: AddressSeen | AddressNotSeen): Observation['addresses'][number] {
   if (one.outcome === 'blind') return one;
-  const { outcome, address, versions, suites } = one;
-  return { outcome, address, versions, ...(suites === null ? {} : { suites }) };
+  const { outcome, address, versions, suites, names } = one;
+  return {
+    outcome,
+    address,
+    versions,
+    ...(suites === null ? {} : { suites }),
+    ...(names === null ? {} : { names }),
+  };
 }
 
 /** One for each set of answers, whatever the evidence, so that eight addresses alike are told once. */
@@ -140,6 +116,18 @@ function suitesOf({ address, suites }: VersionsOfAddress, { host, port }: Observ
   const cut = suites.filter(({ complete }) => !complete).map(({ version }) => version);
   const incomplete = cut.length === 0 ? '' : ` Not all of ${cut.join(', ')} could be asked.`;
   return [{ code: 'tls-suites', severity: 'notice', facts: { host, port, address, accepted, incomplete } }];
+}
+
+/** Ordinary where nobody is concerned: a notice then. What a client in use is answered itself, client-support says. */
+function sniRequired(
+  { address, names }: VersionsOfAddress,
+  { host, port, nameless = null }: Observation,
+): readonly Finding<Code>[] {
+  const answers = names === undefined || names === null ? null : nameAnswersOf(names, host);
+  if (answers === null || nameless?.length === 0) return [];
+  const clients = nameless ?? withoutSni();
+  const severity = nameless === null ? 'notice' : 'warning';
+  return [{ code: 'sni-required', severity, facts: { host, port, address, ...answers, clients } }];
 }
 
 function tooOld(seen: VersionsSeen): readonly Finding<Code>[] {

@@ -41,7 +41,15 @@ export type Explanation = {
   readonly source: string;
   /** The kind of support case this finding is, where it is one. */
   readonly problem?: ProblemType;
+  /** What this state takes with it: whatever fails within that reach likely follows from it (engine/causes.ts). */
+  readonly bringsDown?: Reach;
 };
+
+/**
+ * From the deepest cause up: the way to the endpoint that is the finding's target, Anaplan's service, the connection, model or action
+ * that the finding's facts name.
+ */
+export type Reach = 'endpoint' | 'service' | 'connection' | 'model' | 'action';
 
 /** Whose fault it is that a look failed: the network between, the peer, the operator's settings or account, or this program. */
 export type Fault = {
@@ -66,6 +74,19 @@ export class NothingToLookAt extends Error {
   override readonly name = 'NothingToLookAt';
 }
 
+/**
+ * Thrown by a tool that has spent its budget, and only where looks are repeated: this one did not take place, and is to be repeated at
+ * `againAtMs` (this host's clock). Probes let it pass.
+ */
+export class PutOff extends Error {
+  override readonly name = 'PutOff';
+  readonly againAtMs: number;
+  constructor(againAtMs: number) {
+    super('put off: the budget of requests is spent');
+    this.againAtMs = againAtMs;
+  }
+}
+
 /** One thing a check looks at; the name is shown to users. A target's own `limits` win over the check's limits of the settings. */
 export type Target = { readonly name: string; readonly limits?: JsonObject };
 
@@ -82,6 +103,12 @@ export type JudgeContext<Limits, Memory> = {
   readonly memory: Memory;
 };
 
+/** What the same check remembers of its other targets; read from the store when called, so call it only where it is needed. */
+export type Peers<Memory> = () => readonly { readonly target: string; readonly memory: Memory }[];
+
+/** What a person said of a run that was told as stuck. */
+export type Verdict = 'was-normal' | 'was-stuck';
+
 /** Evidence for the support case, before redaction. */
 export type Exhibit = { readonly fileName: string; readonly title: string; readonly content: Json | string };
 
@@ -95,9 +122,13 @@ export type Check = {
   readonly explanations: { readonly [code: string]: Explanation };
   targets(settings: Settings): readonly Target[];
   probe(target: Target, tools: Tools, signal: AbortSignal): Promise<Json>;
-  remember(memory: Json, look: Look, limits: unknown): Json;
+  remember(memory: Json, look: Look, limits: unknown, peers: Peers<Json>): Json;
   judge(observation: Json, context: JudgeContext<unknown, Json>): readonly Finding[];
   exhibits(observation: Json): readonly Exhibit[];
+  traits(observation: Json): JsonObject;
+  againWithinMs(observation: Json, context: JudgeContext<unknown, Json>): number | null;
+  /** Null: this check takes no verdicts. */
+  readonly feedback: ((memory: Json, verdict: Verdict, facts: JsonObject) => Json) | null;
 };
 
 /**
@@ -120,17 +151,36 @@ export function defineCheck<
   targets(settings: Settings): readonly T[];
   /** I/O only: one look. Throws CouldNotLook when it could not, NothingToLookAt when there is nothing to look at. */
   probe(target: T, tools: Pick<Tools, Needs>, signal: AbortSignal): Promise<Observation>;
-  /** Pure fold: what later judgements need, kept per check and target. */
-  remember?(memory: Memory | null, look: Look<Observation>, limits: z.infer<LimitsSchema>): Memory;
+  /** Pure fold: what later judgements need, kept per check and target. `peers` may be empty: a look without a store knows none. */
+  remember?(
+    memory: Memory | null,
+    look: Look<Observation>,
+    limits: z.infer<LimitsSchema>,
+    peers: Peers<Memory>,
+  ): Memory;
   /** Pure: no clock, no I/O. No finding means ok. */
   judge(observation: Observation, context: JudgeContext<z.infer<LimitsSchema>, Memory>): readonly Finding<Code>[];
   exhibits?(observation: Observation): readonly Exhibit[];
+  /**
+   * Pure: what is worth a line in the journal when it changes ("what changed since it last worked"), by a name a reader understands
+   * (`model state`, `header row`). A trait that could not be seen is left out, which is no change; null means seen and not there.
+   */
+  traits?(observation: Observation): JsonObject;
+  /** Pure: look again within so many milliseconds, sooner than the schedule says (a task runs); null leaves it to the schedule. */
+  againWithinMs?(observation: Observation, context: JudgeContext<z.infer<LimitsSchema>, Memory>): number | null;
+  /** Pure: folds what a person said of a finding (by its facts) into the memory. */
+  feedback?(memory: Memory, verdict: Verdict, facts: JsonObject): Memory;
   readonly explanations: { readonly [C in Code]: Explanation };
 }): Check {
-  const forgotten = definition as unknown as Omit<Check, 'remember' | 'exhibits'> & Partial<Check>;
+  const forgotten = definition as unknown as Omit<Check, OptionalMember> & Partial<Pick<Check, OptionalMember>>;
   return {
     ...forgotten,
     remember: forgotten.remember?.bind(definition) ?? (() => null),
     exhibits: forgotten.exhibits?.bind(definition) ?? (() => []),
+    traits: forgotten.traits?.bind(definition) ?? (() => ({})),
+    againWithinMs: forgotten.againWithinMs?.bind(definition) ?? (() => null),
+    feedback: forgotten.feedback?.bind(definition) ?? null,
   };
 }
+
+type OptionalMember = 'remember' | 'exhibits' | 'traits' | 'againWithinMs' | 'feedback';

@@ -1,4 +1,5 @@
 /** Puts the tools together for one set of settings; the one place that knows how each is made. Knows no check. */
+import type { AnaplanClient } from './anaplan/client.ts';
 import { createAnaplanClient } from './anaplan/client.ts';
 import { createClients } from './clients/replay.ts';
 import type { Clock } from './clock.ts';
@@ -10,6 +11,7 @@ import { proxySecretsOf } from './network/proxy.ts';
 import { createNetwork } from './network/reach.ts';
 import { createSecrets } from './settings/secrets.ts';
 import type { Settings } from './settings/settings.ts';
+import { createStatusPageReader } from './status-page/read.ts';
 import type { Store } from './store/store.ts';
 import { createTls } from './tls/prober.ts';
 import type { Tls } from './tls/tls.ts';
@@ -21,6 +23,8 @@ export type Toolbox = {
   round(): Tools;
   /** Every secret read or received so far, for redaction. */
   knownSecrets(): readonly string[];
+  /** Has a person approve an OAuth connection. */
+  readonly approve: AnaplanClient['approve'];
   close(): Promise<void>;
 };
 
@@ -29,11 +33,14 @@ export function toolboxOf({
   clock,
   notes,
   environment,
+  cycleMs,
 }: {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly notes: Pick<Store, 'note' | 'writeNote'>;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** For who looks again and again: the tenant is asked only what may have changed (docs/requests.md). Without it every round asks anew. */
+  readonly cycleMs?: number;
 }): Toolbox {
   const secrets = createSecrets({ environment, credentialsDirectory: environment['CREDENTIALS_DIRECTORY'] ?? null });
   const received = new Set<string>();
@@ -43,6 +50,7 @@ export function toolboxOf({
     notes,
     readSecret: (ref) => secrets.read(ref),
     onSecret: (value) => received.add(value),
+    ...(cycleMs === undefined ? {} : { cycleMs }),
   });
   const { proxy, noProxy, caFile, trust } = settings.network;
   const network = createNetwork({ proxy, noProxy });
@@ -51,6 +59,7 @@ export function toolboxOf({
   const clients = createClients({ proxy, noProxy });
   const keystores = createKeystores({ readSecret: (ref) => secrets.read(ref), clock });
   const trustStores = createTrustStores({ trust, caFile });
+  const statusPage = createStatusPageReader({ network: settings.network, clock });
   const files = createHostFiles();
   return {
     round: () => ({
@@ -61,10 +70,14 @@ export function toolboxOf({
       pki,
       keystores,
       trust: trustStores,
+      statusPage: statusPage.round(),
       files,
     }),
     knownSecrets: () => [...new Set([...secrets.known(), ...received, ...proxySecretsOf(proxy)])],
-    close: () => client.close(),
+    approve: (connection, show, signal) => client.approve(connection, show, signal),
+    close: async () => {
+      await Promise.all([client.close(), statusPage.close()]);
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import type { HostFiles } from './files/files.ts';
 import type { Keystores } from './keystore/keystores.ts';
 import type { Network } from './network/network.ts';
 import type { Pki } from './network/pki.ts';
+import type { StatusPage } from './status-page/status-page.ts';
 import type { Tls } from './tls/tls.ts';
 import type { TrustStores } from './trust/trust.ts';
 
@@ -23,6 +24,8 @@ export type Tools = {
   readonly keystores: Keystores;
   /** Whom this host, or Mozilla, trusts. */
   readonly trust: TrustStores;
+  /** Anaplan's public status page. */
+  readonly statusPage: StatusPage;
   /** Facts about local files; never their content. */
   readonly files: HostFiles;
 };

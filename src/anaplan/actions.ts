@@ -1,6 +1,7 @@
 /** Imports, exports, processes, other actions, files, and where an import reads from; pure. */
 import { z } from 'zod';
-import type { Action, ActionKind, ImportSource, ServerFile } from './anaplan.ts';
+import type { FileForm } from '../files/files.ts';
+import type { Action, ActionKind, ImportSource, ProcessStep, ServerFile } from './anaplan.ts';
 import { boundedText, id, optionalText, parsed } from './answer.ts';
 import { parsePage, parseSingle } from './envelope.ts';
 import type { PageOf } from './models.ts';
@@ -52,11 +53,29 @@ const listed: z.ZodType<ListedAction> = z
 const metadata = z.object({
   type: boundedText,
   source: z
-    .object({ headerNames: z.array(boundedText).nullish() })
+    .object({
+      headerNames: z.array(boundedText).nullish().catch(null),
+      textEncoding: optionalText.catch(null),
+      columnSeparator: optionalText.catch(null),
+      textDelimiter: optionalText.catch(null),
+      headerRow: z.int().min(0).max(10_000).nullish().catch(null),
+    })
     .nullish()
     .catch(null),
   importDataSource,
 });
+
+const step: z.ZodType<ProcessStep> = z
+  .object({ id, name: boundedText, actionType: optionalText, importDataSourceId: id.nullish(), importDataSource })
+  .transform((row) => ({
+    id: row.id,
+    name: row.name,
+    actionType: row.actionType,
+    dataSourceId: row.importDataSourceId ?? row.importDataSource?.importDataSourceId ?? null,
+  }));
+
+/** Without steps a process has no such key, like every empty collection. */
+const processMetadata = z.object({ actions: z.array(step).nullish() });
 
 /** Without its count a file could be taken for an empty one, so the count must be there. */
 const file: z.ZodType<ServerFile> = z.object({ id, name: boundedText, chunkCount: z.int() });
@@ -75,10 +94,34 @@ export function parseImportSource(body: unknown, listedSource: SourceModel | nul
   return {
     type: read.type,
     headerNames: read.source?.headerNames ?? null,
+    ...(read.source == null ? {} : { form: formOf(read.source) }),
     sourceModelId: sourceModel?.sourceModelId ?? null,
     sourceModelName: sourceModel?.sourceModelName ?? null,
     sourceWorkspaceId: sourceModel?.sourceWorkspaceId ?? null,
   };
+}
+
+function formOf(source: NonNullable<z.infer<typeof metadata>['source']>): FileForm {
+  return {
+    encoding: source.textEncoding,
+    separator: letterOf(source.columnSeparator),
+    delimiter: letterOf(source.textDelimiter),
+    headerRow: source.headerRow ?? null,
+  };
+}
+
+/** A tab may come as itself or by name. */
+function letterOf(text: string | null): string | null {
+  if (text === null || text === '') return null;
+  if (/^(\\t|tab)$/i.test(text)) return '\t';
+  return text.length === 1 ? text : null;
+}
+
+/** GET /models/{m}/processes/{processId}, steps in the order of the process. */
+export function parseProcessSteps(body: unknown): readonly ProcessStep[] {
+  const what = 'The description of the process';
+  const found = parseSingle(body, 'processMetadata', what);
+  return parsed(processMetadata, found, { what, path: ['processMetadata'] }).actions ?? [];
 }
 
 /** GET /models/{m}/files */

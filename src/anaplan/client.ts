@@ -1,21 +1,33 @@
 /** The Anaplan client: connections by name, one round at a time; tokens, refusals and the rate budget live as long as it. Read-only (http.ts). */
+import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { CouldNotLook } from '../check.ts';
 import type { Clock } from '../clock.ts';
 import type { ConnectionSettings, SecretRef, Settings } from '../settings/settings.ts';
 import type { Store } from '../store/store.ts';
-import type { Anaplan, AnaplanConnection } from './anaplan.ts';
+import type { Action, Anaplan, AnaplanConnection } from './anaplan.ts';
+import { budgetGroupsOf } from './budget-groups.ts';
 import { createConnection } from './connection.ts';
+import { createFrugalConnection } from './frugal.ts';
 import { createHttp } from './http.ts';
+import { devicePath, tokenPath } from './oauth.ts';
+import type { DeviceGrantOutcome, ShownCode } from './oauth-device.ts';
 import type { Wait } from './pause.ts';
 import { realWait } from './pause.ts';
+import { defaultPerMinute } from './rate.ts';
 import { createRefusals } from './refusals.ts';
 import type { SignInKeeper } from './sign-in.ts';
 import { createSignInKeeper } from './sign-in.ts';
 
 export type AnaplanClient = {
-  /** Answers are shared within one round and forgotten with it. */
+  /** Answers are shared within one round and forgotten with it; with a cycle, what has hardly changed is answered from earlier rounds. */
   round(): Anaplan;
+  /** Has a person approve an OAuth connection (device grant). `show` gets what the person has to see. */
+  approve(
+    connection: string,
+    show: (code: ShownCode) => Promise<void> | void,
+    signal: AbortSignal,
+  ): Promise<DeviceGrantOutcome>;
   close(): Promise<void>;
 };
 
@@ -27,8 +39,12 @@ export type AnaplanClientOptions = {
   readonly notes: Pick<Store, 'note' | 'writeNote'>;
   /** Told every password, key, token and the like as soon as it is known, for redaction. */
   readonly onSecret?: (value: string) => void;
-  /** To the headers of an answer and between pieces of its body; 60 s unless said. */
+  /** To the headers of an answer and between pieces of its body, twice that for all of it; 25 s unless said. */
   readonly timeoutMs?: number;
+  /** Asks only what may have changed (frugal.ts), with one status of an idle model in so long; without it every round asks anew. */
+  readonly cycleMs?: number;
+  /** Requests a minute to the hosts of one connection; 60 unless said. */
+  readonly requestsPerMinute?: number;
   /** Real timers unless said; tests move a clock instead. */
   readonly wait?: Wait;
 };
@@ -50,8 +66,11 @@ export function createAnaplanClient(options: AnaplanClientOptions): AnaplanClien
     network,
     clock,
     signInUrls,
-    timeoutMs: options.timeoutMs ?? 60_000,
+    // An answer that hangs has to be told from a look that takes too long (60 s, engine/attempt.ts).
+    timeoutMs: options.timeoutMs ?? 25_000,
     wait: options.wait ?? realWait,
+    perMinute: options.requestsPerMinute ?? defaultPerMinute,
+    groupOf: budgetGroupsOf(connections),
   });
   const refusals = createRefusals(notes);
   const turns = turnsOf(connections);
@@ -66,9 +85,25 @@ export function createAnaplanClient(options: AnaplanClientOptions): AnaplanClien
         secrets,
         redact,
         inTurn: turns.get(connection.baseUrls.auth) ?? ((work) => work()),
+        wait: options.wait ?? realWait,
       }),
     ]),
   );
+
+  const definitions = new Map(connections.map(({ name }) => [name, new Map<string, readonly Action[]>()]));
+  const connect = (connection: ConnectionSettings, keeper: SignInKeeper, sharing: 'round' | 'moment') => {
+    const met = definitions.get(connection.name) ?? new Map();
+    return createConnection({ settings: connection, http, keeper, clock, redact, met, sharing });
+  };
+  const { cycleMs } = options;
+  const frugal = new Map<string, AnaplanConnection>();
+  for (const connection of cycleMs === undefined ? [] : connections) {
+    const keeper = keepers.get(connection.name);
+    if (keeper === undefined || cycleMs === undefined) continue;
+    const wire = connect(connection, keeper, 'moment');
+    const hasSpare = () => http.hasSpare(new URL(connection.baseUrls.api));
+    frugal.set(connection.name, createFrugalConnection({ wire, clock, cycleMs, hasSpare }));
+  }
 
   return {
     round() {
@@ -77,18 +112,33 @@ export function createAnaplanClient(options: AnaplanClientOptions): AnaplanClien
         const connection = connections.find((candidate) => candidate.name === name);
         const keeper = keepers.get(name);
         if (connection === undefined || keeper === undefined) throw unknownConnection(name, connections);
-        const made = createConnection({ settings: connection, http, keeper, clock, redact });
+        const made = frugal.get(name) ?? connect(connection, keeper, 'round');
         opened.set(name, made);
         return made;
       };
       return { connection: (name) => opened.get(name) ?? open(name) };
     },
-    close: () => http.close(),
+    approve(name, show, signal) {
+      const keeper = keepers.get(name);
+      if (keeper === undefined) throw unknownConnection(name, connections);
+      return keeper.approve(show, signal);
+    },
+    async close() {
+      // A refresh token on its way is waited for: once rotated and not heard of, it is lost.
+      const idle = Promise.all([...keepers.values()].map((keeper) => keeper.idle()));
+      await Promise.race([idle, sleep(longestCloseMs, undefined, { ref: false })]);
+      await http.close();
+    },
   };
 }
 
-function signInUrlsOf({ baseUrls }: ConnectionSettings): readonly string[] {
-  return ['authenticate', 'refresh'].map((action) => new URL(`${baseUrls.auth}/token/${action}`).href);
+/** Less than the 5 s in which the daemon ends. */
+const longestCloseMs = 3_000;
+
+function signInUrlsOf({ baseUrls, signIn }: ConnectionSettings): readonly string[] {
+  const oauth = signIn.method === 'oauth' ? [devicePath, tokenPath].map((path) => `${signIn.baseUrl}${path}`) : [];
+  const own = ['authenticate', 'refresh'].map((action) => `${baseUrls.auth}/token/${action}`);
+  return [...own, ...oauth].map((url) => new URL(url).href);
 }
 
 function turnsOf(connections: readonly ConnectionSettings[]) {

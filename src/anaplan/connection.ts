@@ -1,15 +1,19 @@
-/** One connection during one round: every question of the contract as a request, asked once. Knows paths and parsers, no socket. */
+/** One connection: every question of the contract as a request. Knows paths and parsers, no socket, and not what was answered before. */
 import { CouldNotLook } from '../check.ts';
 import type { Clock } from '../clock.ts';
+import { cloudWorksOf } from '../cloudworks/reader.ts';
 import { createMemo } from '../memo.ts';
 import type { ConnectionSettings } from '../settings/settings.ts';
 import type { ListedAction } from './actions.ts';
-import { listOfKind, parseActions, parseFiles, parseImportSource } from './actions.ts';
-import type { ActionRef, AnaplanConnection, Answer, ClockSkew, SignInRefusal } from './anaplan.ts';
+import { listOfKind, parseActions, parseFiles, parseImportSource, parseProcessSteps } from './actions.ts';
+import type { Action, AnaplanConnection, Answer, ClockSkew, SignInRefusal } from './anaplan.ts';
+import type { Urgency } from './budget.ts';
+import { readDump } from './failure-dump-read.ts';
 import type { Http, HttpAnswer } from './http.ts';
 import { fault, judged } from './judged-answer.ts';
 import type { PageOf } from './models.ts';
 import { parseModel, parseModels, parseWorkspaces } from './models.ts';
+import { actionPath, modelPath, segment } from './paths.ts';
 import type { HeldToken, SignInKeeper, SignInOutcome } from './sign-in.ts';
 import { refusalFault } from './sign-in.ts';
 import { parseModelStatus } from './status.ts';
@@ -21,20 +25,32 @@ export type ConnectionParts = {
   readonly keeper: SignInKeeper;
   readonly clock: Clock;
   readonly redact: (text: string) => string;
+  /** Definitions met so far, by model and kind; outlives the connection. */
+  readonly met: Map<string, readonly Action[]>;
+  /**
+   * `round`: every question is asked once, and a sign-in that was refused is refused for all of them. `moment`: only who asks at the same
+   * time shares an answer, for connections that live long.
+   */
+  readonly sharing: 'round' | 'moment';
 };
 
 /** The largest page there is; said explicitly because without a limit the paging of the answer cannot be relied on. */
 const pageLimit = 5000;
 const maxPages = 200;
+/** Far beyond any real list, and little enough to be held in memory. */
+const maxRows = 250_000;
+/** What the last answer said of the clock counts for so long. */
+const skewAgeMs = 300_000;
 
-export function createConnection({ settings, http, keeper, clock, redact }: ConnectionParts): AnaplanConnection {
-  const memo = createMemo({ keep: true });
+export function createConnection(parts: ConnectionParts): AnaplanConnection {
+  const { settings, http, keeper, clock, redact, met, sharing } = parts;
+  const memo = createMemo({ keep: sharing === 'round' });
   let refusal: SignInRefusal | null = null;
-  let skew: ClockSkew | null = null;
+  let skew: { readonly value: ClockSkew; readonly atMs: number } | null = null;
 
-  /** The round's sign-in: once refused, refused for all of it. */
+  /** Of a long-lived connection the keeper alone knows when a refused credential may be tried again. */
   async function outcomeOf(outcome: SignInOutcome): Promise<SignInOutcome> {
-    if ('refused' in outcome) refusal = outcome.refused;
+    if ('refused' in outcome && sharing === 'round') refusal = outcome.refused;
     return outcome;
   }
 
@@ -48,24 +64,22 @@ export function createConnection({ settings, http, keeper, clock, redact }: Conn
     return outcome.token;
   }
 
-  async function sendGet(url: URL, { value }: HeldToken, signal: AbortSignal): Promise<HttpAnswer> {
-    const answer = await http.send(
-      { method: 'GET', url, headers: { authorization: `AnaplanAuthToken ${value}` } },
-      signal,
-    );
-    skew ??= skewOf(answer);
+  async function sendGet(url: URL, { value }: HeldToken, signal: AbortSignal, urgency: Urgency): Promise<HttpAnswer> {
+    const headers = { authorization: `AnaplanAuthToken ${value}` };
+    const answer = await http.send({ method: 'GET', url, headers, urgency }, signal);
+    skew = { value: skewOf(answer), atMs: answer.receivedAtMs };
     return answer;
   }
 
   /** A 401 is answered once with a new token; a second one is the operator's to solve. */
-  async function signedGet(url: URL, signal: AbortSignal): Promise<HttpAnswer> {
+  async function signedGet(url: URL, signal: AbortSignal, urgency: Urgency = 'definition'): Promise<HttpAnswer> {
     const first = await token(signal);
-    const answer = await sendGet(url, first, signal);
+    const answer = await sendGet(url, first, signal, urgency);
     if (answer.httpStatus !== 401) return accepted(first, answer);
     const outcome = await keeper.replace(first, signal);
     if (outcome === null) throw tokenRefused(url);
     const second = tokenOf(await outcomeOf(outcome));
-    const again = await sendGet(url, second, signal);
+    const again = await sendGet(url, second, signal, urgency);
     if (again.httpStatus !== 401) return accepted(second, again);
     throw tokenRefused(url);
   }
@@ -84,27 +98,37 @@ export function createConnection({ settings, http, keeper, clock, redact }: Conn
     return new CouldNotLook(fault('operator', 'TOKEN_REFUSED', callOf(url), `was refused with status 401. ${advice}`));
   }
 
-  async function read<T>(path: string, parse: (body: unknown) => T, signal: AbortSignal): Promise<Answer<T>> {
+  async function read<T>(
+    path: string,
+    parse: (body: unknown) => T,
+    signal: AbortSignal,
+    urgency?: Urgency,
+  ): Promise<Answer<T>> {
     const url = new URL(`${settings.baseUrls.api}${path}`);
-    return judged(await signedGet(url, signal), callOf(url), parse);
+    const got = await signedGet(url, signal, urgency);
+    const answer = judged(got, callOf(url), parse);
+    return answer.ok ? { ...answer, readAtMs: got.sentAtMs } : answer;
   }
 
   async function readAll<T>(
     path: string,
     parse: (body: unknown) => PageOf<T>,
     signal: AbortSignal,
+    urgency?: Urgency,
   ): Promise<Answer<readonly T[]>> {
     const items: T[] = [];
     let offset = 0;
+    let readAtMs: number | undefined;
     for (let page = 0; page < maxPages; page += 1) {
       const separator = path.includes('?') ? '&' : '?';
-      const answer = await read(`${path}${separator}limit=${pageLimit}&offset=${offset}`, parse, signal);
+      const answer = await read(`${path}${separator}limit=${pageLimit}&offset=${offset}`, parse, signal, urgency);
       if (!answer.ok) return answer;
+      readAtMs ??= answer.readAtMs;
       // One by one: a page larger than asked for would overflow the stack as arguments.
       for (const item of answer.value.items) items.push(item);
       const { nextOffset } = answer.value;
-      if (nextOffset === null) return { ok: true, value: items };
-      if (nextOffset <= offset) break;
+      if (nextOffset === null) return { ok: true, value: items, ...(readAtMs === undefined ? {} : { readAtMs }) };
+      if (nextOffset <= offset || items.length > maxRows) break;
       offset = nextOffset;
     }
     const call = callOf(new URL(`${settings.baseUrls.api}${path}`));
@@ -132,7 +156,7 @@ export function createConnection({ settings, http, keeper, clock, redact }: Conn
 
   /** Asked without a credential, so that it is known also when the sign-in is refused. Any answer will do. */
   async function clockSkew(signal: AbortSignal): Promise<ClockSkew> {
-    if (skew !== null) return skew;
+    if (skew !== null && Math.abs(clock.nowMs() - skew.atMs) <= skewAgeMs) return skew.value;
     const answer = await http.send(
       { method: 'GET', url: new URL(`${settings.baseUrls.auth}/token/validate`), headers: {} },
       signal,
@@ -152,43 +176,64 @@ export function createConnection({ settings, http, keeper, clock, redact }: Conn
     // Of an import from a model the description tells nothing; the list may tell more.
     const rows = await listed(modelId, 'import', signal);
     const row = rows.ok ? rows.value.find(({ action }) => action.id === importId) : undefined;
-    return { ok: true, value: { ...own.value, ...row?.sourceModel } } as const;
+    return { ...own, value: { ...own.value, ...row?.sourceModel } };
   }
 
   return {
     name: settings.name,
+    cloudWorks: cloudWorksOf({ settings, get: signedGet, callOf, memo, http }),
     signIn: (signal) => memo.ask('signIn', signal, signIn),
     clockSkew: (signal) => memo.ask('clockSkew', signal, clockSkew),
     workspaces: (signal) =>
       memo.ask('workspaces', signal, async (own) => mustSee(await readAll('/workspaces', parseWorkspaces, own))),
     models: (signal) =>
-      memo.ask('models', signal, async (own) => mustSee(await readAll('/models?modelDetails=true', parseModels, own))),
+      memo.ask('models', signal, async (own) =>
+        mustSee(await readAll('/models?modelDetails=true', parseModels, own, 'status')),
+      ),
     model: (modelId, signal) =>
       memo.ask(`model ${modelId}`, signal, (own) =>
-        read(`/models/${segment(modelId)}?modelDetails=true`, parseModel, own),
+        read(`/models/${segment(modelId)}?modelDetails=true`, parseModel, own, 'status'),
       ),
     modelStatus: (workspaceId, modelId, signal) =>
       memo.ask(`status ${workspaceId} ${modelId}`, signal, (own) =>
-        read(`${modelPath(workspaceId, modelId)}/status`, parseModelStatus, own),
+        read(`${modelPath(workspaceId, modelId)}/status`, parseModelStatus, own, 'status'),
       ),
     async actions(modelId, kind, signal) {
       const answer = await listed(modelId, kind, signal);
-      return answer.ok ? { ok: true, value: answer.value.map(({ action }) => action) } : answer;
+      if (!answer.ok) return answer;
+      const value = answer.value.map(({ action }) => action);
+      met.set(`${modelId} ${kind}`, value);
+      return { ...answer, value };
     },
+    knownActions: (modelId, kind) => met.get(`${modelId} ${kind}`) ?? null,
     importSource: (modelId, importId, signal) =>
       memo.ask(`importSource ${modelId} ${importId}`, signal, (own) => importSource(modelId, importId, own)),
+    processSteps: (modelId, processId, signal) =>
+      memo.ask(`processSteps ${modelId} ${processId}`, signal, (own) =>
+        read(`/models/${segment(modelId)}/processes/${segment(processId)}`, parseProcessSteps, own),
+      ),
     files: (modelId, signal) =>
       memo.ask(`files ${modelId}`, signal, (own) => readAll(`/models/${segment(modelId)}/files`, parseFiles, own)),
-    tasks: (action, signal) =>
+    tasks: (action, signal, since) =>
       memo.ask(`tasks ${actionPath(action)}`, signal, async (own) => {
-        const answer = await readAll(`${actionPath(action)}/tasks`, parseTasks, own);
+        const urgency = since === undefined ? 'task-list' : 'deadline';
+        const answer = await readAll(`${actionPath(action)}/tasks`, parseTasks, own, urgency);
         if (!answer.ok) return answer;
-        return { ok: true, value: answer.value.toSorted((a, b) => a.createdAtMs - b.createdAtMs) };
+        return { ...answer, value: answer.value.toSorted((a, b) => a.createdAtMs - b.createdAtMs) };
       }),
     task: (action, taskId, signal) =>
       memo.ask(`task ${actionPath(action)} ${taskId}`, signal, (own) =>
-        read(`${actionPath(action)}/tasks/${segment(taskId)}`, parseTask, own),
+        read(`${actionPath(action)}/tasks/${segment(taskId)}`, parseTask, own, 'running-task'),
       ),
+    failureDump(action, taskId, stepId, signal) {
+      const dump = `${actionPath(action)}/tasks/${segment(taskId)}/${stepId === null ? 'dump' : `dumps/${segment(stepId)}`}`;
+      return memo.ask(dump, signal, (own) =>
+        readDump(dump, async (path) => {
+          const url = new URL(`${settings.baseUrls.api}${path}`);
+          return { answer: await signedGet(url, own), call: callOf(url) };
+        }),
+      );
+    },
   };
 }
 
@@ -201,20 +246,6 @@ function mustSee<T>(answer: Answer<T>): T {
     code: `HTTP_${httpStatus}`,
     message: `${method} ${path} was refused with status ${httpStatus} (${message}). Check the roles of this account and the base URLs.`,
   });
-}
-
-function modelPath(workspaceId: string, modelId: string): string {
-  return `/workspaces/${segment(workspaceId)}/models/${segment(modelId)}`;
-}
-
-/** The workspace form: the only one that is documented for tasks. */
-function actionPath({ workspaceId, modelId, kind, actionId }: ActionRef): string {
-  return `${modelPath(workspaceId, modelId)}/${listOfKind[kind]}/${segment(actionId)}`;
-}
-
-/** "." and ".." are folded away by URL parsers even when escaped, so they never get that far. */
-function segment(text: string): string {
-  return text === '.' || text === '..' ? `_${text}` : encodeURIComponent(text);
 }
 
 /** The header names whole seconds, cut off: on average half a second less than was meant. */

@@ -23,7 +23,10 @@ const maxCertificateBytes = 1_000_000;
 
 /** Throws CouldNotLook (operator) when a secret or file cannot be used; nothing is then sent. */
 export function readCredential({ name, signIn }: ConnectionSettings, secrets: SecretReader): Promise<Credential> {
-  return signIn.method === 'basic' ? readBasic(name, signIn, secrets) : readCertificate(name, signIn, secrets);
+  if (signIn.method === 'basic') return readBasic(name, signIn, secrets);
+  if (signIn.method === 'certificate') return readCertificate(name, signIn, secrets);
+  // Its credential changes with each use, so whoever uses it reads it (refresh-tokens.ts).
+  throw new Error(`connection ${name} signs in by OAuth and has no fixed credential`);
 }
 
 async function readBasic(

@@ -1,6 +1,7 @@
 /** What the API shows of an import's data source: the file on the server, or the model it reads from. Opens no closed model; knows no verdict. */
 import { NothingToLookAt } from '../check.ts';
-import type { Anaplan, ImportSource, ServerFile } from './anaplan.ts';
+import type { UploadedFile } from '../files/uploaded-file.ts';
+import type { Anaplan, ImportSource } from './anaplan.ts';
 import { isBusy, isClosed } from './model-state.ts';
 import { answerOf } from './refused-call.ts';
 import type { SourceModelSeen } from './source-model.ts';
@@ -14,7 +15,7 @@ export type DataSourceSeen = {
   /** FILE or MODEL, or null where it was not asked for (a process, a closed model). */
   readonly type: string | null;
   /** Of imports from an uploaded file: as listed, null when not listed; null as a whole when not looked at. */
-  readonly serverFile: { readonly fileId: string; readonly listed: ServerFile | null } | null;
+  readonly serverFile: UploadedFile | null;
   readonly sourceModel: SourceModelSeen | null;
   /** The model that imports is in another workspace than the settings say. */
   readonly targetMoved: boolean;
@@ -41,7 +42,7 @@ export async function seenDataSource(
     subject: subjectOf(watched, action),
     type: source?.type ?? null,
     serverFile: isFile ? await serverFileOf(watched, action, signal) : null,
-    sourceModel: fromModel ? await seenSourceModel(anaplan, fromModel, signal) : null,
+    sourceModel: fromModel ? await seenSourceModel(anaplan, fromModel, signal, model.connection) : null,
     targetMoved: !isIn(watched.model, model.workspace),
   };
   const hasMoved = seen.targetMoved && !isFile;
@@ -74,11 +75,17 @@ async function importSourceOf(
 /** Not asked for while a task holds the model: its files would answer only afterwards. */
 async function serverFileOf(
   { connection, model, status }: WatchedModel,
-  { dataSourceId }: WatchedAction,
+  { dataSourceId, ref, name }: WatchedAction,
   signal: AbortSignal,
 ): Promise<DataSourceSeen['serverFile']> {
   // Ids that start with 113 are files; other data sources are models, lists and views.
   if (dataSourceId === null || !dataSourceId.startsWith('113') || isBusy(status)) return null;
   const files = answerOf(await connection.files(model.id, signal), `the files of "${model.name}"`);
-  return { fileId: dataSourceId, listed: files.find(({ id }) => id === dataSourceId) ?? null };
+  // A run is the latest use of the file that can be seen.
+  const last = answerOf(await connection.tasks(ref, signal), `the runs of "${name}"`).at(-1);
+  return {
+    fileId: dataSourceId,
+    listed: files.find(({ id }) => id === dataSourceId) ?? null,
+    ...(last === undefined ? {} : { lastRunAtMs: last.createdAtMs }),
+  };
 }

@@ -10,6 +10,13 @@ export type Family =
   | 'source-file-gone'
   | 'not-authorised'
   | 'structure-changed'
+  | 'source-unreadable'
+  | 'source-in-other-tenant'
+  | 'duplicate-in-target'
+  | 'deletion-refused'
+  | 'anaplan-error'
+  /** No table lists the code. */
+  | 'unknown-code'
   | 'other';
 
 export type Cause = {
@@ -21,18 +28,29 @@ export type Cause = {
   readonly stepId: string | null;
 };
 
-/** One cause or more for each failed step; of the process itself only when no step names one. Empty for a run that did not fail. */
+/** One cause or more for each failed step; of what holds steps only when none of them failed. Empty for a run that did not fail. */
 export function causesOf({ steps }: Run): readonly Cause[] {
   const failed = (steps ?? []).filter(({ successful }) => !successful);
-  const inSteps = failed.filter(({ hasSteps }) => !hasSteps).flatMap(causesOfStep);
-  return inSteps.length > 0 ? inSteps : failed.slice(0, 1).flatMap(causesOfStep);
+  const innermost = failed.filter(({ hasSteps, failedInside }) => !(failedInside ?? hasSteps));
+  return (innermost.length > 0 ? innermost : failed.slice(0, 1)).flatMap(causesOfStep);
+}
+
+export type UnknownCode = Pick<StepDetail, 'type' | 'text'> & Pick<StepOutcome, 'step'>;
+
+/** Details under codes that neither a table nor a known text explains, of steps that failed and of those that did not. */
+export function unknownCodesOf({ steps }: Run): readonly UnknownCode[] {
+  return (steps ?? []).flatMap(({ step, details }) =>
+    details
+      .filter((detail) => resultCodeOf(detail.type) === null && familyOf(detail) === 'other')
+      .map(({ type, text }) => ({ type, text, step })),
+  );
 }
 
 /** The cause as a phrase after "failed: ", and the steps, of a result code; for one that no table lists, and for none at all too. */
 export function adviceOf(type: string | null): { readonly cause: string; readonly adviceSteps: readonly string[] } {
   const known = type === null ? null : resultCodeOf(type);
   if (known) return { cause: lowerFirst(known.cause), adviceSteps: known.remedy.split('\n') };
-  const cause = type === null ? 'the result names no reason' : `the result names an undocumented code (${type})`;
+  const cause = type === null ? 'the result names no reason' : `the result names a code no table lists (${type})`;
   return {
     cause,
     adviceSteps: [
@@ -59,11 +77,26 @@ const families: { readonly [type: string]: Family } = {
   uploadedFileNoLongerAvailable: 'source-file-gone',
   notAuthorised: 'not-authorised',
   moduleImportNoWriteAccess: 'not-authorised',
+  noAccessToModule: 'not-authorised',
   missingFields: 'structure-changed',
   failedToLocateEntity: 'structure-changed',
   failedToLocateHierarchy: 'structure-changed',
   failedToLocateModule: 'structure-changed',
   failedToLocateSavedView: 'structure-changed',
+  crossCustomerImport: 'source-in-other-tenant',
+  hierarchyImportDuplicateTargetKey: 'duplicate-in-target',
+  deleteFromSelectionFailed: 'deletion-refused',
+};
+
+/** Said beside a code that names a cause, these add nothing: they count only alone. */
+const vague: { readonly [type: string]: Family } = {
+  connectorError: 'source-unreadable',
+  importFailedGeneralError: 'anaplan-error',
+  internalError: 'anaplan-error',
+  hierarchyImportAccessNoUpdate: 'not-authorised',
+  hierarchyImportAccessNoMove: 'not-authorised',
+  moduleImportInvalidLineItemIdentifier: 'structure-changed',
+  usersImportInvalidRole: 'structure-changed',
 };
 
 function causesOfStep({ step, stepId, details }: StepOutcome): readonly Cause[] {
@@ -71,7 +104,13 @@ function causesOfStep({ step, stepId, details }: StepOutcome): readonly Cause[] 
   const specific = all.filter(({ family }) => family !== 'other');
   if (specific.length > 0) return specific;
   const [first] = all.toSorted((a, b) => weightOf(b.type) - weightOf(a.type));
-  return [first ?? { family: 'other', type: null, text: null, step, stepId }];
+  if (first === undefined) return [{ family: 'other', type: null, text: null, step, stepId }];
+  return [{ ...first, family: vagueFamilyOf(first.type) }];
+}
+
+function vagueFamilyOf(type: string): Family {
+  if (resultCodeOf(type) === null) return 'unknown-code';
+  return Object.hasOwn(vague, type) ? (vague[type] ?? 'other') : 'other';
 }
 
 function familyOf({ type, text }: Pick<StepDetail, 'type' | 'text'>): Family {
@@ -88,3 +127,16 @@ function weightOf(type: string): number {
   if (category === 'failure') return type === 'actionFailed' ? 2 : 4;
   return { partial: 1, row: 1, cancelled: 1, success: 0, unlisted: 3 }[category ?? 'unlisted'];
 }
+
+/** The source may be to blame, so it is worth a look. */
+export function isAtSource({ family }: Pick<Cause, 'family'>): boolean {
+  return atSource.has(family);
+}
+
+const atSource: ReadonlySet<Family> = new Set([
+  'source-model-500',
+  'source-model-not-found',
+  'source-model-archived',
+  'source-unreadable',
+  'anaplan-error',
+]);

@@ -6,22 +6,26 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { EnvHttpProxyAgent } from 'undici';
-import { CouldNotLook } from '../check.ts';
+import { CouldNotLook, PutOff } from '../check.ts';
 import type { Clock } from '../clock.ts';
 import { packageVersion } from '../package-root.ts';
 import { isLoopback } from '../settings/hosts.ts';
 import type { Settings } from '../settings/settings.ts';
 import { clientContext } from '../trust/client-roots.ts';
+import type { Budget, Urgency } from './budget.ts';
+import { createBudget } from './budget.ts';
 import { networkFaultOf } from './network-fault.ts';
 import type { Wait } from './pause.ts';
 import { pause } from './pause.ts';
-import { fullBucket, retryAfterMsOf, takeFrom } from './rate.ts';
+import { defaultPerMinute, retryAfterMsOf } from './rate.ts';
 
 export type HttpRequest = {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
   readonly headers: { readonly [name: string]: string };
   readonly body?: string;
+  /** Where it stands in the line for the budget; as a sign-in unless said. */
+  readonly urgency?: Urgency;
 };
 
 export type HttpAnswer = {
@@ -37,8 +41,10 @@ export type HttpAnswer = {
 };
 
 export type Http = {
-  /** Any status is an answer, but 429 that lasts. Throws CouldNotLook when there was none; the signal's reason when aborted. */
+  /** Any status is an answer, but 429 that lasts. Throws CouldNotLook when there was none, PutOff, and the signal's reason when aborted. */
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
+  /** Whether the budget for that address is mostly unused. */
+  hasSpare(url: URL): boolean;
   close(): Promise<void>;
 };
 
@@ -50,6 +56,12 @@ export type HttpOptions = {
   readonly wait: Wait;
   /** To the headers, between pieces of the body, and twice this for the whole answer. */
   readonly timeoutMs: number;
+  /** Requests a minute to one group of hosts; a tenth of what Anaplan allows a tenant unless said. */
+  readonly perMinute?: number;
+  /** Puts off what can wait while the budget is spent, for looks that are repeated: throws PutOff. */
+  readonly mayPutOff?: boolean;
+  /** Hosts that share a budget, by origin; each has its own unless said. */
+  readonly groupOf?: (origin: string) => string;
 };
 
 export const maxBodyBytes = 20_000_000;
@@ -58,13 +70,23 @@ const maxRateWaitMs = 60_000;
 const maxPauseMs = 900_000;
 const unzip = promisify(gunzip);
 
-export function createHttp({ network, clock, signInUrls, wait, timeoutMs }: HttpOptions): Http {
-  let bucket = fullBucket(clock.nowMs());
+export function createHttp({
+  network,
+  clock,
+  signInUrls,
+  wait,
+  timeoutMs,
+  perMinute = defaultPerMinute,
+  mayPutOff = false,
+  groupOf = (origin) => origin,
+}: HttpOptions): Http {
   let dispatcher: Dispatcher | null = null;
+  const budgets = new Map<string, Budget>();
   const pausedUntilMs = new Map<string, number>();
 
   const send: Http['send'] = async (request, signal) => {
     refuseWrites(request, signInUrls);
+    if (mayPutOff) putOff(request);
     let waitedMs = 0;
     for (;;) {
       await waitForTurn(request, signal);
@@ -77,16 +99,35 @@ export function createHttp({ network, clock, signInUrls, wait, timeoutMs }: Http
     }
   };
 
-  /** Neither before the server's pause is over nor faster than the bucket allows. */
-  async function waitForTurn(request: HttpRequest, signal: AbortSignal): Promise<void> {
-    for (;;) {
+  function budgetOf({ origin }: URL): Budget {
+    const group = groupOf(origin);
+    const budget = budgets.get(group) ?? createBudget({ clock, wait, perMinute });
+    budgets.set(group, budget);
+    return budget;
+  }
+
+  function putOff({ url, urgency }: HttpRequest): void {
+    if (urgency !== 'task-list' && urgency !== 'definition') return;
+    const againAtMs = budgetOf(url).comeAgainAtMs(url.href);
+    if (againAtMs !== null) throw new PutOff(againAtMs);
+  }
+
+  /** Neither before the server's pause is over nor faster than the budget allows. */
+  async function waitForTurn(
+    { url, urgency = 'sign-in', ...request }: HttpRequest,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (let isTurn = false; ; ) {
       signal.throwIfAborted();
-      const leftMs = (pausedUntilMs.get(request.url.origin) ?? 0) - clock.nowMs();
-      if (leftMs > maxRateWaitMs) throw rateLimited(request, leftMs);
-      const taken = leftMs > 0 ? { bucket, waitMs: leftMs } : takeFrom(bucket, clock.nowMs());
-      bucket = taken.bucket;
-      if (taken.waitMs === 0) return;
-      await pause(taken.waitMs, clock, wait, signal);
+      const leftMs = (pausedUntilMs.get(url.origin) ?? 0) - clock.nowMs();
+      if (leftMs > maxRateWaitMs) throw rateLimited({ url, ...request }, leftMs);
+      if (leftMs > 0) await pause(leftMs, clock, wait, signal);
+      else if (isTurn) return;
+      else {
+        await budgetOf(url).turn(urgency, signal);
+        // Another request may have been told to pause meanwhile.
+        isTurn = true;
+      }
     }
   }
 
@@ -130,7 +171,9 @@ export function createHttp({ network, clock, signInUrls, wait, timeoutMs }: Http
 
   return {
     send,
+    hasSpare: (url) => budgetOf(url).hasSpare(),
     async close() {
+      for (const budget of budgets.values()) budget.close();
       await dispatcher?.destroy();
     },
   };

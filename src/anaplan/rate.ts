@@ -1,26 +1,35 @@
 /**
- * How fast Anaplan may be asked: a bucket of 60 requests refilled at 60 a minute, a tenth of what the API allows a whole
- * tenant, and what `Retry-After` asks for. Pure: the time is an argument, the waiting is the caller's.
+ * How fast Anaplan may be asked: a bucket of one minute's requests, refilled evenly, and what `Retry-After` asks for.
+ * Pure: the time is an argument, the waiting is the caller's.
  */
 
-export type Bucket = { readonly tokens: number; readonly atMs: number };
+export type Bucket = { readonly tokens: number; readonly atMs: number; readonly perMinute: number };
 
-const capacity = 60;
-const refillPerMs = 60 / 60_000;
+/** A tenth of what the API allows a whole tenant (600 a minute for all its integrations together). */
+export const defaultPerMinute = 60;
+
+const minuteMs = 60_000;
 const retryDefaultMs = 10_000;
 const retryMinimumMs = 1_000;
 
-export function fullBucket(nowMs: number): Bucket {
-  return { tokens: capacity, atMs: nowMs };
+export function fullBucket(nowMs: number, perMinute: number = defaultPerMinute): Bucket {
+  return { tokens: perMinute, atMs: nowMs, perMinute };
 }
 
 /** Takes one request's worth. `waitMs` 0: go ahead; else nothing was taken, ask again after so long. A clock set back refills nothing. */
 export function takeFrom(bucket: Bucket, nowMs: number): { readonly bucket: Bucket; readonly waitMs: number } {
-  const elapsedMs = Math.max(0, nowMs - bucket.atMs);
-  const tokens = Math.min(capacity, bucket.tokens + elapsedMs * refillPerMs);
+  const { perMinute } = bucket;
+  const tokens = tokensAt(bucket, nowMs);
   // Rounding must not cost a request that is due.
-  if (tokens >= 1 - 1e-9) return { bucket: { tokens: Math.max(0, tokens - 1), atMs: nowMs }, waitMs: 0 };
-  return { bucket: { tokens, atMs: nowMs }, waitMs: Math.ceil((1 - tokens) / refillPerMs) };
+  if (tokens >= 1 - 1e-9) {
+    return { bucket: { tokens: Math.max(0, tokens - 1), atMs: nowMs, perMinute }, waitMs: 0 };
+  }
+  const waitMs = Math.ceil(((1 - tokens) * minuteMs) / perMinute);
+  return { bucket: { tokens, atMs: nowMs, perMinute }, waitMs };
+}
+
+export function tokensAt({ tokens, atMs, perMinute }: Bucket, nowMs: number): number {
+  return Math.min(perMinute, tokens + (Math.max(0, nowMs - atMs) * perMinute) / minuteMs);
 }
 
 /** `Retry-After` as seconds or as an HTTP date by the server's clock (RFC 9110, 10.2.3); 10 s when it is missing or unreadable, at least 1 s. */

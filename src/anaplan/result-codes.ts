@@ -2,7 +2,8 @@
  * Anaplan's result codes (`details[].type` of a finished task): cause, remedy, who acts next. Pure data.
  * Source: Anaplan Integration API 2.0, tables of task result details; match on the code, the text beside it is localised.
  */
-import type { Actor } from '../check.ts';
+import type { Actor, ProblemType } from '../check.ts';
+import { rowCodes, rowRemedy } from './row-codes.ts';
 
 /** `partial`: ran, some rows were not loaded. `row`: why single rows were not loaded. */
 export type ResultCategory = 'success' | 'partial' | 'failure' | 'row' | 'cancelled';
@@ -14,46 +15,51 @@ export type ResultCode = {
   /** Steps, one a line. */
   readonly remedy: string;
   readonly actsNext: Actor;
+  /** The kind of support case it can become, and so what support asks for; null where none fits. */
+  readonly problem: ProblemType | null;
 };
 
 /** The entry of `type`; row-level codes of module imports by their prefix. Null for a code no table lists. */
 export function resultCodeOf(type: string): ResultCode | null {
   if (Object.hasOwn(table, type)) return table[type] ?? null;
-  return /^moduleImport[A-Z]/.test(type) ? row('A row was refused by the target module') : null;
+  return /^moduleImport[A-Z][A-Za-z]{0,80}$/.test(type) ? moduleRow() : null;
 }
 
 export const resultCodeNames = (): readonly string[] => Object.keys(table);
 
-const rowRemedy =
-  'In Anaplan, as the user who ran the import, download its failure dump (kept 48 hours; it holds your data): it names each row and the reason.\n' +
-  'Correct the rows at their source, and import again.';
+/** A code of this family that no table lists. */
+const moduleRow = (): ResultCode => row('A row was refused by the target module');
 
 const success = (cause: string): ResultCode => ({
   category: 'success',
   cause,
   remedy: 'Nothing to do.',
   actsNext: 'integration',
+  problem: null,
 });
 const partial = (cause: string): ResultCode => ({
   category: 'partial',
   cause,
   remedy: rowRemedy,
   actsNext: 'integration',
+  problem: null,
 });
-const row = (cause: string, first?: string): ResultCode => ({
-  category: 'row',
-  cause,
-  remedy: first === undefined ? rowRemedy : `${first}\n${rowRemedy}`,
-  actsNext: 'integration',
-});
-const failure = (cause: string, steps: readonly string[], actsNext: Actor = 'integration'): ResultCode => ({
-  ...{ category: 'failure', cause, remedy: steps.join('\n'), actsNext },
-});
+const failure = (
+  cause: string,
+  steps: readonly string[],
+  actsNext: Actor = 'integration',
+  problem: ProblemType | null = null,
+): ResultCode => ({ category: 'failure', cause, remedy: steps.join('\n'), actsNext, problem });
+function row(cause: string, first?: string, actsNext: Actor = 'integration'): ResultCode {
+  const remedy = first === undefined ? rowRemedy : `${first}\n${rowRemedy}`;
+  return { category: 'row', cause, remedy, actsNext, problem: null };
+}
 const cancelled = (cause: string): ResultCode => ({
   category: 'cancelled',
   cause,
   remedy: 'Find out who cancelled it and why (the task names them), then run it again. Steps that had ended stay done.',
   actsNext: 'integration',
+  problem: null,
 });
 
 const thenAgain = 'Then run the import again.';
@@ -86,12 +92,17 @@ const table: { readonly [type: string]: ResultCode } = {
     'In a process, look at the first step that failed: those after it may only follow from it.',
     openCase,
   ]),
-  connectorError: failure('The data could not be read from its source', [
-    'Run it again: a source model that was busy or just opening answers the next time.',
-    'Is the source a model? See under Manage models that it is open (not archived, locked or offline), and that the user who runs the import has a role in it.',
-    'Is the source a file? Upload it again, and start the import only when the upload has ended.',
-    openCase,
-  ]),
+  connectorError: failure(
+    'The data could not be read from its source',
+    [
+      'Run it again: a source model that was busy or just opening answers the next time.',
+      'Is the source a model? See under Manage models that it is open (not archived, locked or offline), and that the user who runs the import has a role in it.',
+      'Is the source a file? Upload it again, and start the import only when the upload has ended.',
+      openCase,
+    ],
+    'integration',
+    'model-to-model-failed',
+  ),
   crossCustomerImport: failure(
     'The source model belongs to another tenant',
     [
@@ -128,13 +139,14 @@ const table: { readonly [type: string]: ResultCode } = {
     'model-builder',
   ),
   failedToLocateModel: failure(
-    'The source model could not be found: moved, deleted, or hidden from who ran the import',
+    'The source model could not be found: moved, missing, or hidden from who ran the import',
     [
       'In the target model open Settings > Actions > Manage Import Data Sources and see which model the source is mapped to.',
-      'Does that model exist? Give the user who runs the import a role in it. Was it moved or deleted? Map the source to the model that takes its place.',
+      'Does a workspace administrator still see that model? Give the user who runs the import a role in it. Was it moved, or is it not there any more? Map the source to the model that takes its place.',
       thenAgain,
     ],
     'model-builder',
+    'source-model-missing',
   ),
   failedToLocateModule: failure(
     'The source or target module no longer exists',
@@ -174,15 +186,22 @@ const table: { readonly [type: string]: ResultCode } = {
     ],
     'model-builder',
   ),
-  importFailedGeneralError: failure('Anaplan names no reason', [
-    'Run it again.',
-    'Run it once by hand in Anaplan, as the same user: the message on the screen may say more.',
-    openCase,
-  ]),
-  internalError: failure('Anaplan met an internal error', [
-    'Look at https://status.anaplan.com for your region, and run it again.',
-    openCase,
-  ]),
+  importFailedGeneralError: failure(
+    'Anaplan names no reason',
+    [
+      'Run it again.',
+      'Run it once by hand in Anaplan, as the same user: the message on the screen may say more.',
+      openCase,
+    ],
+    'integration',
+    'model-to-model-failed',
+  ),
+  internalError: failure(
+    'Anaplan met an internal error',
+    ['Look at https://status.anaplan.com for your region, and run it again.', openCase],
+    'integration',
+    'model-to-model-failed',
+  ),
   missingFields: failure(
     'Columns the import needs are missing from its source',
     [
@@ -206,6 +225,15 @@ const table: { readonly [type: string]: ResultCode } = {
       'Give the role of the user write access to the module: Users > Roles > Modules.',
       selectiveAccess,
       'Check Dynamic Cell Access and locked versions or time periods of the module.',
+      thenAgain,
+    ],
+    'model-builder',
+  ),
+  noAccessToModule: failure(
+    'Who ran the import may not read the source module',
+    [
+      'Give the role of the user read access to the source module, in the source model: Users > Roles > Modules.',
+      'Check selective access to the lists of that module, too.',
       thenAgain,
     ],
     'model-builder',
@@ -235,33 +263,5 @@ const table: { readonly [type: string]: ResultCode } = {
   msgExportCancelled: cancelled('The export was cancelled'),
   msgImportCancelled: cancelled('The import was cancelled'),
 
-  columnSeparatorExpected: row(
-    'A row does not have the column separator where it is expected',
-    'Check the separator and the text qualifier of the file: a separator or a line break inside an unquoted value shifts the columns.',
-  ),
-  dateFormatInvalid: row(
-    'A date is not in the format the import expects',
-    'Compare the dates of the source with the format set in the mapping of the import (day before month, four-digit year).',
-  ),
-  hierarchyImportInvalidCode: row(
-    'A code is not valid',
-    'Check the codes of the source: none too long, none with a line break, each only once.',
-  ),
-  hierarchyImportInvalidName: row(
-    'A name is not valid',
-    'Check the names of the source: none empty or too long, none with a line break.',
-  ),
-  hierarchyImportInvalidParent: row(
-    'A parent does not exist',
-    'Load the parent list first, and see that the parents of the source are written as in that list.',
-  ),
-  hierarchyImportEmptyKey: row('A key is empty', 'Look for empty cells in the column the import matches on.'),
-  hierarchyImportFailedDependency: row(
-    'A row depends on one that was refused',
-    'Correct the other rows first: this one is refused only because of them.',
-  ),
-  hierarchyImportNameOrCodeExists: row(
-    'A name or code exists already',
-    'Look the item up in the list: another one bears the same name or code, perhaps under another parent.',
-  ),
+  ...Object.fromEntries(rowCodes.map(([type, cause, first, actsNext]) => [type, row(cause, first, actsNext)])),
 };

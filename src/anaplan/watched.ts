@@ -3,7 +3,16 @@
  * Knows how the API hides things; knows no check.
  */
 import { CouldNotLook, NothingToLookAt } from '../check.ts';
-import type { Action, ActionKind, ActionRef, Anaplan, AnaplanConnection, Model, ModelStatus } from './anaplan.ts';
+import type {
+  Action,
+  ActionKind,
+  ActionRef,
+  Anaplan,
+  AnaplanConnection,
+  Model,
+  ModelStatus,
+  ReadSince,
+} from './anaplan.ts';
 import { isClosed } from './model-state.ts';
 import { answerOf } from './refused-call.ts';
 
@@ -63,7 +72,20 @@ export async function visibleModel(
   wanted: ModelWanted,
   signal: AbortSignal,
 ): Promise<Model | null> {
-  const all = await connection.models(signal);
+  const known = await modelAmong(await connection.models(signal), connection, wanted, signal);
+  // Not seen is a verdict: it is not given by a list that may be some minutes old.
+  return known ?? modelAmong(await connection.models(signal, aMinuteAgo), connection, wanted, signal);
+}
+
+/** What is told to be missing was read so recently. */
+const aMinuteAgo: ReadSince = (nowMs) => nowMs - 60_000;
+
+async function modelAmong(
+  all: readonly Model[],
+  connection: AnaplanConnection,
+  wanted: ModelWanted,
+  signal: AbortSignal,
+): Promise<Model | null> {
   const byId = all.find(({ id }) => sameId(id, wanted.model));
   if (byId) return byId.workspaceId === null ? modelById(connection, byId.id, signal) : byId;
   const named = all.filter(({ name }) => name === wanted.model);
@@ -111,9 +133,6 @@ export function isIn(model: Model, workspace: string | null): boolean {
   return model.workspaceName === workspace || (model.workspaceId !== null && sameId(model.workspaceId, workspace));
 }
 
-/** Actions met while their model was open, for when it is closed; a closed model does not change. As many as the settings name, as long as the process lives. */
-const met = new Map<string, Action>();
-
 async function listedAction(
   connection: AnaplanConnection,
   model: Model,
@@ -121,20 +140,29 @@ async function listedAction(
   wanted: string,
   signal: AbortSignal,
 ): Promise<Action> {
-  const answer = await connection.actions(model.id, kind, signal);
-  const all = answerOf(answer, `the ${plural(kind)} of model "${model.name}"`);
-  const fitting = all.filter(({ id }) => id === wanted);
-  if (fitting.length === 0) fitting.push(...all.filter(({ name }) => name === wanted));
-  const [found, ...others] = fitting;
-  if (found === undefined) throw actionNotVisible(connection, model, kind, wanted, all);
+  const read = async (since?: ReadSince) =>
+    answerOf(await connection.actions(model.id, kind, signal, since), `the ${plural(kind)} of model "${model.name}"`);
+  const found = onlyOne(await read(), model, kind, wanted);
+  if (found !== null) return found;
+  const all = await read(aMinuteAgo);
+  const foundNow = onlyOne(all, model, kind, wanted);
+  if (foundNow === null) throw actionNotVisible(connection, model, kind, wanted, all);
+  return foundNow;
+}
+
+/** By id, else by name; null when there is none. Throws CouldNotLook (operator) when several bear the name. */
+function onlyOne(all: readonly Action[], model: Model, kind: ActionKind, wanted: string): Action | null {
+  const byId = all.filter(({ id }) => id === wanted);
+  const fitting = byId.length > 0 ? byId : all.filter(({ name }) => name === wanted);
+  const [found = null, ...others] = fitting;
   if (others.length > 0) throw ambiguous(kind, wanted, `model "${model.name}"`, fitting);
-  met.set(keyOf(connection, model, kind, wanted), found);
   return found;
 }
 
+/** A closed model does not change: what was met while it was open still holds. */
 function knownWithoutOpening(connection: AnaplanConnection, model: Model, kind: ActionKind, wanted: string): Action {
-  const known = met.get(keyOf(connection, model, kind, wanted));
-  if (known) return known;
+  const known = onlyOne(connection.knownActions(model.id, kind) ?? [], model, kind, wanted);
+  if (known !== null) return known;
   if (/^\d{12,13}$/.test(wanted)) return { id: wanted, name: wanted, type: null, dataSourceId: null };
   throw new NothingToLookAt(
     `model "${model.name}" is closed; a closed model is not woken. With the ${kind}'s id instead of its name in the settings, its runs are read all the same`,
@@ -202,8 +230,6 @@ function ambiguous(
   });
 }
 
-const keyOf = ({ name }: AnaplanConnection, { id }: Model, kind: ActionKind, wanted: string) =>
-  JSON.stringify([name, id, kind, wanted]);
 const plural = (kind: ActionKind) => (kind === 'process' ? 'processes' : `${kind}s`);
 const sameId = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 const looksLikeModelId = (text: string) => /^[0-9a-f]{32}$/i.test(text);

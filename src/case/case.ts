@@ -2,7 +2,7 @@
 import type { Actor, Check, Explanation, Json, ProblemType, Severity } from '../check.ts';
 import type { Report } from '../report/report.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { Incident, StoredAttempt } from '../store/store.ts';
+import type { Change, Incident, StoredAttempt } from '../store/store.ts';
 
 /**
  * Where a value comes from. `api`: Anaplan's answer. `look`: an endpoint or file that was looked at. `store`: earlier looks.
@@ -105,6 +105,8 @@ export type CaseInput = {
   readonly attempts: readonly StoredAttempt[];
   /** The newest look of every check and target. */
   readonly latest: readonly StoredAttempt[];
+  /** The journal since it last was good, newest first; absent where nothing is about to be told. */
+  readonly changes?: readonly Change[];
   readonly checks: readonly Check[];
   readonly ownExplanations: { readonly [code: string]: Explanation };
   readonly settings: Settings;

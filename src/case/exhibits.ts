@@ -14,7 +14,7 @@ export function exhibitsOf(input: CaseInput): {
   readonly exhibits: readonly CaseExhibit[];
   readonly errors: readonly CollectError[];
 } {
-  const { about, attempts } = input;
+  const { about, attempts, changes = [] } = input;
   const own = about === null ? { exhibits: [], errors: [] } : shownBy(about.check, about.attempt);
   const samples = samplesOf(attempts, factText(knownOf(input), 'taskId'));
   return {
@@ -37,6 +37,16 @@ export function exhibitsOf(input: CaseInput): {
               fileName: 'looks.json',
               title: 'The looks as stored, with what each was judged by',
               content: attempts,
+              origin: 'store',
+            },
+          ]),
+      ...(changes.length === 0
+        ? []
+        : [
+            {
+              fileName: 'changes.json',
+              title: 'What changed of everything watched since it last was good, newest first',
+              content: changes,
               origin: 'store',
             },
           ]),

@@ -1,5 +1,6 @@
 /** Facts about who reports, for which tenant, and what was before; pure. */
 import { utcText } from '../explanation.ts';
+import { changeText, relatedChanges } from '../report/changes.ts';
 import type { StoredAttempt } from '../store/store.ts';
 import type { Filled } from './case.ts';
 import type { Resolvers } from './facts.ts';
@@ -20,6 +21,7 @@ export const circumstanceFacts: Resolvers = {
     fromSettings(known.connection?.signIn.method === 'basic' ? known.connection.signIn.user : null),
   failingCall,
   lastWorked,
+  changed,
   modelLastModified,
   mayOpenModel: ({ input: { settings } }) => {
     const { mayOpenModel } = settings.support;
@@ -79,6 +81,15 @@ function lastGoodLook({ input: { attempts, about, problem } }: Known): Filled | 
   if (before === undefined) return null;
   const value = `the look at ${utcText(before.startedAtMs)} found nothing wrong`;
   return { value, origin: 'store', atMs: before.startedAtMs, evidence: null };
+}
+
+/** What was watched and changed; that nothing did is left for a person to say, who knows of more than is watched. */
+function changed({ input, facts }: Known): Filled | null {
+  const { changes = [], target, about } = input;
+  const related = relatedChanges({ target: target ?? about?.attempt.target ?? '', facts }, changes);
+  if (related.length === 0) return null;
+  const evidence = `the journal of anaplan-doctor, which watches the model, the sources, endpoints, certificates and settings; add what you know besides`;
+  return { value: related.map(changeText).join('\n'), origin: 'store', atMs: related[0]?.atMs ?? null, evidence };
 }
 
 function modelLastModified(known: Known): Filled | null {

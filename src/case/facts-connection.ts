@@ -10,7 +10,7 @@ import type { Resolvers } from './facts.ts';
 import type { Known } from './known.ts';
 import { factNumber, factText, fromSettings, latestLook, listAt, seen, textAt } from './known.ts';
 
-const methodNames = { basic: 'user and password', certificate: 'CA certificate' };
+const methodNames = { basic: 'user and password', certificate: 'CA certificate', oauth: 'OAuth device grant' };
 
 export const connectionFacts: Resolvers = {
   signInMethod: (known) =>

@@ -1,5 +1,6 @@
 /** Reads from the store what a case is about; writes nothing. Knows incidents and looks, not what a case says. */
 import type { Check, Finding, ProblemType } from '../check.ts';
+import { changesIn } from '../journal/journal.ts';
 import { actorNames } from '../report/words.ts';
 import type { Incident, Store, StoredAttempt } from '../store/store.ts';
 import type { CaseInput } from './case.ts';
@@ -10,7 +11,7 @@ export type CaseAbout =
   | { readonly incident: number }
   | { readonly problem: ProblemType; readonly target: string | null };
 
-type Gathered = Pick<CaseInput, 'problem' | 'target' | 'about' | 'incident' | 'attempts' | 'latest'>;
+type Gathered = Pick<CaseInput, 'problem' | 'target' | 'about' | 'incident' | 'attempts' | 'latest' | 'changes'>;
 
 const windowMs = 24 * 3_600_000;
 const maxAttempts = 200;
@@ -23,8 +24,17 @@ export function suggestedIncidents(store: Pick<Store, 'openIncidents'>, checks: 
   });
 }
 
-/** Throws CaseRefused when there is no such incident, when it is no case for support, or when several would fit. */
+/** With what changed since it last was good. Throws CaseRefused when there is no such incident, when it is no case for support, or when several would fit. */
 export function gatheredFor(about: CaseAbout, store: Store, checks: readonly Check[], nowMs: number): Gathered {
+  const gathered = looksFor(about, store, checks, nowMs);
+  const { about: found, incident } = gathered;
+  if (found === null) return gathered;
+  const opened = (incident && store.attempt(incident.openedBy)) ?? found.attempt;
+  const facts = found.attempt.findings.find(({ code }) => code === found.code)?.facts ?? {};
+  return { ...gathered, changes: changesIn(store)(opened, facts) };
+}
+
+function looksFor(about: CaseAbout, store: Store, checks: readonly Check[], nowMs: number): Gathered {
   const latest = store.latest();
   if ('incident' in about) return ofIncident(about.incident, store, checks, latest, nowMs);
   const fitting = fittingIncidents(about.problem, about.target, store, checks);

@@ -1,6 +1,7 @@
 /** `config check`: is a settings file right, and what would be looked at. */
 import type { Command } from 'commander';
 import { boundOf } from '../engine/bound.ts';
+import { remarksOf } from '../settings/remarks.ts';
 import type { Context } from './context.ts';
 import { writeTo } from './output.ts';
 import { settingsFrom } from './session.ts';
@@ -22,9 +23,10 @@ async function checkSettings(file: string, context: Context): Promise<number> {
     const targets = bound.filter(({ check }) => check.id === id).map(({ target }) => `  ${target.name}`);
     return targets.length === 0 ? `${id}: nothing to look at` : `${id}:\n${targets.join('\n')}`;
   });
+  const remarks = remarksOf(settings, context.clock.nowMs()).map((remark) => `\nNote: ${remark}\n`);
   await writeTo(
     context.stdout,
-    `${settings.file}: settings are right; ${bound.length} looks a round.\n\n${lines.join('\n')}\n`,
+    `${settings.file}: settings are right; ${bound.length} looks a round.\n${remarks.join('')}\n${lines.join('\n')}\n`,
   );
   return 0;
 }

@@ -1,13 +1,22 @@
 /** `daemon`: every check on its schedule, until told to stop. */
 import type { Command } from 'commander';
+import { cycleMsOf } from '../anaplan/freshness.ts';
+import type { DaemonOptions } from '../daemon/daemon.ts';
 import { runDaemon } from '../daemon/daemon.ts';
+import type { Log } from '../daemon/log.ts';
 import { createLog } from '../daemon/log.ts';
+import { refreshMsOf, settingsAsKnown, settingsNow } from '../discovery/follow.ts';
 import { boundOf } from '../engine/bound.ts';
+import { journalInstallation } from '../journal/journal.ts';
+import type { Settings } from '../settings/settings.ts';
 import { openStore } from '../store/sqlite.ts';
+import type { Store } from '../store/store.ts';
 import { toolboxOf } from '../toolbox.ts';
+import { approveInMemory } from './approval.ts';
 import type { Context } from './context.ts';
+import { newsOf } from './follow.ts';
 import { usage } from './refusal.ts';
-import { settingsFrom, storeFileOf } from './session.ts';
+import { settingsFrom, storeFileOf, thisTool } from './session.ts';
 
 export function addDaemon(program: Command, context: Context, exit: (code: number) => void): void {
   program
@@ -23,24 +32,53 @@ async function daemon(
   context: Context,
 ): Promise<number> {
   const settings = await settingsFrom(options.config, context);
-  const bound = boundOf(context.checks, settings);
-  if (bound.length === 0)
+  if (boundOf(context.checks, settings).length === 0)
     throw usage(`${options.config} names nothing to look at; add connections, models, endpoints or certificates.`);
   const store = openStore(storeFileOf(settings, options.store, context));
-  const toolbox = toolboxOf({ settings, clock: context.clock, notes: store, environment: context.environment });
+  const { clock, environment } = context;
+  const cycleMs = cycleMsOf(settings.schedule);
+  const toolbox = toolboxOf({ settings, clock, notes: store, environment, cycleMs });
   try {
+    journalInstallation(store, settings, { program: thisTool.version, node: thisTool.node }, context.clock.nowMs());
+    await approveInMemory(settings, toolbox, context);
+    const log = createLog(context.stderr);
     await runDaemon({
-      bound,
+      bound: boundOf(context.checks, settingsAsKnown(settings, store)),
       schedule: settings.schedule,
       toolsForRound: () => toolbox.round(),
       store,
-      clock: context.clock,
-      log: createLog(context.stderr),
+      clock,
+      log,
       signal: context.signal,
+      ...followOf(settings, store, log, context),
     });
     return 0;
   } finally {
     await toolbox.close();
     store.close();
   }
+}
+
+/** The tenant as it changes, where the settings say `watch`. */
+function followOf(
+  settings: Settings,
+  store: Pick<Store, 'note' | 'writeNote'>,
+  log: Pick<Log, 'warn'>,
+  { checks, clock }: Context,
+): Pick<DaemonOptions, 'follow'> {
+  if (settings.watch === undefined) return {};
+  const everyMs = refreshMsOf(settings);
+  let known = JSON.stringify(settingsAsKnown(settings, store).models);
+  const boundNow: NonNullable<DaemonOptions['follow']>['boundNow'] = async ({ anaplan }, signal) => {
+    const nowMs = clock.nowMs();
+    // A little less than the period, so that a timer that fires early does not make it every second one.
+    const parts = { settings, anaplan, notes: store, nowMs, maxAgeMs: everyMs * 0.9 };
+    const followed = await settingsNow(parts, signal);
+    for (const line of newsOf(followed, nowMs)) log.warn(line);
+    const now = JSON.stringify(followed.settings.models);
+    if (now === known) return null;
+    known = now;
+    return boundOf(checks, followed.settings);
+  };
+  return { follow: { everyMs, boundNow } };
 }

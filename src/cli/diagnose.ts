@@ -1,15 +1,20 @@
 /** `diagnose`: every configured check once, now. Its sub-commands look at one thing without settings. */
 import type { Command } from 'commander';
 import { boundOf } from '../engine/bound.ts';
+import { journalInstallation } from '../journal/journal.ts';
 import { openStore } from '../store/sqlite.ts';
+import { toolboxOf } from '../toolbox.ts';
+import { approveInMemory } from './approval.ts';
 import type { Context } from './context.ts';
 import { addDiagnoseCertificates } from './diagnose-cert.ts';
 import { addDiagnoseNetwork } from './diagnose-network.ts';
+import { addDiagnoseSignIn } from './diagnose-sign-in.ts';
 import { addDiagnoseTls } from './diagnose-tls.ts';
+import { settingsForNow } from './follow.ts';
 import type { OutputOptions } from './options.ts';
 import { listOf, withOutputOptions } from './options.ts';
 import { usage } from './refusal.ts';
-import { chosen, lookAndReport, settingsFrom, storeFileOf } from './session.ts';
+import { chosen, lookAndReport, settingsFrom, storeFileOf, thisTool } from './session.ts';
 
 type DiagnoseOptions = OutputOptions & {
   readonly config?: string;
@@ -30,6 +35,7 @@ export function addDiagnose(program: Command, context: Context, exit: (code: num
   addDiagnoseTls(diagnose, context, exit);
   addDiagnoseCertificates(diagnose, context, exit);
   addDiagnoseNetwork(diagnose, context, exit);
+  addDiagnoseSignIn(diagnose, context, exit);
 }
 
 async function diagnoseAll(options: DiagnoseOptions, context: Context): Promise<number> {
@@ -39,11 +45,19 @@ async function diagnoseAll(options: DiagnoseOptions, context: Context): Promise<
     );
   }
   const settings = await settingsFrom(options.config, context);
-  const bound = chosen(boundOf(context.checks, settings), options);
+  // A name that fits nothing is refused before anything is asked; what is followed in a tenant is known only then.
+  if (settings.watch === undefined) chosen(boundOf(context.checks, settings), options);
   const store = openStore(storeFileOf(settings, options.store, context));
+  const { clock, environment } = context;
+  const toolbox = toolboxOf({ settings, clock, notes: store, environment });
   try {
-    return await lookAndReport({ settings, bound, store, output: options }, context);
+    journalInstallation(store, settings, { program: thisTool.version, node: thisTool.node }, context.clock.nowMs());
+    await approveInMemory(settings, toolbox, context);
+    const now = await settingsForNow(settings, toolbox, store, context, options.quiet === true);
+    const bound = chosen(boundOf(context.checks, now), options);
+    return await lookAndReport({ settings: now, bound, store, toolbox, output: options }, context);
   } finally {
+    await toolbox.close();
     store.close();
   }
 }

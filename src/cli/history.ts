@@ -1,7 +1,8 @@
-/** `status` and `history`: what the store knows. */
+/** `status`, `history` and `changes`: what the store knows. */
 import type { Command } from 'commander';
 import { suggestedIncidents } from '../case/gather.ts';
 import { durationText, utcText } from '../explanation.ts';
+import { changeText } from '../report/changes.ts';
 import { severityOfAttempt } from '../report/exit.ts';
 import { visible } from '../report/visible.ts';
 import type { Store, StoredAttempt } from '../store/store.ts';
@@ -28,6 +29,20 @@ export function addHistory(program: Command, context: Context, exit: (code: numb
     .action(async (check: string, target: string | undefined, options: HistoryOptions) =>
       exit(await history(knownCheck(check, context), target, options, context)),
     );
+  addChanges(program, context, exit);
+}
+
+function addChanges(program: Command, context: Context, exit: (code: number) => void): void {
+  withStoreOptions(program.command('changes').description('what changed of everything looked at, newest first'))
+    .option('--limit <count>', 'how many', countOf, 50)
+    .addOption(textOrJson())
+    .action(async (options: HistoryOptions) => {
+      const found = await withStore(options, context, (store) => store.changes({ limit: options.limit }));
+      const lines = found.map((change) => `${changeText({ ...change, times: 1 })}\n`).join('');
+      const text = options.format === 'json' ? `${JSON.stringify(found, null, 2)}\n` : lines;
+      await writeTo(context.stdout, text || 'Nothing has changed since it was first looked at.\n');
+      exit(0);
+    });
 }
 
 type HistoryOptions = StoreOptions & { readonly limit: number; readonly format: string };
@@ -49,10 +64,8 @@ async function status(store: Store, options: OutputOptions, context: Context): P
   const attempts = store.latest();
   const times = attempts.map(({ startedAtMs }) => startedAtMs);
   const now = context.clock.nowMs();
-  const report = reportFor(attempts, context.checks, {
-    startedAtMs: Math.min(now, ...times),
-    finishedAtMs: Math.max(0, ...times) || now,
-  });
+  const span = { startedAtMs: Math.min(now, ...times), finishedAtMs: Math.max(0, ...times) || now };
+  const report = reportFor(attempts, context.checks, span, store);
   await writeReport(report, options, context);
   if (options.format === 'text' && options.output === undefined)
     await writeTo(context.stdout, incidentsText(store, now, context));

@@ -8,6 +8,7 @@ import { packageVersion } from '../package-root.ts';
 import { visibleLines } from '../report/visible.ts';
 import { SettingsRefused } from '../settings/refused.ts';
 import { StoreFailed, StoreRefused } from '../store/refused.ts';
+import { addAck } from './ack.ts';
 import { addCase } from './case.ts';
 import { addCert } from './cert.ts';
 import { addConfig } from './config.ts';
@@ -20,6 +21,7 @@ import { addHistory } from './history.ts';
 import { writeTo } from './output.ts';
 import { exitCodes, Refusal, Stopped } from './refusal.ts';
 import { addSandbox } from './sandbox.ts';
+import { addSignIn } from './sign-in.ts';
 import { systemSentence } from './system-error.ts';
 import { addTls } from './tls.ts';
 
@@ -59,6 +61,8 @@ function programFor(context: Context, exit: (code: number) => void): Command {
     addSandbox,
     addDaemon,
     addHistory,
+    addSignIn,
+    addAck,
     addCase,
     addCert,
     addTls,

@@ -6,6 +6,7 @@ import type { Bound } from '../engine/bound.ts';
 import { boundOf } from '../engine/bound.ts';
 import { ownExplanations } from '../engine/own-words.ts';
 import { runRound } from '../engine/round.ts';
+import { changesIn } from '../journal/journal.ts';
 import { packageVersion } from '../package-root.ts';
 import { exitCodeOf } from '../report/exit.ts';
 import { reportOf } from '../report/make.ts';
@@ -72,10 +73,13 @@ export type RoundOptions = {
   /** Null: nothing is stored. */
   readonly store: Store | null;
   readonly quiet?: boolean;
+  /** Tools of the caller, who closes them; otherwise some of its own. */
+  readonly toolbox?: Toolbox;
 };
 
 /** Looks at everything once with tools of its own. */
 export async function lookOnce(options: RoundOptions, context: Context): Promise<readonly Attempt[]> {
+  if (options.toolbox !== undefined) return await lookWith(options.toolbox, options, context);
   const toolbox = toolboxOf({
     settings: options.settings,
     clock: context.clock,
@@ -120,8 +124,10 @@ export function reportFor(
   attempts: readonly Attempt[],
   checks: readonly Check[],
   { startedAtMs, finishedAtMs }: { readonly startedAtMs: number; readonly finishedAtMs: number },
+  store: Store | null = null,
 ): Report {
-  return reportOf({ attempts, checks, ownExplanations, tool: thisTool, startedAtMs, finishedAtMs });
+  const changes = store === null ? {} : { changesBefore: changesIn(store) };
+  return reportOf({ attempts, checks, ownExplanations, tool: thisTool, startedAtMs, finishedAtMs, ...changes });
 }
 
 /** Narrows what is looked at to `--only` and `--target`; a name that fits nothing is refused with those that exist. */
@@ -160,7 +166,8 @@ export async function lookAndReport(
 ): Promise<number> {
   const startedAtMs = context.clock.nowMs();
   const attempts = await lookOnce({ ...options, quiet: options.output.quiet === true }, context);
-  const report = reportFor(attempts, context.checks, { startedAtMs, finishedAtMs: context.clock.nowMs() });
+  const times = { startedAtMs, finishedAtMs: context.clock.nowMs() };
+  const report = reportFor(attempts, context.checks, times, options.store);
   await writeReport(report, options.output, context);
   return exitCodeOf(report);
 }

@@ -23,3 +23,8 @@ const byId = new Map(profiles.map((profile) => [profile.id, profile]));
 export function profileOf(id: string): Profile | null {
   return byId.get(id) ?? null;
 }
+
+/** Names of those, among all or the ids given, that send no host name (SNI). */
+export function withoutSni(ids: readonly string[] = profileIds): readonly string[] {
+  return profiles.filter(({ id, sni }) => !sni && ids.includes(id)).map(({ name }) => name);
+}

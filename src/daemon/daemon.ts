@@ -1,4 +1,5 @@
 /** The scheduled checker: looks, remembers, logs, until told to stop. Knows neither settings files nor which checks there are. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { Bound } from '../engine/bound.ts';
 import { lanesOf } from '../engine/lanes.ts';
@@ -31,6 +32,11 @@ export type DaemonOptions = {
   readonly parallel?: number;
   /** $NOTIFY_SOCKET. */
   readonly notifySocket?: string | undefined;
+  /** Asked at once and then every so often what there is to look at now; null: as before. */
+  readonly follow?: {
+    readonly everyMs: number;
+    readonly boundNow: (tools: Tools, signal: AbortSignal) => Promise<readonly Bound[] | null>;
+  };
 };
 
 /**
@@ -48,29 +54,61 @@ export async function runDaemon({
   startWithinMs = 5000,
   parallel = 4,
   notifySocket = process.env['NOTIFY_SOCKET'],
+  follow,
 }: DaemonOptions): Promise<void> {
   const notify = systemdNotifier(notifySocket, (err) => log.warn({ err }, 'systemd was not notified'));
   const inTurn = lanesOf(parallel);
   const tools = shared(toolsForRound, clock);
-  const look = async (one: Bound): Promise<void> => {
-    logLooked(log, await lookedAt(one, { tools: tools(), store, clock, signal }));
+  /** Their last look asked for another soon: something runs there. */
+  const urgent = new Set<Bound>();
+  const look = async (one: Bound, dueAtMs: number): Promise<number | null> => {
+    const waitedMs = clock.nowMs() - dueAtMs;
+    const looked = await lookedAt(one, { tools: tools(), store, clock, signal });
+    logLooked(log, looked, waitedMs);
+    if (looked.againWithinMs === null) urgent.delete(one);
+    else urgent.add(one);
+    return looked.againWithinMs;
   };
   const onError = ({ check, target }: Bound, err: unknown): void => {
     if (!(signal.aborted && err === signal.reason))
       log.error({ check: check.id, target: target.name, err }, 'look failed');
   };
   try {
-    const run = (one: Bound) => inTurn(one, look);
+    const run = (one: Bound) => {
+      const dueAtMs = clock.nowMs();
+      return inTurn(one, () => look(one, dueAtMs), urgent.has(one));
+    };
     const running = startSchedule({ bound, schedule, run, clock, startWithinMs, onError });
     log.info({ subjects: bound.length }, 'started');
+    const following = follow === undefined ? null : followed(follow, running.rebind, { tools, log, signal });
     await notify('READY=1');
     await aborted(signal);
     log.info('stopping');
-    await Promise.all([running.stop(), notify('STOPPING=1')]);
+    await Promise.all([running.stop(), following, notify('STOPPING=1')]);
   } finally {
     store.close();
   }
   log.info('stopped');
+}
+
+/** What cannot be told now stays as it was; the next time may do better. */
+async function followed(
+  { everyMs, boundNow }: NonNullable<DaemonOptions['follow']>,
+  rebind: (bound: readonly Bound[]) => void,
+  { tools, log, signal }: { readonly tools: () => Tools; readonly log: Log; readonly signal: AbortSignal },
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const bound = await boundNow(tools(), signal);
+      if (bound !== null && !signal.aborted) {
+        rebind(bound);
+        log.info({ subjects: bound.length }, 'follows the tenant');
+      }
+    } catch (err) {
+      if (!signal.aborted) log.error({ err }, 'could not follow the tenant');
+    }
+    await sleep(everyMs, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 /** The same tools for all who ask within roundMs of the first, then new ones. */

@@ -20,12 +20,16 @@ export function createLog(destination: pino.DestinationStream = pino.destination
   );
 }
 
-/** An attempt at info; each incident it opened or closed at warn. */
-export function logLooked(log: Log, { attempt, open, changes }: Looked): void {
+/** So much later than due is told: the request budget is short, or there are more looks than lanes. */
+const lateMs = 60_000;
+
+/** An attempt at info; each incident it opened or closed at warn. `waitedMs`: from when it was due until it began. */
+export function logLooked(log: Log, { attempt, open, changes }: Looked, waitedMs = 0): void {
   const { check, target, outcome, durationMs, fault } = attempt;
   const severity = severityOfAttempt(attempt);
   const blind = fault === null ? {} : { whose: fault.whose, code: fault.code };
-  log.info({ check, target, outcome, severity, durationMs, ...blind }, 'attempt');
+  const late = waitedMs >= lateMs ? { lateMs: Math.round(waitedMs) } : {};
+  log.info({ check, target, outcome, severity, durationMs, ...blind, ...late }, 'attempt');
   for (const change of changes) {
     if (change.kind === 'open') {
       log.warn({ check, target, code: change.code, severity: change.severity }, 'incident opened');

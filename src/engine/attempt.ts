@@ -1,6 +1,6 @@
 /** One look and its judgement. Knows how a look can end and whose fault that is; no check, no store, no schedule. */
-import type { Check, Fault, Finding, Json, Look } from '../check.ts';
-import { CouldNotLook, NothingToLookAt } from '../check.ts';
+import type { Check, Fault, Finding, Json, JsonObject, Look, Peers } from '../check.ts';
+import { CouldNotLook, NothingToLookAt, PutOff } from '../check.ts';
 import type { Clock } from '../clock.ts';
 import { durationText } from '../explanation.ts';
 import { canonicalOf } from '../store/canonical.ts';
@@ -22,7 +22,7 @@ export async function attemptOf(
   tools: Tools,
   clock: Clock,
   signal: AbortSignal,
-  memory: Json,
+  known: Known = nothingKnown,
   deadlineMs: number = lookDeadlineMs,
 ): Promise<Attempt> {
   const startedAtMs = Math.round(clock.nowMs());
@@ -33,11 +33,37 @@ export async function attemptOf(
     startedAtMs,
     durationMs: Math.max(0, Math.round(clock.nowMs()) - startedAtMs),
     limits: canonicalOf(bound.limits),
-    memory,
+    memory: known.memory(),
     findings: [],
     ...end,
   };
-  return judged(bound.check, attempt);
+  return judged(bound.check, attempt, known.peers);
+}
+
+/** What is remembered of a check, read when the look has ended: a person may have told something meanwhile. */
+export type Known = { readonly memory: () => Json; readonly peers: Peers<Json> };
+
+export const nothingKnown: Known = { memory: () => null, peers: () => [] };
+
+/** What of an attempt goes into the journal; a check that fails to say it changes nothing else. */
+export function traitsOf(check: Check, { outcome, observation }: Attempt): JsonObject {
+  if (outcome !== 'seen') return {};
+  try {
+    return check.traits(observation);
+  } catch {
+    return {};
+  }
+}
+
+/** When the check wants to look again, sooner than its schedule says. */
+export function againWithinMsOf(check: Check, attempt: Attempt): number | null {
+  const { outcome, observation, limits, memory, startedAtMs } = attempt;
+  if (outcome !== 'seen') return null;
+  try {
+    return check.againWithinMs(observation, { nowMs: startedAtMs, limits, memory });
+  } catch {
+    return null;
+  }
 }
 
 /** The findings of a stored attempt as this program's check judges it: the same ones, as long as the check is the same. */
@@ -63,6 +89,7 @@ async function endOf(bound: Bound, tools: Tools, signal: AbortSignal, deadlineMs
     return { ...nothing, outcome: 'seen', observation };
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof PutOff) throw error;
     if (error instanceof NothingToLookAt) return { ...nothing, outcome: 'skipped', reason: error.message };
     return {
       ...nothing,
@@ -73,12 +100,12 @@ async function endOf(bound: Bound, tools: Tools, signal: AbortSignal, deadlineMs
 }
 
 /** Folds the look in and judges it. A skipped look is neither. */
-function judged(check: Check, attempt: Attempt): Attempt {
+function judged(check: Check, attempt: Attempt, peers: Peers<Json>): Attempt {
   const look = lookOf(attempt);
   if (look === null) return attempt;
   let memory: Json;
   try {
-    memory = canonicalOf(check.remember(attempt.memory, look, attempt.limits));
+    memory = canonicalOf(check.remember(attempt.memory, look, attempt.limits, peers));
   } catch (error) {
     // Not judged: judges rely on what this look would have added to the memory.
     return { ...attempt, findings: [crashed('remember', error)] };

@@ -2,7 +2,8 @@
 import type { Clock } from '../clock.ts';
 import type { Attempt, Incident, IncidentChange, Store } from '../store/store.ts';
 import type { Tools } from '../tools.ts';
-import { attemptOf, lookDeadlineMs } from './attempt.ts';
+import type { Known } from './attempt.ts';
+import { againWithinMsOf, attemptOf, lookDeadlineMs, nothingKnown, traitsOf } from './attempt.ts';
 import type { Bound } from './bound.ts';
 import { changesOf } from './transitions.ts';
 
@@ -11,6 +12,8 @@ export type Looked = {
   readonly attempt: Attempt;
   readonly open: readonly Incident[];
   readonly changes: readonly IncidentChange[];
+  /** The check wants to look again so soon; null leaves it to the schedule. */
+  readonly againWithinMs: number | null;
 };
 
 /** Rejects as attemptOf does, and with StoreFailed. Without a store nothing is remembered and no incident is known. */
@@ -32,11 +35,19 @@ export async function lookedAt(
 ): Promise<Looked> {
   const check = bound.check.id;
   const target = bound.target.name;
-  const memory = store?.memoryOf(check, target) ?? null;
-  const attempt = await attemptOf(bound, tools, clock, signal, memory, deadlineMs);
-  if (store === null) return { attempt, open: [], changes: [] };
+  const attempt = await attemptOf(bound, tools, clock, signal, knownIn(store, check, target), deadlineMs);
+  const againWithinMs = againWithinMsOf(bound.check, attempt);
+  if (store === null) return { attempt, open: [], changes: [], againWithinMs };
   const open = store.openIncidents(check, target);
   const changes = changesOf(open, attempt);
-  store.record(attempt, changes);
-  return { attempt, open, changes };
+  store.record(attempt, changes, traitsOf(bound.check, attempt));
+  return { attempt, open, changes, againWithinMs };
+}
+
+function knownIn(store: Store | null, check: string, target: string): Known {
+  if (store === null) return nothingKnown;
+  return {
+    memory: () => store.memoryOf(check, target),
+    peers: () => store.memoriesOf(check).filter((one) => one.target !== target),
+  };
 }

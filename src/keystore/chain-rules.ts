@@ -1,10 +1,12 @@
 /** What can be said of a sign-in certificate's chain without Anaplan's own list of roots, and a server's chain in full; pure. */
+import { factText } from '../explanation.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { ChainJudgement } from '../x509/chain.ts';
 import { judgeSentChain } from '../x509/chain.ts';
 import type { ChainCode } from '../x509/problems.ts';
-import type { Defect } from './defect.ts';
-import { defect } from './defect.ts';
+import type { Defect, NeverOfFile } from './defect.ts';
+import { defect, neverOfFile } from './defect.ts';
+import { issuesAnother } from './leaves.ts';
 
 export type Trust = {
   /** Name of the trust store. */
@@ -51,28 +53,7 @@ function chainText({ path, problems }: ChainJudgement, store: string): string {
   return `it leads to no root of the ${store}`;
 }
 
-/** In short; docs/chain-validity.md says it at length. */
-const serverTexts: { readonly [Code in ChainCode]?: string } = {
-  'chain-incomplete': 'the certificate of an issuer is missing, so that most clients cannot build a chain',
-  'untrusted-root': 'the chain ends at a root that is not trusted',
-  'self-signed': 'the certificate is signed by itself and trusted by nobody',
-  'bad-signature': 'a signature does not fit the certificate of its issuer',
-  'leaf-expired': 'the certificate is over',
-  'intermediate-expired': 'the certificate of an authority in the chain is over',
-  'root-expired': 'the root is over',
-  'leaf-not-yet-valid': 'the certificate has not begun',
-  'host-mismatch': 'it is not made out to the name asked for',
-  'no-san': 'it has no subject alternative name, so that no client takes it for any host',
-  'weak-key': 'its key is too weak',
-  'weak-signature': 'it is signed by a hash that clients no longer accept',
-  'wrong-extended-key-usage': 'its extended key usage does not allow servers',
-  'wrong-key-usage': 'its key usage does not allow what it is used for',
-  'not-a-ca': 'a certificate in the chain signs others without being an authority',
-  'wrong-order': 'the certificates stand in the wrong order',
-  'root-sent': 'the root stands in the file, which costs bytes and nothing else',
-};
-
-/** Every problem of the chain as servers are judged by; `problem` is the code that docs/chain-validity.md explains. */
+/** Every problem of the chain as servers are judged by, each by its own code; docs/chain-validity.md says at length what it means. */
 export function serverDefects(
   leaf: Certificate,
   certificates: readonly Certificate[],
@@ -82,18 +63,23 @@ export function serverDefects(
   const { problems } = judgedChain(leaf, certificates, anchors, { ...question, purpose: 'server' });
   return problems
     .filter(({ code, facts }) => !(code === 'nonconforming-certificate' && facts['inStore'] === true))
-    .map(({ code, severity, subject, facts }) =>
-      defect('server-chain-problem', severity, {
+    .flatMap(({ code, severity, subject, facts }) => {
+      if (isNeverOfFile(code)) return [];
+      const particulars = Object.entries(facts)
+        .filter(([, value]) => value !== null)
+        .map(([name, value]) => `${name.replace(/(?:At)?Ms$/, '')} ${factText(name, value)}`);
+      const about = {
         problem: code,
-        what: serverTexts[code] ?? code.replaceAll('-', ' '),
         blamed: subject ?? 'the file as a whole',
         host: question.host ?? 'any name',
         store,
-        particulars: Object.entries(facts)
-          .filter(([, value]) => value !== null)
-          .map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(', ') : String(value)}`),
-      }),
-    );
+      };
+      return [defect(`server-${code}`, severity, { ...about, particulars })];
+    });
+}
+
+function isNeverOfFile(code: ChainCode): code is NeverOfFile {
+  return (neverOfFile as readonly ChainCode[]).includes(code);
 }
 
 /** In the order a client would send it: its own first, each once. */
@@ -104,7 +90,8 @@ function judgedChain(
   question: { readonly nowMs: number; readonly host: string | null; readonly purpose: 'server' | 'client' },
 ): ChainJudgement {
   const others = certificates.filter(
-    ({ fingerprintSha256, isCa }) => fingerprintSha256 !== leaf.fingerprintSha256 && isCa === true,
+    (one) =>
+      one.fingerprintSha256 !== leaf.fingerprintSha256 && (one.isCa === true || issuesAnother(one, certificates)),
   );
   return judgeSentChain({ ...question, sent: [leaf, ...others].map(({ der }) => der), anchors });
 }

@@ -1,5 +1,6 @@
-/** Names of what can be wrong with a certificate file that signs in to Anaplan. Types only; the words are the check's. */
+/** Names of what can be wrong with a certificate file that signs in to Anaplan, or holds a server's chain. Types and data; the words are the check's. */
 import type { JsonObject, Severity } from '../check.ts';
+import type { ChainCode } from '../x509/problems.ts';
 
 export type DefectCode =
   | 'text-before-certificate'
@@ -45,6 +46,7 @@ export type DefectCode =
   | 'key-unread-by-java'
   | 'key-beside-certificate'
   | 'store-unread-by-openssl'
+  | 'seal-unread-by-older-clients'
   | 'store-unread-by-java'
   | 'store-unread-by-old-java'
   | 'jceks-unread-by-anaplan-connect'
@@ -63,7 +65,21 @@ export type DefectCode =
   | 'password-readable-by-everyone'
   | 'payload-not-verified'
   | 'registration-not-provable'
-  | 'server-chain-problem';
+  | ServerCode;
+
+/** A server's chain in a file: the codes of chain-validity, but for those that need a server or its answers. */
+export type ServerCode = `server-${Exclude<ChainCode, NeverOfFile>}`;
+export type NeverOfFile = (typeof neverOfFile)[number];
+export const neverOfFile = [
+  'no-certificate',
+  'unreadable-certificate',
+  'leaf-not-first',
+  'must-staple-without-staple',
+  'certificate-revoked',
+  'revocation-unknown',
+  'validity-too-long',
+  'private-root',
+] as const;
 
 export type Defect = { readonly code: DefectCode; readonly severity: Severity; readonly facts: JsonObject };
 

@@ -2,8 +2,17 @@
 import type { Certificate } from '../x509/certificate.ts';
 import type { Defect, Use } from './defect.ts';
 import { defect } from './defect.ts';
-import { javaVersionOf, modernPartOf, refusalOfModern } from './java-limits.ts';
-import type { Encryption, Inspection, StoreFormat, StoreInspection } from './keystores.ts';
+import type { JavaLimit, JavaVersion } from './java-limits.ts';
+import {
+  isPbmac1,
+  javaVersionOf,
+  limitOfModern,
+  limitOfPbmac1,
+  modernPartOf,
+  refusalOfModern,
+  refusalOfPbmac1,
+} from './java-limits.ts';
+import type { Encryption, Inspection, Protection, StoreFormat, StoreInspection } from './keystores.ts';
 
 /** `certificates`: parsed, in the order of the file. */
 export function fileDefects(
@@ -12,7 +21,7 @@ export function fileDefects(
   use: Use,
 ): readonly Defect[] {
   return [
-    ...problemDefects(store, certificates),
+    ...problemDefects(store),
     ...textDefects(store, certificates, use),
     ...formatDefects(store, use),
     ...protectionDefects(store, use),
@@ -21,10 +30,7 @@ export function fileDefects(
   ];
 }
 
-function problemDefects(
-  { problem, detail, format, keys, others, access, text }: StoreInspection,
-  certificates: readonly Certificate[],
-): Defect[] {
+function problemDefects({ problem, detail, format, keys, others, access, text }: StoreInspection): Defect[] {
   const facts = { detail, format, ownerUid: access?.ownerUid ?? null, mode: access?.mode ?? null };
   switch (problem) {
     case null:
@@ -35,7 +41,7 @@ function problemDefects(
       return [defect('file-unreadable', 'unknown', facts)];
     case 'empty':
       if (others.includes('certificate request')) return [defect('certificate-request', 'failure', facts)];
-      return keys.length > 0 && certificates.length === 0 ? [] : [defect('file-empty', 'failure', facts)];
+      return [defect('file-empty', 'failure', facts)];
     case 'damaged':
       // Told by codes of their own.
       if (text?.encoding === 'utf-16' || text?.dashes === true) return [];
@@ -110,20 +116,44 @@ function protectionDefects({ format, keys, protection }: StoreInspection, { java
   if (format !== 'pkcs12') return [];
   const ofKeys = keys.flatMap(({ encryption }) => (encryption === null ? [] : [encryption]));
   const legacy = [...protection.certificates, ...ofKeys].find(isLegacy);
-  const modern = modernPartOf(protection, ofKeys);
   return [
     ...(legacy === undefined ? [] : [defect('store-unread-by-openssl', 'warning', { cipher: legacy.cipher })]),
-    ...(modern === null ? [] : modernDefects(modern, java)),
+    ...(isPbmac1(protection.seal)
+      ? sealDefects(protection, java)
+      : modernDefects(modernPartOf(protection, ofKeys), java)),
   ];
 }
 
-function modernDefects(modern: string, java: string | null): Defect[] {
-  const version = java === null ? null : javaVersionOf(java);
+function modernDefects(modern: string | null, java: string | null): Defect[] {
+  if (modern === null) return [];
+  const version = versionOf(java);
   if (version === null) return [defect('store-unread-by-old-java', 'notice', { protection: modern, java })];
-  const confidence = refusalOfModern(version);
+  return javaDefects(modern, java, limitOfModern, refusalOfModern(version));
+}
+
+/** So new that it is worth telling whatever reads the file. */
+function sealDefects({ seal }: Protection, java: string | null): Defect[] {
+  const version = versionOf(java);
+  const sealText = seal?.algorithm ?? '';
+  return [
+    defect('seal-unread-by-older-clients', 'warning', { seal: sealText }),
+    ...(version === null ? [] : javaDefects(sealText, java, limitOfPbmac1, refusalOfPbmac1(version))),
+  ];
+}
+
+function javaDefects(
+  protection: string,
+  java: string | null,
+  limit: JavaLimit,
+  confidence: 'high' | 'medium' | null,
+): Defect[] {
   return confidence === null
     ? []
-    : [defect('store-unread-by-java', 'failure', { protection: modern, java, confidence })];
+    : [defect('store-unread-by-java', 'failure', { protection, java, ...limit, confidence })];
+}
+
+function versionOf(java: string | null): JavaVersion | null {
+  return java === null ? null : javaVersionOf(java);
 }
 
 /** What OpenSSL 3 keeps in its legacy provider. */

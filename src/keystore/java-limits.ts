@@ -1,5 +1,5 @@
-/** Which Javas read which keystores (JDK-8076190, JDK-8153005, JDK-8076999; keystore-explorer issues 79, 173, 302, 359); pure. */
-import type { Encryption, Protection } from './keystores.ts';
+/** Which Javas read which keystores (JDK-8076190, JDK-8153005, JDK-8076999, JDK-8343232; keystore-explorer issues 79, 173, 302, 359); pure. */
+import type { Encryption, Protection, Seal } from './keystores.ts';
 
 export type JavaVersion = { readonly major: number; readonly update: number };
 
@@ -27,4 +27,27 @@ export function refusalOfModern({ major, update }: JavaVersion): 'high' | 'mediu
   if (major === 8) return update >= 301 ? null : update <= 251 ? 'high' : 'medium';
   if (major === 11) return update >= 12 ? null : update <= 2 ? 'high' : 'medium';
   return major < 11 ? 'high' : null;
+}
+
+/** Since when Java reads a thing, and what those before say. */
+export type JavaLimit = { readonly readFrom: string; readonly error: string };
+
+export const limitOfModern: JavaLimit = {
+  readFrom: '8u301, 11.0.12 and 12',
+  error: '"keystore password was incorrect" or "HmacPBESHA256 not available"',
+};
+export const limitOfPbmac1: JavaLimit = {
+  readFrom: '26',
+  error: '"Integrity check failed: ... Algorithm HmacPBE1.2.840.113549.1.5.14 not available"',
+};
+
+export function isPbmac1(seal: Seal | null): boolean {
+  return seal?.algorithm.startsWith('PBMAC1') === true;
+}
+
+/** JDK 26 is the first; `medium` where a later update of an old line may have it too, as is planned (JDK-8370042). Seen to fail: 17.0.15. */
+export function refusalOfPbmac1({ major, update }: JavaVersion): 'high' | 'medium' | null {
+  if (major >= 26) return null;
+  const mayGetIt = major === 25 || major === 21 || (major === 17 && update > 15) || major === 11 || major === 8;
+  return mayGetIt ? 'medium' : 'high';
 }

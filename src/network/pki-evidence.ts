@@ -1,4 +1,7 @@
-/** Gathers what the certificates of a chain point at: OCSP answers, revocation lists, missing issuers. Judges none of it. */
+/** Gathers what the certificates of a chain point at: OCSP answers, revocation lists, missing issuers. Judges no signature and no time. */
+import { NotACertificate } from '../x509/certificate.ts';
+import type { OcspAnswer } from '../x509/ocsp.ts';
+import { parseOcsp } from '../x509/ocsp.ts';
 import type { Sources } from '../x509/revocation-sources.ts';
 import type { Pki, PkiEvidence } from './pki.ts';
 import type { PkiFetchOptions, PkiRequest } from './pki-fetch.ts';
@@ -16,32 +19,56 @@ export function createPki(options: PkiFetchOptions = {}): Pki {
   };
 }
 
-/** OCSP first; the list where that gave nothing. */
+/** OCSP first; the list where that gave nothing, or an answer that says neither good nor revoked (RFC 6960 2.2, 2.3). */
 async function gathered(
   { revocation, issuerUrls }: Sources,
   fetchOne: (request: PkiRequest) => ReturnType<typeof fetchPki>,
 ): Promise<PkiEvidence> {
   const found = { ocsp: [] as string[], crls: [] as string[], issuers: [] as string[], failures: [] as string[] };
-  const ask = async (request: PkiRequest, into: string[]) => {
+  const ask = async (request: PkiRequest): Promise<Uint8Array | null> => {
     const answer = await fetchOne(request);
-    if (answer.outcome === 'failed') found.failures.push(answer.detail);
-    else into.push(Buffer.from(derOf(answer.bytes)).toString('base64'));
-    return answer.outcome === 'fetched';
+    if (answer.outcome === 'fetched') return derOf(answer.bytes);
+    found.failures.push(answer.detail);
+    return null;
+  };
+  const read = async (request: PkiRequest, into: string[]) => {
+    const der = await ask(request);
+    if (der !== null) into.push(base64(der));
+  };
+  const isSettledByOcsp = async ({ url, request }: NonNullable<Sources['revocation'][number]['ocsp']>) => {
+    const der = await ask({ url, ocspRequest: request, maxBytes: maxOcspBytes });
+    if (der === null) return false;
+    const answer = answerIn(der);
+    if (answer === null) found.failures.push(`Asking ${url.slice(0, 300)}: what came is no OCSP answer`);
+    else found.ocsp.push(base64(der));
+    return answer?.outcome === 'answered' && answer.singles.some(({ status }) => status !== 'unknown');
   };
   await Promise.all([
     ...revocation.map(async ({ ocsp, crlUrl }) => {
-      const request = ocsp && { url: ocsp.url, ocspRequest: ocsp.request, maxBytes: maxOcspBytes };
-      if (request !== null && (await ask(request, found.ocsp))) return;
-      if (crlUrl !== null) await ask({ url: crlUrl, maxBytes: maxCrlBytes }, found.crls);
+      if (ocsp !== null && (await isSettledByOcsp(ocsp))) return;
+      if (crlUrl !== null) await read({ url: crlUrl, maxBytes: maxCrlBytes }, found.crls);
     }),
-    ...issuerUrls.map((url) => ask({ url, maxBytes: maxIssuerBytes }, found.issuers)),
+    ...issuerUrls.map((url) => read({ url, maxBytes: maxIssuerBytes }, found.issuers)),
   ]);
   return { ...found, failures: found.failures.sort() };
+}
+
+function answerIn(der: Uint8Array): OcspAnswer | null {
+  try {
+    return parseOcsp(der);
+  } catch (error) {
+    if (error instanceof NotACertificate) return null;
+    throw error;
+  }
+}
+
+function base64(der: Uint8Array): string {
+  return Buffer.from(der).toString('base64');
 }
 
 /** Some CAs serve PEM where DER belongs. */
 function derOf(bytes: Uint8Array): Uint8Array {
   if (bytes[0] === 0x30) return bytes;
-  const [, base64] = /-----BEGIN [A-Z0-9 ]+-----([\s\S]*?)-----END/.exec(Buffer.from(bytes).toString('latin1')) ?? [];
-  return base64 === undefined ? bytes : new Uint8Array(Buffer.from(base64, 'base64'));
+  const [, text] = /-----BEGIN [A-Z0-9 ]+-----([\s\S]*?)-----END/.exec(Buffer.from(bytes).toString('latin1')) ?? [];
+  return text === undefined ? bytes : new Uint8Array(Buffer.from(text, 'base64'));
 }

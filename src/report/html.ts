@@ -82,7 +82,13 @@ function findingBody(finding: ReportFinding): Markup {
   return html`${prose(finding.meaning)}
 <div class="todo"><p class="label">What to do</p>${steps(stepsOf(finding.remedy))}
 <p class="who">Acts next: <b>${actorNames[finding.actsNext]}</b></p></div>
+${changed(finding)}
 <details class="foot"><summary>Details</summary>${factList(facts)}</details>`;
+}
+
+function changed({ changes = [] }: ReportFinding): Markup | null {
+  if (changes.length === 0) return null;
+  return html`<div class="todo"><p class="label">What changed since it last worked, nearest first</p>${steps(changes.map(({ text }) => text))}</div>`;
 }
 
 function factList(facts: readonly (readonly [label: string, value: string])[]): Markup {

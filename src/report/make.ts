@@ -1,9 +1,11 @@
 /** Makes the report document of attempts; pure. Knows how words are put to findings, and neither checks nor the store. */
-import type { Check, Explanation, Fault, Finding } from '../check.ts';
+import type { Check, Explanation, Fault, Finding, JsonObject } from '../check.ts';
 import { worded } from '../explanation.ts';
-import type { Attempt } from '../store/store.ts';
+import type { Attempt, Change } from '../store/store.ts';
+import type { TraitChange } from './changes.ts';
+import { changeText, relatedChanges } from './changes.ts';
 import { severityOfAttempt } from './exit.ts';
-import type { Report, ReportFinding, ReportResult } from './report.ts';
+import type { Report, ReportChange, ReportFinding, ReportResult } from './report.ts';
 
 export type ReportInput = {
   readonly attempts: readonly Attempt[];
@@ -15,7 +17,11 @@ export type ReportInput = {
   /** This host's clock, milliseconds since 1970. */
   readonly startedAtMs: number;
   readonly finishedAtMs: number;
+  /** What the journal holds since this check and target last was good, newest first; absent without a store. */
+  readonly changesBefore?: ChangesBefore;
 };
+
+export type ChangesBefore = (attempt: Attempt, facts: JsonObject) => readonly Change[];
 
 /** One result for each attempt, in the order of the checks and then of the targets' names: equal looks give equal reports. */
 export function reportOf(input: ReportInput): Report {
@@ -30,7 +36,7 @@ export function reportOf(input: ReportInput): Report {
   );
   const wordsOf = new Map(input.checks.map(({ id, explanations }) => [id, explanations]));
   const results = sorted.map((attempt) =>
-    resultOf(attempt, { ...input.ownExplanations, ...wordsOf.get(attempt.check) }),
+    withChanges(resultOf(attempt, { ...input.ownExplanations, ...wordsOf.get(attempt.check) }), attempt, input),
   );
   return {
     schema: 'anaplan-doctor/report@1',
@@ -62,6 +68,29 @@ function resultOf(attempt: Attempt, explanations: { readonly [code: string]: Exp
     findings: attempt.outcome === 'skipped' ? [] : attempt.findings.map((one) => wordedFinding(one, explanations)),
     ...(attempt.outcome === 'blind' ? { fault: attempt.fault ?? unrecorded } : {}),
     ...(attempt.outcome === 'skipped' ? { reason: attempt.reason ?? 'no reason was recorded' } : {}),
+  };
+}
+
+/** Told once a result, at its worst finding: several findings of one look have the same past. */
+function withChanges(result: ReportResult, attempt: Attempt, { changesBefore }: ReportInput): ReportResult {
+  const isWorst = ({ severity }: ReportFinding) =>
+    severity === result.severity && (severity === 'failure' || severity === 'warning');
+  const worst = result.findings.find(isWorst);
+  if (worst === undefined || changesBefore === undefined) return result;
+  const since = changesBefore(attempt, worst.facts);
+  const changes = relatedChanges({ target: attempt.target, facts: worst.facts }, since).map(reportChangeOf);
+  if (changes.length === 0) return result;
+  return { ...result, findings: result.findings.map((one) => (one === worst ? { ...one, changes } : one)) };
+}
+
+function reportChangeOf(change: TraitChange): ReportChange {
+  const { check, target, trait, before, after, lastSeenBeforeMs, atMs, times } = change;
+  return {
+    ...{ check, target, trait, before, after },
+    lastSeenBefore: new Date(lastSeenBeforeMs).toISOString(),
+    at: new Date(atMs).toISOString(),
+    times,
+    text: changeText(change),
   };
 }
 

@@ -1,5 +1,5 @@
 /** The report document of config/report.schema.json, made of attempts; pure. */
-import type { Actor, Fault, JsonObject, Severity } from '../check.ts';
+import type { Actor, Fault, Json, JsonObject, Severity } from '../check.ts';
 
 export type ReportFinding = {
   readonly code: string;
@@ -10,6 +10,23 @@ export type ReportFinding = {
   readonly source: string;
   readonly actsNext: Actor;
   readonly facts: JsonObject;
+  /** On the worst finding of a result that is a failure or a warning, where there is a store: what changed since it last was good, nearest first. */
+  readonly changes?: readonly ReportChange[];
+};
+
+export type ReportChange = {
+  readonly check: string;
+  readonly target: string;
+  readonly trait: string;
+  readonly before: Json;
+  readonly after: Json;
+  /** ISO 8601 UTC: seen as before at the first, as after at the second. */
+  readonly lastSeenBefore: string;
+  readonly at: string;
+  /** How often it changed since then; this is the last of them. */
+  readonly times: number;
+  /** As a sentence. */
+  readonly text: string;
 };
 
 export type ReportResult = {

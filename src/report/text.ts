@@ -82,6 +82,7 @@ function findingLines(finding: ReportFinding, page: Page): readonly string[] {
     ...labelled('Meaning', finding.meaning, page),
     ...stepLines(stepsOf(finding.remedy), page),
     ...labelled('Who', actorNames[finding.actsNext], page),
+    ...changeLines(finding, page),
     ...(page.verbose ? labelled('Source', finding.source, page) : []),
     ...(page.verbose ? labelled('Code', finding.code, page) : []),
   ];
@@ -92,12 +93,29 @@ function faultLines(shown: Shown & { kind: 'fault' }, page: Page): readonly stri
   return [...labelled('Why', message, page), ...(page.verbose ? labelled('Code', code, page) : [])];
 }
 
+const shownChanges = 3;
+
+function changeLines({ changes = [] }: ReportFinding, page: Page): readonly string[] {
+  if (changes.length === 0) return [];
+  const shown = page.verbose ? changes : changes.slice(0, shownChanges);
+  const left = changes.length - shown.length;
+  const more = left > 0 ? [`and ${left} more: add --verbose`] : [];
+  return dashed('Changed', [...shown.map(({ text }) => text), ...more], page);
+}
+
 /** Several steps get a dash each. */
 function stepLines(steps: readonly string[], page: Page): readonly string[] {
   if (steps.length < 2) return labelled('To do', steps.join(''), page);
+  return dashed('To do', steps, page);
+}
+
+function dashed(label: string, steps: readonly string[], page: Page): readonly string[] {
   const indent = ' '.repeat(14);
   const lines = steps.flatMap((step) => wrapped(step, page.width, `${indent}- `, `${indent}  `));
-  return [`    ${page.painted('dim', 'To do:'.padEnd(10))}${(lines[0] ?? '').slice(indent.length)}`, ...lines.slice(1)];
+  return [
+    `    ${page.painted('dim', `${label}:`.padEnd(10))}${(lines[0] ?? '').slice(indent.length)}`,
+    ...lines.slice(1),
+  ];
 }
 
 /** "    To do:    text", the text hanging under itself. */

@@ -12,6 +12,7 @@ import { modelRoutes } from './model-routes.ts';
 import { oauthRoutes } from './oauth-routes.ts';
 import type { SignedInEnv } from './signed-in.ts';
 import { callerOf, signedIn } from './signed-in.ts';
+import { statusPageRoutes } from './status-page-routes.ts';
 import { structureRoutes } from './structure-routes.ts';
 import { taskRoutes } from './task-routes.ts';
 import { tenantRoutes } from './tenant-routes.ts';
@@ -21,6 +22,8 @@ import { writeRoutes } from './write-routes.ts';
 /** All of the tenant's services by path, whatever the host name: clients with fixed names can be led here. */
 export function tenantApp(world: World): Hono {
   const app = new Hono({ getPath: plainPath });
+  // Before all that is the tenant's: the page is no part of it, and counts for none of its limits.
+  app.route('/api/v2', statusPageRoutes(world));
   app.use(dated(world), counted(world), readOnly(world), interfered(world), rateLimited(world));
   app.route('/token', authRoutes(world));
   app.route('/', oauthRoutes(world));

@@ -2,6 +2,7 @@
 import type { CloudOutcome, CloudRun, Schedule } from './cloudworks.ts';
 import { dateOf } from './cloudworks.ts';
 import { lowerIdOf, upperIdOf } from './ids.ts';
+import type { PageIncident, PageMaintenance, PageState } from './status-page-routes.ts';
 import type { Course, Run } from './task.ts';
 import type { Action, ActiveState, Behaviour, Interference, ServerFile, Tenant, User } from './tenant.ts';
 import { named, withAction, withCloudWorks, withFile, withIntegration, withModel, withUser } from './tenant-edits.ts';
@@ -66,6 +67,12 @@ export type Change =
   | { readonly change: 'schedule-ends'; readonly integration: string; readonly inMs: number }
   | { readonly change: 'connection-error'; readonly connection: string; readonly errorCode: number }
   | { readonly change: 'remove-connection'; readonly connection: string }
+  | ({ readonly change: 'page-incident' } & Omit<PageIncident, 'startedAtMs'> & { readonly startedAgoMs: number })
+  | ({ readonly change: 'page-maintenance' } & Omit<PageMaintenance, 'fromMs' | 'untilMs'> & {
+        /** Negative: it has begun. */
+        readonly inMs: number;
+        readonly tookMs: number;
+      })
   | { readonly change: 'behaviour'; readonly behaviour: Partial<Omit<Behaviour, 'interferences'>> }
   | {
       readonly change: 'interfere';
@@ -181,6 +188,15 @@ export function changed(tenant: Tenant, change: Change, atMs: number): Tenant {
           : connections.map((one) => (one === found ? { ...one, errorCode: change.errorCode } : one));
       return withCloudWorks(tenant, { connections: rest });
     }
+    case 'page-incident': {
+      const { change: _, startedAgoMs, ...incident } = change;
+      return withPage(tenant, { incidents: [{ ...incident, startedAtMs: atMs - startedAgoMs }] });
+    }
+    case 'page-maintenance': {
+      const { change: _, inMs, tookMs, ...maintenance } = change;
+      const fromMs = atMs + inMs;
+      return withPage(tenant, { maintenances: [{ ...maintenance, fromMs, untilMs: fromMs + tookMs }] });
+    }
     case 'behaviour':
       return { ...tenant, behaviour: { ...tenant.behaviour, ...change.behaviour } };
     case 'interfere': {
@@ -189,6 +205,16 @@ export function changed(tenant: Tenant, change: Change, atMs: number): Tenant {
       return { ...tenant, behaviour: { ...tenant.behaviour, interferences } };
     }
   }
+}
+
+/** Adds to what the status page tells of. */
+function withPage(tenant: Tenant, { incidents = [], maintenances = [] }: Partial<PageState>): Tenant {
+  const { statusPage } = tenant.behaviour;
+  const added = {
+    incidents: [...statusPage.incidents, ...incidents],
+    maintenances: [...statusPage.maintenances, ...maintenances],
+  };
+  return { ...tenant, behaviour: { ...tenant.behaviour, statusPage: added } };
 }
 
 function suspended<A extends Action>(action: A, fromMs: number): A {

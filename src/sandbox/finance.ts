@@ -98,6 +98,7 @@ export const usualBehaviour: Behaviour = {
   missingDump: 'not-found',
   deviceApprovalAfterMs: null,
   interferences: [],
+  statusPage: { incidents: [], maintenances: [] },
 };
 
 function salesHub(startMs: number): Model {

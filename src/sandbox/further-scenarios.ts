@@ -101,22 +101,35 @@ export const furtherScenarioTable: { readonly [Name in FurtherName]: Scenario } 
     plants: [{ check: 'export-file', action: 'Data Hub / Trial balance', code: 'export-file-empty' }],
   },
   'export-stale-count': {
-    ...alone,
-    about: 'The list counts a chunk of "Trial balance.csv" that is gone: reading it is a 404.',
-    changes: [{ change: 'stale-file', model: 'Data Hub', file: 'Trial balance.csv' }],
+    ...nothing,
+    about: 'The list counts a chunk of "Trial balance.csv", run two days ago, that is gone: reading it is a 404.',
+    changes: [
+      { change: 'stale-file', model: 'Data Hub', file: 'Trial balance.csv' },
+      // Within 48 hours of a run nobody who does not read it could tell.
+      { change: 'suspend', model: 'Data Hub', action: 'Trial balance', sinceAgoMs: 50 * hourMs },
+    ],
+    plants: [
+      { check: 'export-file', action: 'Data Hub / Trial balance', code: 'export-content-unknown' },
+      { check: 'export-file', action: 'Data Hub / Trial balance', code: 'export-file-stale' },
+    ],
   },
   'private-file-expired': {
-    ...alone,
-    about: 'The private file that feeds "Load general ledger" was last asked for 50 hours ago, and is gone.',
+    ...nothing,
+    about:
+      'The private file that feeds "Load general ledger" was last asked for 47 hours ago; two hours later it is gone.',
     changes: [
       {
         change: 'private-file',
         model: 'Data Hub',
         file: 'general-ledger.csv',
         of: loaderEmail,
-        lastAccessAgoMs: 50 * hourMs,
+        lastAccessAgoMs: 47 * hourMs,
       },
+      { change: 'suspend', model: 'Data Hub', action: 'Load general ledger', sinceAgoMs: 47 * hourMs },
     ],
+    plants: [{ check: 'data-source', action: 'Data Hub / Load general ledger', code: 'server-file-gone' }],
+    // That it is gone shows only to who saw it before.
+    rounds: { count: 2, stepMs: 2 * hourMs },
   },
   'process-step-gone': {
     ...alone,
@@ -186,6 +199,49 @@ export const furtherScenarioTable: { readonly [Name in FurtherName]: Scenario } 
     about: "An administrator has disabled the loader's certificate; the file itself shows nothing of it.",
     changes: [{ change: 'disable-certificates', of: loaderEmail }],
     plants: [{ check: 'api-access', action: 'sandbox', code: 'sign-in-refused' }],
+  },
+  'status-incident': {
+    ...nothing,
+    about: "Anaplan's status page tells of an incident: models of one region answer slowly or not at all.",
+    changes: [
+      {
+        change: 'page-incident',
+        name: 'Models inaccessible in the EU region',
+        status: 'investigating',
+        impact: 'major',
+        startedAgoMs: 35 * minuteMs,
+        components: ['Anaplan Platform (EU)', 'Integration API (EU)'],
+        updates: ['We are aware that models do not open for some customers, and are looking into it.'],
+      },
+    ],
+    plants: [{ check: 'anaplan-status', action: 'status page', code: 'incident-open' }],
+  },
+  'status-maintenance': {
+    ...nothing,
+    about:
+      "Anaplan's status page tells of maintenance under way, and of some that begins in six hours: notices, no fault.",
+    changes: [
+      {
+        change: 'page-maintenance',
+        name: 'CloudWorks maintenance',
+        status: 'in_progress',
+        impact: 'maintenance',
+        inMs: -hourMs,
+        tookMs: 4 * hourMs,
+        components: ['CloudWorks'],
+        updates: ['Scheduled integrations do not run meanwhile.'],
+      },
+      {
+        change: 'page-maintenance',
+        name: 'Platform release',
+        status: 'scheduled',
+        impact: 'maintenance',
+        inMs: 6 * hourMs,
+        tookMs: 4 * hourMs,
+        components: ['Anaplan Platform (US)', 'Anaplan Platform (EU)'],
+        updates: [],
+      },
+    ],
   },
   'rate-limited': {
     ...alone,

@@ -32,6 +32,8 @@ export const furtherScenarios = [
   'dump-available',
   'sign-in-refused',
   'certificate-disabled',
+  'status-incident',
+  'status-maintenance',
   'rate-limited',
   'service-unavailable',
   'slow-answers',

@@ -116,7 +116,7 @@ export const scenarios: { readonly [Name in ScenarioName]: Scenario } = {
     ...nothing,
     about: 'The local file that feeds "Load general ledger" has not changed for three days.',
     sourceFiles: [{ file: 'general-ledger.csv', modifiedAgoMs: 3 * dayMs }],
-    plants: [{ check: 'data-source', action: 'Data Hub / Load general ledger', code: 'source-file-stale' }],
+    plants: [{ check: 'local-file', action: 'Data Hub / Load general ledger', code: 'file-stale' }],
   },
   'certificate-expiring': {
     ...nothing,

@@ -2,7 +2,7 @@
 import { loaderEmail, monitorEmail } from './finance.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { WatchedModel } from './watch.ts';
-import { watchedWorkspace } from './watch.ts';
+import { watchedCloudWorks, watchedModels, watchedWorkspace } from './watch.ts';
 
 export type Paths = {
   readonly caFile: string;
@@ -37,11 +37,15 @@ function settingsOf(
       sandbox: {
         baseUrls,
         signIn: { certificate: paths.userCertificate, key: `file:${paths.userKey}` },
+        ...(models === watchedModels
+          ? { cloudWorks: { baseUrl: `${baseUrls.auth}/cloudworks/2/0`, ...watchedCloudWorks } }
+          : {}),
       },
       monitor: { baseUrls, signIn: { user: monitorEmail, password: `file:${paths.password}` } },
     },
     models: models.map((watched) => modelOf(watched, paths)),
     ...(endpoints.length === 0 ? {} : { endpoints }),
+    statusPage: baseUrls.auth,
     certificates: [{ file: paths.userCertificate, user: loaderEmail }],
     network: { caFile: paths.caFile },
   };

@@ -1,5 +1,6 @@
 /** The state of the stand-in tenant as data. Knows no HTTP, and nothing of what follows from it at a given time. */
 import type { CloudWorks } from './cloudworks.ts';
+import type { PageState } from './status-page-routes.ts';
 import type { Structure } from './structure.ts';
 import type { Course, Run } from './task.ts';
 
@@ -155,6 +156,8 @@ export type Behaviour = {
   /** A device code approves itself after this; null: only by the control endpoint or the activation page. */
   readonly deviceApprovalAfterMs: number | null;
   readonly interferences: readonly Interference[];
+  /** What Anaplan's public status page tells of. */
+  readonly statusPage: PageState;
 };
 
 /** What is answered in place of the tenant, while `fromMs <= now < untilMs` by the sandbox's clock. */

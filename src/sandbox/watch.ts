@@ -43,6 +43,12 @@ export const watchedModels: readonly WatchedModel[] = [
   },
 ];
 
+/** Of CloudWorks, by name, so that each has findings of its own. A generated tenant has none. */
+export const watchedCloudWorks = {
+  integrations: ['Exchange rates from S3', 'Trial balance to warehouse', 'Nightly sales load'],
+  flows: ['Close of day'],
+};
+
 /** Local source files, with the content and age they have when nothing is wrong. */
 export const localSourceFiles: readonly { readonly name: string; readonly content: string }[] = [
   {

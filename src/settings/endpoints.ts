@@ -2,11 +2,13 @@
 import type { Endpoint } from '../network/network.ts';
 import type { Settings } from './settings.ts';
 
-/** The hosts of every connection, then those listed, each once. */
+/** The hosts of every connection, of CloudWorks and OAuth where they are used, then those listed, each once. */
 export function endpointsOf(settings: Settings): readonly Endpoint[] {
-  const fromConnections = settings.connections.flatMap(({ baseUrls }) => [
+  const fromConnections = settings.connections.flatMap(({ baseUrls, signIn, cloudWorks }) => [
     endpointOfUrl(baseUrls.api),
     endpointOfUrl(baseUrls.auth),
+    ...(signIn.method === 'oauth' ? [endpointOfUrl(signIn.baseUrl)] : []),
+    ...(cloudWorks === undefined ? [] : [endpointOfUrl(cloudWorks.baseUrl)]),
   ]);
   const all = [...fromConnections, ...settings.endpoints];
   return [...new Map(all.map((endpoint) => [endpointName(endpoint), endpoint])).values()];

@@ -1,33 +1,40 @@
 /** `models:` of a settings file -> models with imports, processes and exports; pure. */
 import { durationMsOf, sizeBytesOf } from './amounts.ts';
 import { suggestion } from './closest.ts';
-import type { Report } from './normalise.ts';
+import { connectionNamed, knownConnection } from './connections.ts';
+import { rowsFactorText } from './deadline-words.ts';
+import type { When } from './deadlines.ts';
+import { deadlineOf, deadlinesOf, ofKey } from './deadlines.ts';
+import type { Report } from './problems.ts';
 import type { FileWords } from './schema.ts';
-import type { ActionNotes, ExportSettings, ImportSettings, ModelSettings } from './settings.ts';
+import type { ActionNotes, ExportSettings, ImportSettings, LocalFile, ModelSettings } from './settings.ts';
 import type { Path } from './yaml.ts';
 
 type ModelWords = NonNullable<FileWords['models']>[number];
 type ImportWords = Exclude<NonNullable<ModelWords['imports']>[number], string>;
 type WatchedWords = Omit<ImportWords, 'import'>;
 type SourceModelWords = NonNullable<WatchedWords['sourceModel']>;
+type FileOfWords = NonNullable<WatchedWords['sourceFile']>;
 
 type Here = {
   readonly names: readonly string[];
   readonly absolute: (path: string) => string;
+  readonly when: When;
   readonly report: Report;
 };
 
-/** `absolute` resolves a path of the file; problems go to `report`. */
+/** `absolute` resolves a path of the file; problems go to the report of `when`. */
 export function normalisedModels(
   words: FileWords,
   absolute: (path: string) => string,
-  report: Report,
+  when: When,
 ): readonly ModelSettings[] {
-  const here: Here = { names: Object.keys(words.connections ?? {}), absolute, report };
+  const { report } = when;
+  const here: Here = { names: Object.keys(words.connections ?? {}), absolute, when, report };
   const seen = new Set<string>();
   return (words.models ?? []).map((model, index) => {
     const path: Path = ['models', index];
-    const connection = connectionName(model.connection, path, here);
+    const connection = connectionNamed(model.connection, path, here.names, report);
     once(
       seen,
       JSON.stringify([connection, model.workspace ?? null, model.model]),
@@ -43,20 +50,6 @@ export function normalisedModels(
       exports: exportsOf(model, path, here),
     };
   });
-}
-
-function connectionName(written: string | undefined, path: Path, { names, report }: Here): string {
-  if (written !== undefined) return knownConnection(written, [...path, 'connection'], names, report);
-  const [only, another] = names;
-  if (only !== undefined && another === undefined) return only;
-  const why = only === undefined ? 'there is none; add connections' : `there are several${suggestion('', names)}`;
-  report(path, `needs a connection, and ${why}`);
-  return '';
-}
-
-function knownConnection(name: string, path: Path, names: readonly string[], report: Report): string {
-  if (!names.includes(name)) report(path, `names a connection that is not in connections${suggestion(name, names)}`);
-  return name;
 }
 
 function importsOf(model: ModelWords, connection: string, path: Path, here: Here): readonly ImportSettings[] {
@@ -91,7 +84,8 @@ function importsOf(model: ModelWords, connection: string, path: Path, here: Here
       sourceModel: rest.sourceModel
         ? sourceModelOf(rest.sourceModel, connection, [...at, 'sourceModel'], here)
         : sourceModelOf(apart, connection, [...path, 'sourceModels', action], here),
-      sourceFile: sourceFileOf(rest, at, here),
+      sourceFile: rest.sourceFile === undefined ? null : localFileOf(rest.sourceFile, [...at, 'sourceFile'], here),
+      ...deadlinesOf(rest, at, here.when),
       ...notesOf(rest),
     };
   });
@@ -108,25 +102,33 @@ function sourceModelOf(
   return { model: given.model, workspace: given.workspace ?? null, connection: given.connection ?? connection };
 }
 
-function sourceFileOf({ sourceFile }: WatchedWords, at: Path, here: Here): ImportSettings['sourceFile'] {
-  if (sourceFile === undefined) return null;
+function localFileOf(given: FileOfWords, at: Path, { absolute, when, report }: Here): LocalFile {
+  const { freshWithin, minSize, header, rowsFactor } = given;
+  const factor = Number(rowsFactor ?? 2);
+  if (!(factor > 1)) report([...at, 'rowsFactor'], rowsFactorText);
   return {
-    path: here.absolute(sourceFile.path),
-    freshWithinMs: durationOf(sourceFile.freshWithin, [...at, 'sourceFile', 'freshWithin'], here.report),
-    minBytes: sourceFile.minSize === undefined ? 1 : (sizeBytesOf(sourceFile.minSize) ?? 1),
+    path: absolute(given.path),
+    freshWithinMs: durationOf(freshWithin, [...at, 'freshWithin'], report),
+    minBytes: minSize === undefined ? 1 : (sizeBytesOf(minSize) ?? 1),
+    ...ofKey('arrivesBy', deadlineOf(given['arrives by'], [...at, 'arrives by'], when)),
+    ...(header === undefined ? {} : { header }),
+    ...(rowsFactor === undefined ? {} : { rowsFactor: factor }),
   };
 }
 
 function exportsOf(model: ModelWords, path: Path, here: Here): readonly ExportSettings[] {
   const seen = new Set<string>();
   return (model.exports ?? []).map((entry, index) => {
-    const given = typeof entry === 'string' ? { export: entry } : entry;
+    const given: Exclude<typeof entry, string> = typeof entry === 'string' ? { export: entry } : entry;
     const at: Path = [...path, 'exports', index];
     once(seen, given.export, at, 'this export', here.report);
     return {
       action: given.export,
       freshWithinMs: durationOf(given.freshWithin, [...at, 'freshWithin'], here.report),
       runBy: given.runBy ?? null,
+      ...(given.file === undefined ? {} : { file: localFileOf(given.file, [...at, 'file'], here) }),
+      ...ofKey('freshBy', deadlineOf(given['fresh by'], [...at, 'fresh by'], here.when)),
+      ...deadlinesOf(given, at, here.when),
       ...notesOf(given),
     };
   });

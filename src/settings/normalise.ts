@@ -1,36 +1,37 @@
 /** The words of a settings file -> settings; pure. Judges what only the whole can tell: names that must exist, and only once. */
-import { resolve } from 'node:path';
 import { profileIds } from '../clients/profiles.ts';
 import { baseUrlOf, NotABaseUrl } from './base-url.ts';
+import { calendarsOf } from './calendars.ts';
 import { closest } from './closest.ts';
+import { connectionsOf } from './connections.ts';
 import { endpointOf } from './hosts.ts';
 import { normalisedModels } from './models.ts';
+import type { Places } from './paths.ts';
+import { absolute, secretRef } from './paths.ts';
+import type { Report } from './problems.ts';
 import type { Environment } from './proxy.ts';
 import { hostList, NotAProxy, noProxyOfEnvironment, proxyOf, proxyOfEnvironment } from './proxy.ts';
-import { regions } from './regions.ts';
 import { isTimeZone, NotASchedule, scheduleOf } from './schedules.ts';
 import type { FileWords } from './schema.ts';
 import { scheduleGroups } from './schema.ts';
-import type { ConnectionSettings, Schedule, Settings } from './settings.ts';
+import type { Schedule, Settings } from './settings.ts';
 import { defaultStateDirectory } from './state-directory.ts';
 import { trustOf } from './trust-choice.ts';
+import { watchOf } from './watch.ts';
 import type { Path } from './yaml.ts';
 
-/** Notes a problem at a key of the file. */
-export type Report = (path: Path, text: string) => void;
-
-export type Context = {
+export type Context = Places & {
   readonly file: string | null;
-  /** Relative paths start here: the folder of the settings file. */
-  readonly baseDirectory: string;
-  readonly homeDirectory: string;
   readonly environment: Environment;
   readonly checkIds: readonly string[];
 };
 
 /** Problems go to `report`; when there were any, what is returned is not to be used. */
 export function normalised(words: FileWords, context: Context, report: Report): Settings {
-  const connections = connectionsOf(words, context, report);
+  const zone = words.schedule?.timeZone ?? 'UTC';
+  const calendars = calendarsOf(words.calendars, zone, report);
+  const when = { calendars, timeZone: zone, report };
+  const stateDirectory = stateDirectoryOf(words, context);
   return {
     file: context.file,
     reporter: words.reporter === undefined ? null : { ...words.reporter, phone: words.reporter.phone ?? null },
@@ -40,68 +41,18 @@ export function normalised(words: FileWords, context: Context, report: Report): 
       cc: words.support?.cc ?? [],
       mayOpenModel: words.support?.mayOpenModel ?? null,
     },
-    connections,
-    models: normalisedModels(words, (path) => absolute(path, context), report),
+    connections: connectionsOf(words.connections, { ...context, stateDirectory, when, report }),
+    models: normalisedModels(words, (path) => absolute(path, context), when),
+    ...(words.watch === undefined ? {} : { watch: watchOf(words.watch, Object.keys(words.connections ?? {}), report) }),
+    ...(words.calendars === undefined ? {} : { calendars }),
+    ...statusPageOf(words, report),
     endpoints: endpointsFrom(words, report),
     certificates: certificatesOf(words, context, report),
     ...clientsOf(words, report),
     schedule: schedulesOf(words, context, report),
     limits: (words.limits ?? {}) as Settings['limits'],
     network: networkOf(words, context, report),
-    stateDirectory: stateDirectoryOf(words, context),
-  };
-}
-
-/** `~/x` from the home folder, `file:x` as `x`, anything else from the folder of the settings file. */
-export function absolute(path: string, context: Pick<Context, 'baseDirectory' | 'homeDirectory'>): string {
-  const plain = path.replace(/^file:/, '');
-  if (plain === '~' || plain.startsWith('~/')) return resolve(context.homeDirectory, `.${plain.slice(1)}`);
-  return resolve(context.baseDirectory, plain);
-}
-
-function secretRef(reference: string | undefined, context: Context): string | null {
-  if (reference === undefined) return null;
-  return reference.startsWith('file:') ? `file:${absolute(reference, context)}` : reference;
-}
-
-function connectionsOf(words: FileWords, context: Context, report: Report): readonly ConnectionSettings[] {
-  return Object.entries(words.connections ?? {}).map(([name, given]) => ({
-    name,
-    region: given.region ?? null,
-    baseUrls: {
-      api: baseUrl(given, name, 'api', '/2/0', report),
-      auth: baseUrl(given, name, 'auth', '', report),
-    },
-    signIn: signInOf(given.signIn, context),
-  }));
-}
-
-type ConnectionWords = NonNullable<FileWords['connections']>[string];
-
-function baseUrl(given: ConnectionWords, name: string, which: 'api' | 'auth', rest: string, report: Report): string {
-  const written = given.baseUrls?.[which];
-  if (written === undefined) {
-    if (given.region !== undefined) return regions[given.region][which];
-    report(['connections', name], 'needs a region, or baseUrls with both api and auth; write for example region: eu1');
-    return '';
-  }
-  try {
-    return baseUrlOf(written, rest);
-  } catch (error) {
-    if (!(error instanceof NotABaseUrl)) throw error;
-    report(['connections', name, 'baseUrls', which], error.message);
-    return '';
-  }
-}
-
-function signInOf(given: ConnectionWords['signIn'], context: Context): ConnectionSettings['signIn'] {
-  if ('user' in given) return { method: 'basic', user: given.user, password: given.password };
-  return {
-    method: 'certificate',
-    certificateFile: absolute(given.certificate, context),
-    key: secretRef(given.key, context) ?? '',
-    keyPassphrase: secretRef(given.passphrase, context),
-    payload: given.payload ?? 'v1',
+    stateDirectory,
   };
 }
 
@@ -146,6 +97,18 @@ function clientsOf({ clients }: FileWords, report: Report): Pick<Settings, 'clie
     report(['clients', index], `is no client that is known here; ${hint}`);
   }
   return clients === undefined ? {} : { clients };
+}
+
+function statusPageOf({ statusPage }: FileWords, report: Report): Pick<Settings, 'statusPage'> {
+  if (statusPage === undefined) return {};
+  if (statusPage === 'none') return { statusPage: null };
+  try {
+    return { statusPage: baseUrlOf(statusPage, '') };
+  } catch (error) {
+    if (!(error instanceof NotABaseUrl)) throw error;
+    report(['statusPage'], error.message);
+    return {};
+  }
 }
 
 function schedulesOf(words: FileWords, context: Context, report: Report): Settings['schedule'] {

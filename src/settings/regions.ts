@@ -1,16 +1,32 @@
 /** Anaplan's regions and their hosts, as data. Every one can be overridden by `baseUrls` in the settings. */
 
-export type BaseUrls = { readonly api: string; readonly auth: string };
+export type BaseUrls = {
+  readonly api: string;
+  readonly auth: string;
+  /** Holds `/oauth/token` and `/oauth/device/code`. */
+  readonly oauth: string;
+  readonly cloudWorks: string;
+};
 
 /**
- * Older regions share hosts without a region in their name. Source: support.anaplan.com "URL, IP and allowlist
- * requirements" (22 May 2026) and the API's OpenAPI descriptions.
+ * Older regions share hosts without a region in their name; OAuth is at the home of us1 for all of them. Source:
+ * support.anaplan.com "URL, IP and allowlist requirements" (22 May 2026) and the API's OpenAPI descriptions.
  */
-const shared: BaseUrls = { api: 'https://api.anaplan.com/2/0', auth: 'https://auth.anaplan.com' };
+const shared: BaseUrls = {
+  api: 'https://api.anaplan.com/2/0',
+  auth: 'https://auth.anaplan.com',
+  oauth: 'https://us1a.app.anaplan.com',
+  cloudWorks: 'https://api.cloudworks.anaplan.com/2/0',
+};
 
-/** Same source: newer regions put their name before `api.` and `auth.`. */
+/** Same source: newer regions put their name before `api.`, `auth.` and `app.`, and have CloudWorks below the API's host. */
 function named(region: string): BaseUrls {
-  return { api: `https://${region}.api.anaplan.com/2/0`, auth: `https://${region}.auth.anaplan.com` };
+  return {
+    api: `https://${region}.api.anaplan.com/2/0`,
+    auth: `https://${region}.auth.anaplan.com`,
+    oauth: `https://${region}.app.anaplan.com`,
+    cloudWorks: `https://${region}.api.anaplan.com/cloudworks/2/0`,
+  };
 }
 
 /** By the name used in settings, which is Anaplan's. */
@@ -36,7 +52,12 @@ export const regions = {
   id1: named('id1'),
   me1: named('me1'),
   // The article's hosts; OpenAPI descriptions list au1a.api2.anaplan.com and note that it does not answer.
-  au1: { api: 'https://api.au1a.app2.anaplan.com/2/0', auth: 'https://au1a.app2.anaplan.com' },
+  au1: {
+    api: 'https://api.au1a.app2.anaplan.com/2/0',
+    auth: 'https://au1a.app2.anaplan.com',
+    oauth: 'https://au1a.app2.anaplan.com',
+    cloudWorks: 'https://api.cloudworks.au1a.app2.anaplan.com/2/0',
+  },
 } as const satisfies { readonly [name: string]: BaseUrls };
 
 export type RegionName = keyof typeof regions;

@@ -1,143 +1,14 @@
 /** The words of a settings file and their shapes, as a zod schema and as JSON Schema; pure. Knows no check but by what it is handed. */
 import { z } from 'zod';
-import { durationPattern, durationText, sizePattern } from './amounts.ts';
-import { unknownKeyTexts } from './issues.ts';
-import { regionNames } from './regions.ts';
+import { model } from './action-words.ts';
+import { durationPattern } from './amounts.ts';
+import { connections } from './connection-words.ts';
+import { calendars } from './deadline-words.ts';
+import { watch } from './watch-words.ts';
+import { duration, email, emails, path, secret, section, text } from './words.ts';
 
 /** The limits schema of every check, by check id. */
 export type CheckLimits = { readonly [checkId: string]: z.ZodType };
-
-/** A mapping that refuses unknown keys and says which it knows. */
-function section<Shape extends z.ZodRawShape>(shape: Shape) {
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys' ? unknownKeyTexts(issue.keys, Object.keys(shape)).join('\n') : undefined,
-  });
-}
-
-/** No control characters; written without the `u` flag, because editors apply JSON Schema patterns in either way. */
-const printable = /^[ -~\u00a0-\uffff]*$/;
-
-const text = z
-  .string()
-  .min(1, 'is empty; give a text or remove the key')
-  .max(1000, 'is longer than 1000 characters')
-  .regex(printable, 'holds a line break or another control character; write it on one line');
-const email = z
-  .string()
-  .max(254)
-  .regex(/^[^\s@<>"',;]+@[^\s@<>"',;]+$/, 'is no e-mail address; write for example team@example.com');
-const emails = z.array(email).max(50);
-const path = z
-  .string()
-  .min(1, 'is empty; give a path')
-  .max(4096)
-  .regex(printable, 'holds a line break or another control character')
-  .regex(/^(?!env:|credential:)/, 'must be a path here, absolute or relative to the settings file');
-const duration = z.string({ error: durationText }).regex(durationPattern, durationText);
-
-const secretText =
-  'must say where the secret is found, not be the secret; write env:NAME, file:/path or credential:NAME (systemd), and change a secret that stood here';
-/** A reference to a secret, never the secret. */
-const secret = z
-  .string({ error: secretText })
-  .max(4096, secretText)
-  .regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:[ -~\u00a0-\uffff]+|credential:[A-Za-z0-9_.@-]+)$/, secretText);
-
-const baseUrl = z
-  .string()
-  .max(500)
-  .regex(/^https?:\/\//, 'is no URL; write for example https://api.anaplan.com/2/0');
-
-const notes = {
-  purpose: text.optional().describe('What the action is for, e.g. "updating data". For support cases.'),
-  runFrom: text
-    .optional()
-    .describe('Where it is run from: a dashboard, Anaplan Connect, CloudWorks. For support cases.'),
-  module: text.optional().describe('The module it loads or reads. For support cases.'),
-};
-
-const sourceModel = section({
-  model: text.describe('Name or id of the model the data comes from.'),
-  workspace: text.optional().describe('Name or id of the workspace that model is expected in.'),
-  connection: text.optional().describe('Connection that can see it; the one of the model unless given.'),
-});
-
-const watched = {
-  stuckAfter: duration.optional().describe('How long progress and step may stay the same, e.g. 45m.'),
-  sourceModel: sourceModel.optional().describe('Where an import from another model takes its data from.'),
-  sourceFile: section({
-    path: path.describe('Local file this import is fed from.'),
-    freshWithin: duration.optional().describe('It must have been written within this time, e.g. 26h.'),
-    minSize: z
-      .string()
-      .regex(sizePattern, 'is no size; write for example 1kB or 5MB')
-      .optional()
-      .describe('It must not be smaller than this; 1 byte unless given.'),
-  }).optional(),
-  ...notes,
-};
-
-const signIn = z
-  .union([
-    section({
-      user: text.describe('E-mail address of the Anaplan user.'),
-      password: secret.describe('env:NAME, file:/path or credential:NAME.'),
-    }),
-    section({
-      certificate: path.describe('PEM file with the certificate of the user, e.g. file:/etc/anaplan-doctor/user.pem.'),
-      key: secret.describe('PEM private key: env:NAME, file:/path or credential:NAME.'),
-      passphrase: secret.optional().describe('Of an encrypted private key: env:NAME, file:/path or credential:NAME.'),
-      payload: z
-        .enum(['v1', 'v2-seconds', 'v2-milliseconds'])
-        .optional()
-        .describe('Form of the signed text; v1 unless given.'),
-    }),
-  ])
-  .describe('Either user and password, or certificate and key.');
-
-const connection = section({
-  region: z.enum(regionNames).optional().describe('Where the tenant is; sets the base URLs.'),
-  baseUrls: section({
-    api: baseUrl.optional().describe('e.g. https://api.anaplan.com/2/0'),
-    auth: baseUrl.optional().describe('e.g. https://auth.anaplan.com'),
-  })
-    .optional()
-    .describe('Instead of a region, or to override one of its URLs.'),
-  signIn,
-});
-
-const model = section({
-  connection: text.optional().describe('Name in connections; may be left out when there is only one.'),
-  model: text.describe('Name or id.'),
-  workspace: text.optional().describe('Name or id of the workspace it is expected in.'),
-  imports: z
-    .array(z.union([text, section({ import: text.describe('Name or id.'), ...watched })]))
-    .max(1000)
-    .optional(),
-  processes: z
-    .array(z.union([text, section({ process: text.describe('Name or id.'), ...watched })]))
-    .max(1000)
-    .optional(),
-  exports: z
-    .array(
-      z.union([
-        text,
-        section({
-          export: text.describe('Name or id.'),
-          freshWithin: duration.optional().describe('It must have run within this time, e.g. 26h.'),
-          runBy: text.optional().describe('Who runs it, where that is not the account of the connection.'),
-          ...notes,
-        }),
-      ]),
-    )
-    .max(1000)
-    .optional(),
-  sourceModels: z
-    .record(z.string(), sourceModel)
-    .optional()
-    .describe('Name of an import or process above -> where its data comes from; the same as sourceModel there.'),
-});
 
 const certificate = z.union([
   path,
@@ -182,19 +53,16 @@ export function fileSchema(limits: CheckLimits) {
       cc: emails.optional(),
       mayOpenModel: z.boolean().optional().describe('Whether support may open the model.'),
     }).optional(),
-    connections: z
-      .record(
-        z
-          .string()
-          .regex(
-            /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
-            'is no name for a connection; use letters, digits, ".", "_" and "-"',
-          ),
-        connection,
-      )
-      .optional()
-      .describe('Tenants and accounts, by a name of your choice.'),
+    connections,
     models: z.array(model).max(1000).optional(),
+    watch,
+    calendars,
+    statusPage: z
+      .string()
+      .max(500)
+      .regex(/^(none|https?:\/\/.+)$/, 'is no URL; write for example https://status.anaplan.com, or none')
+      .optional()
+      .describe("Anaplan's public status page, or none; https://status.anaplan.com unless given."),
     endpoints: z.array(text).max(1000).optional().describe('HOST or HOST:PORT, besides those of the connections.'),
     certificates: z.array(certificate).max(1000).optional().describe('Certificate files and keystores on this host.'),
     clients: z

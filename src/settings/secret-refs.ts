@@ -11,5 +11,12 @@ export function secretRefsOf({ connections, certificates }: Settings): readonly 
 }
 
 function refsOfSignIn(signIn: SignInSettings): readonly (SecretRef | null)[] {
-  return signIn.method === 'basic' ? [signIn.password] : [signIn.key, signIn.keyPassphrase];
+  switch (signIn.method) {
+    case 'basic':
+      return [signIn.password];
+    case 'certificate':
+      return [signIn.key, signIn.keyPassphrase];
+    case 'oauth':
+      return [];
+  }
 }

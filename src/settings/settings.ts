@@ -6,6 +6,15 @@ import type { Endpoint } from '../network/network.ts';
 export type SecretRef = string;
 
 export type SignInSettings =
+  | {
+      readonly method: 'oauth';
+      /** Of an OAuth client with the device grant. */
+      readonly clientId: string;
+      /** File that holds the refresh token, mode 0600, in the state directory; written by `sign-in device`. Null: in memory only. */
+      readonly refreshTokenFile: string | null;
+      /** Without a trailing slash: `https://us1a.app.anaplan.com`. */
+      readonly baseUrl: string;
+    }
   | { readonly method: 'basic'; readonly user: string; readonly password: SecretRef }
   | {
       readonly method: 'certificate';
@@ -23,6 +32,89 @@ export type ConnectionSettings = {
   /** Without a trailing slash: api `https://api.anaplan.com/2/0`, auth `https://auth.anaplan.com`. */
   readonly baseUrls: { readonly api: string; readonly auth: string };
   readonly signIn: SignInSettings;
+  /** There only where CloudWorks is watched. */
+  readonly cloudWorks?: CloudWorksSettings;
+};
+
+/** Names or patterns with `*`; an empty list watches none, null all that the account may see. */
+export type CloudWorksSettings = {
+  /** Without a trailing slash: `https://api.cloudworks.anaplan.com/2/0`. */
+  readonly baseUrl: string;
+  readonly integrations: readonly CloudWorksWatched[] | null;
+  readonly flows: readonly CloudWorksWatched[] | null;
+};
+
+export type CloudWorksWatched = Deadlines & { readonly name: string };
+
+/** Which days count. */
+export type Calendar = {
+  readonly name: string;
+  /** IANA zone in which days begin and end. */
+  readonly timeZone: string;
+  /** 1 Monday to 7 Sunday. */
+  readonly weekdays: readonly number[];
+  /** `YYYY-MM-DD`; these do not count. */
+  readonly holidays: readonly string[];
+  /** `YYYY-MM-DD`; these count whatever their weekday and their distance from a month's end. */
+  readonly extraDays: readonly string[];
+  /** Counts only days of a month's end: from `fromDay` (negative: before the last day of the month; 0: that day) to `toDay` (days after it). Null: all days. */
+  readonly monthEnd: {
+    readonly fromDay: number;
+    readonly toDay: number;
+    /** Counted in days that `weekdays` and `holidays` let count; there only where said. */
+    readonly inWorkdays?: true;
+  } | null;
+};
+
+/** A moment that comes again and again, and how late is still in time. */
+export type Deadline = {
+  /** As written, for texts. */
+  readonly text: string;
+  readonly cron: string;
+  readonly timeZone: string;
+  readonly toleranceMs: number;
+  /** Null: every day that the cron expression names. */
+  readonly calendar: Calendar | null;
+};
+
+/** There only where given. */
+export type Deadlines = {
+  /** A run must have started by then. */
+  readonly startBy?: Deadline;
+  /** A run must have ended well by then. */
+  readonly doneBy?: Deadline;
+};
+
+/** A file on this host that a source or an export is read from or written to. */
+export type LocalFile = {
+  /** Absolute path; `*`, `?` and `**` as in a shell: the newest file that fits. */
+  readonly path: string;
+  readonly freshWithinMs: number | null;
+  readonly minBytes: number;
+  /** It must have arrived by then, written since the deadline before it. */
+  readonly arrivesBy?: Deadline;
+  /** Compare its first row with the import's header names; true unless given. */
+  readonly header?: boolean;
+  /** A row count beyond this factor of its usual is told; 2 unless given. */
+  readonly rowsFactor?: number;
+};
+
+/** What of a tenant is watched without naming each action; patterns with `*`, by name or id. */
+export type WatchSettings = {
+  readonly connection: string;
+  readonly include: WatchPatterns;
+  readonly exclude: WatchPatterns;
+  /** How often the tenant is read again; 15 minutes unless given. */
+  readonly refreshMs?: number;
+};
+
+/** An empty list fits everything in `include`, and nothing in `exclude`. */
+export type WatchPatterns = {
+  readonly workspaces: readonly string[];
+  readonly models: readonly string[];
+  readonly imports: readonly string[];
+  readonly processes: readonly string[];
+  readonly exports: readonly string[];
 };
 
 /** What the API does not tell and a support case needs; null where not given. */
@@ -32,31 +124,33 @@ export type ActionNotes = {
   readonly module: string | null;
 };
 
-export type ImportSettings = ActionNotes & {
-  /** Name or id. */
-  readonly action: string;
-  readonly kind: 'import' | 'process';
-  readonly stuckAfterMs: number | null;
-  /** Imports from a model: where the source is expected. */
-  readonly sourceModel: {
-    readonly model: string;
-    readonly workspace: string | null;
-    readonly connection: string;
-  } | null;
-  /** A local file this import is fed from. */
-  readonly sourceFile: {
-    readonly path: string;
-    readonly freshWithinMs: number | null;
-    readonly minBytes: number;
-  } | null;
-};
+export type ImportSettings = ActionNotes &
+  Deadlines & {
+    /** Name or id. */
+    readonly action: string;
+    readonly kind: 'import' | 'process';
+    readonly stuckAfterMs: number | null;
+    /** Imports from a model: where the source is expected. */
+    readonly sourceModel: {
+      readonly model: string;
+      readonly workspace: string | null;
+      readonly connection: string;
+    } | null;
+    /** A local file this import is fed from. */
+    readonly sourceFile: LocalFile | null;
+  };
 
-export type ExportSettings = ActionNotes & {
-  readonly action: string;
-  readonly freshWithinMs: number | null;
-  /** Who runs it, where that is not the account of the connection: private files are seen by their creator alone. */
-  readonly runBy: string | null;
-};
+export type ExportSettings = ActionNotes &
+  Deadlines & {
+    readonly action: string;
+    /** Its file must be younger than the last such moment; there only where given. */
+    readonly freshBy?: Deadline;
+    /** The local file it ends in; there only where given. */
+    readonly file?: LocalFile;
+    readonly freshWithinMs: number | null;
+    /** Who runs it, where that is not the account of the connection: private files are seen by their creator alone. */
+    readonly runBy: string | null;
+  };
 
 export type ModelSettings = {
   readonly connection: string;
@@ -104,6 +198,12 @@ export type Settings = {
   readonly support: { readonly to: string; readonly cc: readonly string[]; readonly mayOpenModel: boolean | null };
   readonly connections: readonly ConnectionSettings[];
   readonly models: readonly ModelSettings[];
+  /** Followed as the tenant changes; there only where given. */
+  readonly watch?: readonly WatchSettings[];
+  /** There only where given. The one named `default` holds for deadlines that name none. */
+  readonly calendars?: readonly Calendar[];
+  /** Anaplan's public status page without a trailing slash; null where it is not asked, absent for the usual one. */
+  readonly statusPage?: string | null;
   readonly endpoints: readonly Endpoint[];
   readonly certificates: readonly CertificateSettings[];
   /** Ids of the client profiles in use here; there only where given. */

@@ -1,6 +1,6 @@
 /** Rows of the database and the types they become; pure. Knows the columns, and no statement. */
 import type { Fault, Finding, Json, JsonObject, Severity } from '../check.ts';
-import type { CaseRecord, Incident, StoredAttempt } from './store.ts';
+import type { CaseRecord, Change, Incident, StoredAttempt } from './store.ts';
 
 export type AttemptRow = {
   readonly id: number;
@@ -30,6 +30,20 @@ export type IncidentRow = {
   readonly closed_at_ms: number | null;
   readonly opened_by: number;
   readonly last_seen_by: number;
+};
+
+/** `value` is the row of its content. */
+export type TraitRow = { readonly value: number; readonly seen_at_ms: number };
+
+export type ChangeRow = {
+  readonly check_id: string;
+  readonly target: string;
+  readonly trait: string;
+  /** JSON texts. */
+  readonly before: string;
+  readonly after: string;
+  readonly last_seen_before_ms: number;
+  readonly at_ms: number;
 };
 
 export type CaseRow = {
@@ -70,6 +84,18 @@ export function incidentOfRow(row: IncidentRow): Incident {
     closedAtMs: row.closed_at_ms,
     openedBy: row.opened_by,
     lastSeenBy: row.last_seen_by,
+  };
+}
+
+export function changeOfRow(row: ChangeRow): Change {
+  return {
+    check: row.check_id,
+    target: row.target,
+    trait: row.trait,
+    before: jsonOf(row.before),
+    after: jsonOf(row.after),
+    lastSeenBeforeMs: row.last_seen_before_ms,
+    atMs: row.at_ms,
   };
 }
 

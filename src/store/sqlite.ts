@@ -1,11 +1,11 @@
 /** The store in one SQLite file. Knows what belongs in one transaction; the statements are in statements.ts. */
 import { createHash } from 'node:crypto';
-import type { Json } from '../check.ts';
+import type { Json, JsonObject } from '../check.ts';
 import { canonicalText } from './canonical.ts';
 import { openDatabase } from './open-database.ts';
 import { StoreFailed, sqliteReason } from './refused.ts';
 import type { AttemptRow } from './rows.ts';
-import { attemptOfRow, caseOfRow, incidentOfRow, jsonOf } from './rows.ts';
+import { attemptOfRow, caseOfRow, changeOfRow, incidentOfRow, jsonOf } from './rows.ts';
 import type { Moment, Statements } from './statements.ts';
 import { statementsOf } from './statements.ts';
 import type { Attempt, IncidentChange, Store, StoredAttempt } from './store.ts';
@@ -18,9 +18,20 @@ import type { Attempt, IncidentChange, Store, StoredAttempt } from './store.ts';
 export function openStore(file: string): Store {
   const database = openDatabase(file);
   const sql = statementsOf(database);
-  const record = database.transaction((attempt: Attempt, changes: readonly IncidentChange[]) =>
-    recorded(sql, attempt, changes),
+  const record = database.transaction(
+    (attempt: Attempt, changes: readonly IncidentChange[], traits: JsonObject): StoredAttempt => {
+      const { check, target, startedAtMs } = attempt;
+      journalled(sql, { check, target, atMs: startedAtMs }, traits);
+      return recorded(sql, attempt, changes);
+    },
   );
+  const journal = database.transaction((moment: Omit<Moment, 'attempt'>, traits: JsonObject) =>
+    journalled(sql, moment, traits),
+  );
+  const memoryOf = (check: string, target: string): Json => jsonOf(sql.memory.get({ check, target }) ?? 'null');
+  const fold = database.transaction((check: string, target: string, folded: (memory: Json) => Json) => {
+    sql.setMemory.run({ check, target, memory: contentId(sql, folded(memoryOf(check, target))) });
+  });
   const attemptOf = (row: AttemptRow) => attemptOfRow(row, sql.findings.all(row.id));
   const doing = <T>(what: string, action: () => T): T => {
     try {
@@ -32,9 +43,20 @@ export function openStore(file: string): Store {
   const read = <T>(action: () => T): T => doing('be read', action);
   return {
     // Immediate: a transaction that starts by reading could not wait for another writer.
-    record: (attempt, changes) =>
-      doing(`record a look of ${attempt.check} at "${attempt.target}"`, () => record.immediate(attempt, changes)),
-    memoryOf: (check, target) => read(() => jsonOf(sql.memory.get({ check, target }) ?? 'null')),
+    record: (attempt, changes, traits = {}) =>
+      doing(`record a look of ${attempt.check} at "${attempt.target}"`, () =>
+        record.immediate(attempt, changes, traits),
+      ),
+    memoryOf: (check, target) => read(() => memoryOf(check, target)),
+    memoriesOf: (check) =>
+      read(() => sql.memories.all(check).map(({ target, json }) => ({ target, memory: jsonOf(json) }))),
+    foldMemory: (check, target, folded) =>
+      doing(`keep what is known of ${check} at "${target}"`, () => fold.immediate(check, target, folded)),
+    changes: ({ sinceMs = 0, untilMs = Number.MAX_SAFE_INTEGER, limit = 100 }) =>
+      read(() => sql.changes.all({ sinceMs, untilMs, limit }).map(changeOfRow)),
+    journal: (check, target, atMs, traits) =>
+      doing(`keep what changed of "${target}"`, () => journal.immediate({ check, target, atMs }, traits)),
+    lastGoodMs: (check, target, beforeMs) => read(() => sql.lastGood.get({ check, target, beforeMs }) ?? null),
     attempts: (query) => read(() => sql.attempts(query).map(attemptOf)),
     attempt: (id) => read(() => sql.attempt.all(id).map(attemptOf)[0] ?? null),
     latest: () => read(() => sql.latest.all().map(attemptOf)),
@@ -73,6 +95,29 @@ function recorded(sql: Statements, attempt: Attempt, changes: readonly IncidentC
   sql.setSubject.run(check, target, id, memory);
   for (const change of changes) applied(sql, { check, target, atMs: startedAtMs, attempt: id }, change);
   return { ...attempt, id };
+}
+
+/** Runs inside one transaction. A trait seen for the first time is no change: nobody knows what it was before. */
+function journalled(sql: Statements, { check, target, atMs }: Omit<Moment, 'attempt'>, traits: JsonObject): void {
+  for (const [name, json] of Object.entries(traits)) {
+    const known = sql.trait.get({ check, target, name });
+    const value = contentId(sql, bounded(json));
+    if (known !== undefined && known.value !== value) {
+      const place = { check_id: check, target, trait: name };
+      const when = { last_seen_before_ms: known.seen_at_ms, at_ms: atMs };
+      sql.addChange.run({ ...place, before: known.value, after: value, ...when });
+    }
+    sql.setTrait.run({ check, target, name, value, atMs });
+  }
+}
+
+const traitMaxChars = 65_536;
+
+/** That a longer one changed is still seen, by its hash. */
+function bounded(trait: Json): Json {
+  const text = canonicalText(trait);
+  if (text.length <= traitMaxChars) return trait;
+  return { chars: text.length, sha256: createHash('sha256').update(text).digest('hex') };
 }
 
 function applied(sql: Statements, moment: Moment, change: IncidentChange): void {

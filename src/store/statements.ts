@@ -1,7 +1,7 @@
 /** Every statement of the store, prepared once; with migrations/ the only SQL of the program. Knows tables, and no rule about them. */
 import type { Database, Statement } from 'better-sqlite3';
-import type { AttemptRow, CaseRow, FindingRow, IncidentRow } from './rows.ts';
-import type { AttemptQuery, CaseRecord } from './store.ts';
+import type { AttemptRow, CaseRow, ChangeRow, FindingRow, IncidentRow, TraitRow } from './rows.ts';
+import type { AttemptQuery, CaseRecord, ChangeQuery } from './store.ts';
 
 export type Statements = ReturnType<typeof statementsOf>;
 
@@ -30,6 +30,25 @@ function readingOf(database: Database) {
       database,
       `SELECT json FROM subject JOIN content ON content.id = subject.memory
         WHERE check_id = @check AND target = @target`,
+    ),
+    memories: database.prepare<[string], { target: string; json: string }>(
+      'SELECT target, json FROM subject JOIN content ON content.id = subject.memory WHERE check_id = ? ORDER BY target',
+    ),
+    trait: database.prepare<{ check: string; target: string; name: string }, TraitRow>(
+      'SELECT value, seen_at_ms FROM trait WHERE check_id = @check AND target = @target AND name = @name',
+    ),
+    lastGood: database
+      .prepare<{ check: string; target: string; beforeMs: number }, number>(
+        `SELECT started_at_ms FROM attempt
+          WHERE check_id = @check AND target = @target AND started_at_ms < @beforeMs AND outcome = 'seen'
+            AND NOT EXISTS (SELECT 1 FROM finding WHERE finding.attempt = attempt.id AND severity NOT IN ('ok', 'notice'))
+          ORDER BY id DESC LIMIT 1`,
+      )
+      .pluck() as Statement<[{ check: string; target: string; beforeMs: number }], number>,
+    changes: database.prepare<Required<ChangeQuery>, ChangeRow>(
+      `SELECT check_id, target, trait, was.json AS before, now.json AS after, last_seen_before_ms, at_ms FROM change
+        JOIN content AS was ON was.id = change.before JOIN content AS now ON now.id = change.after
+        WHERE at_ms BETWEEN @sinceMs AND @untilMs ORDER BY change.id DESC LIMIT @limit`,
     ),
     openIncidents: database.prepare<{ check: string | null; target: string | null }, IncidentRow>(
       `SELECT * FROM incident WHERE closed_at_ms IS NULL AND (@check IS NULL OR check_id = @check)
@@ -84,6 +103,17 @@ function writingOf(database: Database) {
     setSubject: database.prepare<[string, string, number, number]>(
       `INSERT INTO subject (check_id, target, latest_attempt, memory) VALUES (?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET latest_attempt = excluded.latest_attempt, memory = excluded.memory`,
+    ),
+    setMemory: database.prepare<{ check: string; target: string; memory: number }>(
+      'UPDATE subject SET memory = @memory WHERE check_id = @check AND target = @target',
+    ),
+    setTrait: database.prepare<{ check: string; target: string; name: string; value: number; atMs: number }>(
+      `INSERT INTO trait (check_id, target, name, value, seen_at_ms) VALUES (@check, @target, @name, @value, @atMs)
+        ON CONFLICT DO UPDATE SET value = excluded.value, seen_at_ms = excluded.seen_at_ms`,
+    ),
+    addChange: database.prepare<Omit<ChangeRow, 'before' | 'after'> & { before: number; after: number }>(
+      `INSERT INTO change (check_id, target, trait, before, after, last_seen_before_ms, at_ms)
+        VALUES (@check_id, @target, @trait, @before, @after, @last_seen_before_ms, @at_ms)`,
     ),
     // Another process may have opened the same incident since the caller looked: then it is seen once more, never twice open.
     open: database.prepare<Moment & { code: string; severity: string }>(

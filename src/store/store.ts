@@ -1,5 +1,5 @@
 /** What is remembered: attempts, incidents, memories of checks, notes, cases. Types only; sqlite.ts is the one implementation. */
-import type { Fault, Finding, Json } from '../check.ts';
+import type { Fault, Finding, Json, JsonObject } from '../check.ts';
 
 /** One look and its judgement, with all it was judged by: enough to judge it again elsewhere, exactly. */
 export type Attempt = {
@@ -44,6 +44,27 @@ export type IncidentChange =
   | { readonly kind: 'seen'; readonly incident: number; readonly severity: 'warning' | 'failure' }
   | { readonly kind: 'close'; readonly incident: number };
 
+/** A trait of a check's target that is not what it was; the journal of "what changed". */
+export type Change = {
+  readonly check: string;
+  readonly target: string;
+  /** The attempt that saw it first. */
+  readonly atMs: number;
+  /** When it was last seen as before: it changed between then and `atMs`. */
+  readonly lastSeenBeforeMs: number;
+  readonly trait: string;
+  /** Null: it was not there. */
+  readonly before: Json;
+  readonly after: Json;
+};
+
+export type ChangeQuery = {
+  readonly sinceMs?: number;
+  readonly untilMs?: number;
+  /** Newest first; 100 unless said. */
+  readonly limit?: number;
+};
+
 export type CaseRecord = {
   readonly id: string;
   readonly problem: string;
@@ -65,9 +86,18 @@ export type AttemptQuery = {
 };
 
 export type Store = {
-  /** Attempt, findings, memory and incident changes in one transaction. */
-  record(attempt: Attempt, changes: readonly IncidentChange[]): StoredAttempt;
+  /** Attempt, findings, memory, incident changes, and what of `traits` differs from the last known, in one transaction. */
+  record(attempt: Attempt, changes: readonly IncidentChange[], traits?: JsonObject): StoredAttempt;
   memoryOf(check: string, target: string): Json;
+  /** Of every target of a check. */
+  memoriesOf(check: string): readonly { readonly target: string; readonly memory: Json }[];
+  /** Replaces what is remembered by `fold` of it, in one transaction. */
+  foldMemory(check: string, target: string, fold: (memory: Json) => Json): void;
+  changes(query: ChangeQuery): readonly Change[];
+  /** Puts what differs into the journal without a look: of settings, of this program. */
+  journal(check: string, target: string, atMs: number, traits: JsonObject): void;
+  /** When the newest look before `beforeMs` began that saw nothing worse than a notice; null when there was none. */
+  lastGoodMs(check: string, target: string, beforeMs: number): number | null;
   attempts(query: AttemptQuery): readonly StoredAttempt[];
   attempt(id: number): StoredAttempt | null;
   /** The newest attempt of each check and target. */

@@ -32,8 +32,10 @@ export type Hello = {
 
 /** Groups without a key share of ours are there so that a server which wants them asks for them (HelloRetryRequest). */
 const currentGroups = [groups.x25519, groups.secp256r1, groups.secp384r1, groups.secp521r1, groups.x448];
-/** X25519MLKEM768, SecP256r1MLKEM768, ffdhe2048 to 4096, brainpool for TLS 1.3. ffdhe in a TLS 1.2 hello would switch plain DHE off (RFC 7919). */
-const tls13Groups = [0x11ec, 0x11eb, 0x0100, 0x0101, 0x0102, 31, 32, 33];
+/** X25519MLKEM768, SecP256r1MLKEM768, SecP384r1MLKEM1024, ML-KEM alone, ffdhe2048 to 8192, brainpool for TLS 1.3. ffdhe in a TLS 1.2 hello would switch plain DHE off (RFC 7919). */
+const tls13Groups = [
+  0x11ec, 0x11eb, 0x11ed, 0x0201, 0x0202, 0x0200, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104, 31, 32, 33,
+];
 /** secp256k1, brainpool, secp224r1, secp192r1, then the binary curves old servers were set up with. */
 const oldGroups = [22, 26, 27, 28, 21, 19, 9, 10, 11, 12, 13, 14];
 

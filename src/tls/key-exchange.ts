@@ -1,7 +1,8 @@
 /** Makes the key shares of TLS 1.3 and agrees on the secret (RFC 8446 4.2.8, 7.4.2). No key of this program protects anything: it hangs up once it has seen the certificates. */
-import { createECDH, createPublicKey, diffieHellman, generateKeyPairSync } from 'node:crypto';
+import { createECDH, createPublicKey, diffieHellman, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { TlsSyntaxError } from './bytes.ts';
 import type { KeyShare } from './client-hello.ts';
+import { finiteFieldPair } from './finite-field.ts';
 import { groups } from './groups.ts';
 
 export type KeyPair = KeyShare & {
@@ -11,7 +12,7 @@ export type KeyPair = KeyShare & {
 
 const made = new Map<number, KeyPair | null>();
 
-/** Made once per process, for there is nothing to keep secret. Null for a group this program cannot do (ffdhe, ML-KEM). */
+/** Made once per process, for there is nothing to keep secret. Null for a group this program cannot do: those with ML-KEM, which Node 22 lacks. */
 export function keyPairOf(group: number): KeyPair | null {
   const pair = made.get(group) ?? newPair(group);
   made.set(group, pair);
@@ -30,8 +31,16 @@ function newPair(group: number): KeyPair | null {
       return ecdhPair(group, 'secp384r1');
     case groups.secp521r1:
       return ecdhPair(group, 'secp521r1');
-    default:
-      return null;
+    case groups.brainpoolP256r1tls13:
+      return ecdhPair(group, 'brainpoolP256r1');
+    case groups.brainpoolP384r1tls13:
+      return ecdhPair(group, 'brainpoolP384r1');
+    case groups.brainpoolP512r1tls13:
+      return ecdhPair(group, 'brainpoolP512r1');
+    default: {
+      const pair = finiteFieldPair(group, randomBytes(28));
+      return pair === null ? null : { group, ...pair };
+    }
   }
 }
 

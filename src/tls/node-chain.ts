@@ -7,6 +7,11 @@ import { CouldNotLook } from '../check.ts';
 import type { Line } from './talks.ts';
 import type { ChainSeen } from './tls.ts';
 
+/** What our own hellos offer and cannot do. Node's OpenSSL knows these groups from 3.5 on and refuses a list with a name it does not know. */
+const postQuantum = 'X25519MLKEM768:SecP256r1MLKEM768:SecP384r1MLKEM1024:MLKEM768:MLKEM1024:MLKEM512';
+const [major = 0, minor = 0] = process.versions.openssl.split('.').map(Number);
+const ecdhCurve = major > 3 || (major === 3 && minor >= 5) ? `${postQuantum}:X25519:P-256:P-384:P-521` : 'auto';
+
 /** Null when Node does not get through either. */
 export async function chainByNode(line: Line): Promise<ChainSeen | null> {
   const socket = await line.open().catch((error: unknown) => {
@@ -25,6 +30,7 @@ function handshake({ serverName }: Line, socket: Socket, signal: AbortSignal): P
     rejectUnauthorized: false,
     minVersion: 'TLSv1',
     ciphers: 'ALL:@SECLEVEL=0',
+    ecdhCurve,
     ...(serverName === null ? {} : { servername: serverName }),
   });
   const onAbort = () => secure.destroy();

@@ -93,7 +93,11 @@ test('a refusal by HTTP status is an answer; so is a list without its key', asyn
       at: '2026-07-14T13:55:12.198Z',
     },
   });
-  expect(await connection.tasks(importTasks, signal)).toEqual({ ok: true, value: [] });
+  expect(await connection.tasks(importTasks, signal)).toEqual({
+    ok: true,
+    value: [],
+    readAtMs: expect.any(Number),
+  });
 });
 
 test('tasks come newest last, whatever the order of the answer', async () => {
@@ -300,6 +304,7 @@ test('every method of a connection together sends GET and one sign-in', async ()
   for (const kind of ['import', 'export', 'process', 'action'] as const)
     await connection.actions(modelId, kind, signal);
   await connection.importSource(modelId, '112000000001', signal);
+  await connection.processSteps(modelId, '118000000001', signal);
   await connection.files(modelId, signal);
   await connection.tasks(importTasks, signal);
   await connection.task(importTasks, 'D'.repeat(32), signal);

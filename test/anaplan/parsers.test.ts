@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseActions, parseFiles, parseImportSource } from '../../src/anaplan/actions.ts';
+import { parseActions, parseFiles, parseImportSource, parseProcessSteps } from '../../src/anaplan/actions.ts';
 import { timeMsOf, UnexpectedAnswer } from '../../src/anaplan/answer.ts';
 import { parseToken, parseTokenOwner } from '../../src/anaplan/auth.ts';
 import { parseFailure, parsePage } from '../../src/anaplan/envelope.ts';
@@ -204,6 +204,41 @@ describe('actions and files', () => {
     expect(parseImportSource(file, null)).toMatchObject({ type: 'FILE', headerNames: ['A'], sourceModelId: null });
   });
 
+  test('the steps of a process come in its order; one without steps has none', () => {
+    const actions = [
+      {
+        id: '112000000002',
+        name: 'Load',
+        actionType: 'IMPORT',
+        importDataSourceId: '113000000007',
+        importType: 'USERS',
+      },
+      { id: '116000000001', name: 'Out', actionType: 'EXPORT', exportType: 'GRID_CURRENT_PAGE' },
+      { id: '117000000001', name: 'Sort' },
+      {
+        id: '112000000001',
+        name: 'More',
+        actionType: 'IMPORT',
+        importDataSource: { importDataSourceId: '113000000009' },
+      },
+    ];
+    expect(parseProcessSteps({ ...ok, processMetadata: { name: 'Nightly', actions } })).toEqual([
+      { id: '112000000002', name: 'Load', actionType: 'IMPORT', dataSourceId: '113000000007' },
+      { id: '116000000001', name: 'Out', actionType: 'EXPORT', dataSourceId: null },
+      { id: '117000000001', name: 'Sort', actionType: null, dataSourceId: null },
+      { id: '112000000001', name: 'More', actionType: 'IMPORT', dataSourceId: '113000000009' },
+    ]);
+    expect(parseProcessSteps({ ...ok, processMetadata: { name: 'Empty' } })).toEqual([]);
+  });
+
+  test.each([
+    ['no description', ok, '$.processMetadata'],
+    ['a step without an id', { processMetadata: { actions: [{ name: 'x' }] } }, '$.processMetadata.actions[0].id'],
+    ['steps that are no list', { processMetadata: { actions: 'Load' } }, '$.processMetadata.actions'],
+  ])('the description of a process with %s is refused at %s', (_what, body, path) => {
+    expect(() => parseProcessSteps(body)).toThrow(expect.objectContaining({ name: 'UnexpectedAnswer', path }));
+  });
+
   test('a file without its count of chunks is not taken for an empty one', () => {
     expect(() => parseFiles({ ...ok, files: [{ id: '113', name: 'f' }] })).toThrow(
       expect.objectContaining({ path: '$.files[0].chunkCount' }),
@@ -233,6 +268,7 @@ describe('anything at all', () => {
     parseTokenOwner,
     parseActions: (body) => parseActions(body, 'process'),
     parseImportSource: (body) => parseImportSource(body, null),
+    parseProcessSteps,
   };
   const keys = [
     'models',
@@ -244,6 +280,7 @@ describe('anything at all', () => {
     'files',
     'processes',
     'importMetadata',
+    'processMetadata',
     'tokenInfo',
   ];
   const inner = fc.oneof(

@@ -12,6 +12,8 @@ const pureModules = new Set([
   'zod',
   'node-forge',
   'hono/html',
+  // Asked when a cron expression is next due after a given instant it reads no clock, and without a function it starts no timer.
+  'croner',
 ]);
 
 /** A global of that name, not a property or key: `process` and `...process`, not `x.process` or `{ process: 1 }`. */
@@ -40,7 +42,7 @@ const impureForms: readonly RegExp[] = [
 const homes: readonly (readonly [module: RegExp, home: RegExp])[] = [
   [/^undici$/, /^src\/anaplan\//],
   [/^better-sqlite3$/, /^src\/store\//],
-  [/^croner$/, /^src\/(engine|settings)\//],
+  [/^croner$/, /^src\/(engine|settings|calendar)\//],
   [/^nodemailer(\/|$)/, /^src\/case\//],
   [/^yazl$/, /^src\/case\//],
   [/^pino$/, /^src\/daemon\//],

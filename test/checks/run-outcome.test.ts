@@ -40,7 +40,7 @@ describe('a finished task', () => {
         },
       ],
     });
-    expect(rowCountsOf(run)).toEqual({ failedRows: 0, ignoredRows: 5 });
+    expect(rowCountsOf(run)).toEqual({ failedRows: 0, ignoredRows: 5, totalRows: 95 });
     expect(run.steps?.[0]?.details[0]?.counts).toEqual({ successRowCount: 90, failedCount: 0, ignoredCount: 5 });
   });
 
@@ -63,7 +63,39 @@ describe('a finished task', () => {
   test('counts of a process are those of its steps, not twice', () => {
     const details = [{ type: 'lineItemRowsProcessed', values: ['failedCount', '2', 'ignoredCount', '1'] }];
     const run = task({ successful: true, details, nestedResults: [{ successful: true, objectName: 'Step', details }] });
-    expect(rowCountsOf(run)).toEqual({ failedRows: 2, ignoredRows: 1 });
+    expect(rowCountsOf(run)).toEqual({ failedRows: 2, ignoredRows: 1, totalRows: null });
+  });
+
+  test('rows that only row-level codes tell of are counted, unless something counts them better', () => {
+    const counted = (...details: readonly object[]) => rowCountsOf(task({ successful: true, details })).failedRows;
+    const dates = { type: 'dateFormatInvalid', occurrences: 3 };
+    expect(counted(dates, { type: 'moduleImportNumberFormat', occurrences: 4 })).toBe(7);
+    expect(counted(dates, { type: 'lineItemRowsProcessed', values: ['failedCount', '3'] })).toBe(3);
+    expect(counted(dates, { type: 'lineItemRowsProcessed', values: ['failedCount', '0'] })).toBe(0);
+    expect(counted(dates, { type: 'hierarchyRowsProcessed', values: ['ignoredCount', '3'] })).toBe(0);
+    expect(counted({ type: 'dateFormatInvalid' })).toBeNull();
+  });
+
+  test('of too many steps and details those are kept that say why it failed', () => {
+    const nestedResults = Array.from({ length: 400 }, (_, index) => ({
+      successful: index !== 399,
+      objectName: `Step ${index}`,
+      details: [
+        ...Array.from({ length: 80 }, () => ({ type: 'dateFormatInvalid', occurrences: 1 })),
+        { type: 'missingFields' },
+      ],
+    }));
+    const run = task({ successful: true, nestedResults });
+    expect(run.steps?.length).toBe(200);
+    expect(isSuccessful(run)).toBe(false);
+    expect(causesOf(run)).toMatchObject([{ type: 'missingFields', step: 'Step 399' }]);
+  });
+
+  test('a step is named with the steps around it, and by its place when it has no name', () => {
+    const inner = { successful: false, details: [{ type: 'notAuthorised' }] };
+    const outer = { successful: false, objectName: 'Lists', nestedResults: [{ successful: true }, inner] };
+    const run = task({ successful: false, objectName: 'Nightly', nestedResults: [outer] });
+    expect(causesOf(run)).toMatchObject([{ type: 'notAuthorised', step: 'Lists > step 2 of 2' }]);
   });
 
   test('a task without a result neither succeeded nor failed', () => {
@@ -82,9 +114,9 @@ describe('a finished task', () => {
 
 describe('result codes', () => {
   test('every code has cause and remedy, and a row-level code of module imports is known by its prefix', () => {
-    expect(resultCodeNames().length).toBe(40);
+    expect(resultCodeNames().length).toBe(53);
     for (const name of resultCodeNames()) expect(resultCodeOf(name)?.remedy).not.toBe('');
-    expect(resultCodeOf('moduleImportInvalidNumber')?.category).toBe('row');
+    expect(resultCodeOf('moduleImportSomethingNew')?.category).toBe('row');
     expect(resultCodeOf('moduleImportNoWriteAccess')?.category).toBe('failure');
     expect(resultCodeOf('constructor')).toBeNull();
   });

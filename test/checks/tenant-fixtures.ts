@@ -15,7 +15,7 @@ type Fixture = {
 
 export function judged(check: Check, looks: readonly Look[], given: JsonObject = {}): readonly Finding[] {
   const limits = check.limits.parse(given);
-  const memory = looks.reduce<Json>((before, look) => check.remember(before, look, limits), null);
+  const memory = looks.reduce<Json>((before, look) => check.remember(before, look, limits, () => []), null);
   const last = looks.at(-1);
   if (last?.outcome !== 'seen') throw new Error('the last look of a fixture must have seen something');
   return check.judge(last.observation, { nowMs: last.startedAtMs, limits, memory });

@@ -7,6 +7,7 @@ import { dataSource } from '../../checks/data-source.ts';
 import { exportFile } from '../../checks/export-file.ts';
 import { importFailed } from '../../checks/import-failed.ts';
 import { importStuck } from '../../checks/import-stuck.ts';
+import { localFile } from '../../checks/local-file.ts';
 import { MovableClock } from '../../src/clock.ts';
 import { boundOf } from '../../src/engine/bound.ts';
 import { runRound } from '../../src/engine/round.ts';
@@ -19,7 +20,7 @@ import { openStore } from '../../src/store/sqlite.ts';
 import type { Attempt } from '../../src/store/store.ts';
 import { toolboxOf } from '../../src/toolbox.ts';
 
-const checks = [importStuck, importFailed, exportFile, dataSource];
+const checks = [importStuck, importFailed, exportFile, dataSource, localFile];
 const ids = new Set(checks.map(({ id }) => id));
 
 type Round = { readonly attempts: readonly Attempt[]; readonly planted: readonly object[]; readonly writes: number };
@@ -139,16 +140,13 @@ describe('the tenant as the sandbox shows it', () => {
       ['healthy'],
       [{ change: 'hide-model', model: 'Data Hub', from: 'loader@example.com' }],
     );
-    const hidden = attempts.filter(
-      ({ target }) => target.startsWith('Data Hub') && target !== 'Data Hub / Load general ledger',
-    );
+    const hidden = attempts.filter(({ check, target }) => target.startsWith('Data Hub') && check !== 'local-file');
     expect(hidden.length).toBeGreaterThan(5);
     for (const { outcome, fault } of hidden)
       expect({ outcome, whose: fault?.whose }).toEqual({ outcome: 'blind', whose: 'operator' });
-    const withFile = attempts.filter(
-      ({ check, target }) => check === 'data-source' && target === 'Data Hub / Load general ledger',
-    );
-    expect(withFile.flatMap(({ findings }) => findings.map(({ code }) => code))).toEqual(['source-not-read']);
+    // The local file is there all the same.
+    const withFile = attempts.filter(({ check }) => check === 'local-file');
+    expect(withFile.flatMap(({ findings }) => findings.map(({ code }) => code))).toEqual(['tenant-not-read']);
   });
 
   test('an export file without content, and one that is private to another user', async () => {
@@ -193,7 +191,7 @@ describe('the tenant as the sandbox shows it', () => {
         },
       ],
     );
-    const runs = attempts.filter(({ check }) => check !== 'data-source');
+    const runs = attempts.filter(({ check }) => check !== 'data-source' && check !== 'local-file');
     expect(runs.length).toBeGreaterThan(10);
     for (const { outcome, fault, findings } of runs) {
       expect({ outcome, whose: fault?.whose, findings }).toEqual({ outcome: 'blind', whose: 'peer', findings: [] });

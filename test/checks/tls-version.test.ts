@@ -37,6 +37,13 @@ const expected: { readonly [file: string]: ReturnType<typeof brief> } = {
     { severity: 'warning', code: 'tls-old-accepted', about: ['TLSv1.0'] },
     { severity: 'unknown', code: 'tls-versions-unclear', about: ['TLSv1.2'] },
   ],
+  'ng.no-name-refused.json': [{ severity: 'notice', code: 'sni-required', about: '203.0.113.7' }],
+  'ng.no-name-another-certificate.json': [{ severity: 'notice', code: 'sni-required', about: '203.0.113.7' }],
+  'ng.no-name-client-in-use.json': [{ severity: 'warning', code: 'sni-required', about: '203.0.113.7' }],
+  'ok.no-name-another-certificate-of-the-host.json': [],
+  'ok.no-name-nobody-in-use-concerned.json': [],
+  'ok.no-name-the-same.json': [],
+  'ok.no-name-could-not-tell.json': [],
   'ng.silent.json': [
     { severity: 'unknown', code: 'tls-versions-unclear', about: ['SSLv3', 'TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] },
   ],
@@ -57,7 +64,7 @@ describe('tls-version', () => {
       if (explanation === undefined) throw new Error(`no words for ${finding.code}`);
       const { title, meaning, remedy } = worded(finding, explanation);
       expect(`${title} ${meaning} ${remedy}`).not.toMatch(/unknown|[{}]/);
-      expect(meaning).toMatch(/alert 70|server hello|timeout after 5000 ms|refused|no route/);
+      expect(meaning).toMatch(/alert (70|112)|another certificate|server hello|timeout after 5000 ms|refused|no route/);
     }
   });
 
@@ -68,9 +75,27 @@ describe('tls-version', () => {
   it('looks at every endpoint once', () => {
     const twice = { host: 'a.example', port: 443 };
     expect(tlsVersion.targets(settingsFor({ endpoints: [twice, { host: '::1', port: 8443 }, twice] }))).toEqual([
-      { name: 'a.example:443', ...twice, suites: false },
-      { name: '[::1]:8443', host: '::1', port: 8443, suites: false },
+      { name: 'a.example:443', ...twice, suites: false, nameless: null },
+      { name: '[::1]:8443', host: '::1', port: 8443, suites: false, nameless: null },
     ]);
+  });
+
+  it('tells of clients without a host name where one of those in use is such a client', () => {
+    const settings = { ...settingsFor({ endpoints: [{ host: 'a.example', port: 443 }] }), file: '/etc/settings.yaml' };
+    const namelessWith = (clients: readonly string[]) =>
+      tlsVersion.targets({ ...settings, clients }).map((target) => (target as { nameless?: unknown }).nameless);
+    expect(namelessWith([])).toEqual([[]]);
+    expect(namelessWith(['java-17', 'ie-8-windows-xp'])).toEqual([['Internet Explorer 8 on Windows XP']]);
+  });
+
+  it('says what happens without the name and with a wrong one, and to whom', () => {
+    const [finding] = judged('ng.no-name-another-certificate.json');
+    expect(finding?.facts).toMatchObject({
+      withoutName:
+        'shows another certificate (CN=default.edge.example.net; for default.edge.example.net, *.edge.example.net)',
+      toWrongName: expect.stringContaining('another certificate'),
+      clients: expect.arrayContaining(['Java 6u45']),
+    });
   });
 
   it('tells the suites where they were asked for, as a notice, and what could not be asked', () => {

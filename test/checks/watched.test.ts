@@ -24,7 +24,6 @@ function modelOf(given: Partial<Model>): Model {
 const statusOf = (currentStep: string): ModelStatus => ({ currentStep, progress: null, taskId: null, tooltip: null });
 const action = (actionId: string, name: string): Action => ({ id: actionId, name, type: null, dataSourceId: null });
 
-/** Names its account differently each time: what is met in one test is not known in another. */
 let accounts = 0;
 function accountOf({
   models,
@@ -40,6 +39,7 @@ function accountOf({
   accounts += 1;
   const name = `account ${accounts}`;
   const asked: string[] = [];
+  const met = new Map<string, readonly Action[]>();
   let now = status;
   const refusal = (httpStatus: number): Answer<never> => ({
     ok: false,
@@ -50,10 +50,12 @@ function accountOf({
     models: async () => models,
     model: async () => refusal(refused),
     modelStatus: async () => (typeof now === 'number' ? refusal(now) : { ok: true, value: now }),
-    actions: async () => {
+    actions: async (modelId: string, kind: string) => {
       asked.push('actions');
+      met.set(`${modelId} ${kind}`, actions);
       return { ok: true, value: actions };
     },
+    knownActions: (modelId: string, kind: string) => met.get(`${modelId} ${kind}`) ?? null,
     signIn: async () => ({
       signedIn: {
         userId: 'Monitor@Example.com',
@@ -187,7 +189,33 @@ describe('a watched action', () => {
     const closed = await watchedModel(anaplan, wanted('Sales'), signal);
     expect((await watchedAction(closed, 'import', 'Load actuals', signal)).ref.actionId).toBe('112000000032');
     expect(asked).toEqual(['actions']);
+    const twice = await faultOf(watchedAction(closed, 'import', 'Twin', signal));
+    expect(twice.code).toBe('action-ambiguous');
   });
+});
+
+test('what is told to be missing was read a minute ago at most', async () => {
+  const { anaplan, connection, wanted } = accountOf({
+    models: [modelOf({})],
+    actions: [action('112000000032', 'Old')],
+  });
+  const renamed = { models: [modelOf({ name: 'Sales 2' })], actions: [action('112000000032', 'New')] };
+  const demanded: number[] = [];
+  const lately = (since: ((nowMs: number) => number) | undefined) => {
+    if (since !== undefined) demanded.push(1_000_000 - since(1_000_000));
+    return since !== undefined;
+  };
+  const old = { models: connection.models, actions: connection.actions };
+  Object.assign(connection, {
+    models: async (own: AbortSignal, since?: (nowMs: number) => number) =>
+      lately(since) ? renamed.models : old.models(own),
+    actions: async (modelId: string, kind: 'import', own: AbortSignal, since?: (nowMs: number) => number) =>
+      lately(since) ? { ok: true, value: renamed.actions } : old.actions(modelId, kind, own),
+  });
+  const model = await watchedModel(anaplan, wanted('Sales 2'), signal);
+  expect((await watchedAction(model, 'import', 'New', signal)).ref.actionId).toBe('112000000032');
+  expect(demanded).toEqual([60_000, 60_000]);
+  expect((await faultOf(watchedModel(anaplan, wanted('Sales 3'), signal))).code).toBe('model-not-visible');
 });
 
 test('tasks in the workspace: of its own models only, ten at most', async () => {

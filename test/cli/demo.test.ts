@@ -44,13 +44,13 @@ describe('demo --scenario all', () => {
     expect(found.sort()).toEqual([
       'certificate-expiry: certificate-expiring',
       'chain-validity: chain-incomplete',
-      'data-source: source-file-stale',
       'data-source: source-model-moved',
       'export-file: export-file-missing',
       'import-failed: import-failed',
       'import-failed: source-model-500-again',
       'import-failed: source-model-not-found',
       'import-stuck: import-stalled',
+      'local-file: file-stale',
       'tls-version: tls-old-accepted',
     ]);
   });

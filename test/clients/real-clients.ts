@@ -1,6 +1,7 @@
 /** TLS clients that may be on this machine: how each is pointed at a port, and whose profile it has to resemble. */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 export type RealClient = {
   readonly name: string;
@@ -84,6 +85,25 @@ export const realClients: readonly RealClient[] = [
     wanted: 'java',
     arguments: (port) => [javaSource, String(port)],
     expected: ['java-11', 'java-17', 'java-21', 'java-25', 'java-8u442'],
+    showsPage: false,
+  },
+  {
+    name: 'Chromium',
+    program: 'chromium',
+    wanted: 'chromium',
+    arguments: (port, pem) => [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--no-first-run',
+      `--user-data-dir=${join(dirname(pem), 'chromium')}`,
+      '--ignore-certificate-errors',
+      '--host-resolver-rules=MAP localhost 127.0.0.1, MAP * ~NOTFOUND',
+      '--dump-dom',
+      `https://localhost:${port}/`,
+    ],
+    expected: ['chrome-156', 'chrome-137'],
     showsPage: false,
   },
   ...otherNodes,

@@ -13,10 +13,12 @@ import { boundTo, finding, noTools } from './checks.ts';
 const never = new AbortController().signal;
 const startMs = 1_800_000_000_000;
 
+const knownAs = (memory: Json) => ({ memory: () => memory, peers: () => [] });
+
 async function attempted(parts: Partial<Check>, given: { memory?: Json; limits?: unknown; deadlineMs?: number } = {}) {
   const bound = boundTo('the target', parts, given.limits);
   const clock = new MovableClock(startMs);
-  const attempt = await attemptOf(bound, noTools, clock, never, given.memory ?? null, given.deadlineMs);
+  const attempt = await attemptOf(bound, noTools, clock, never, knownAs(given.memory ?? null), given.deadlineMs);
   return { ...attempt, startedAtMs: attempt.startedAtMs >= startMs ? startMs : attempt.startedAtMs, durationMs: 0 };
 }
 
@@ -144,10 +146,10 @@ describe('a look ends as', () => {
   test('no attempt at all when the caller stops it', async () => {
     const stop = new AbortController();
     const hanging = boundTo('x', { probe: () => new Promise(() => {}) });
-    const attempt = attemptOf(hanging, noTools, new MovableClock(), stop.signal, null);
+    const attempt = attemptOf(hanging, noTools, new MovableClock(), stop.signal);
     stop.abort(new Error('stopping'));
     await expect(attempt).rejects.toThrow('stopping');
-    await expect(attemptOf(boundTo('x'), noTools, new MovableClock(), stop.signal, null)).rejects.toThrow('stopping');
+    await expect(attemptOf(boundTo('x'), noTools, new MovableClock(), stop.signal)).rejects.toThrow('stopping');
   });
 
   test('no attempt when the probe answers the stop with a fault of its own', async () => {
@@ -155,7 +157,7 @@ describe('a look ends as', () => {
     const fault = { whose: 'peer', code: 'reset', message: 'The connection was reset.' } as const;
     const probe: Check['probe'] = (_target, _tools, signal) =>
       new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new CouldNotLook(fault))));
-    const attempt = attemptOf(boundTo('x', { probe }), noTools, new MovableClock(), stop.signal, null);
+    const attempt = attemptOf(boundTo('x', { probe }), noTools, new MovableClock(), stop.signal);
     stop.abort();
     await expect(attempt).rejects.toBe(stop.signal.reason);
   });
@@ -221,7 +223,7 @@ test('any attempt taken from the store is judged again to the same findings', as
           { probe: () => Promise.resolve(seen as Json), remember: () => JSON.parse(memory), judge },
           limits,
         );
-        const attempt = await attemptOf(bound, noTools, new MovableClock(), never, null);
+        const attempt = await attemptOf(bound, noTools, new MovableClock(), never);
         const stored = store.attempt(store.record(attempt, []).id) as Attempt;
         expect(stored.findings).toEqual(attempt.findings);
         expect(judgedAgain(bound.check, stored)).toEqual(attempt.findings);

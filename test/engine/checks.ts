@@ -26,4 +26,7 @@ const quietCheck: Check = {
   remember: () => null,
   judge: () => [],
   exhibits: () => [],
+  traits: () => ({}),
+  againWithinMs: () => null,
+  feedback: null,
 };

@@ -21,14 +21,17 @@ const every = (everyMs: number): Schedule => ({ kind: 'every', everyMs });
 function started(
   bound: readonly Bound[],
   schedule: Schedule,
-  run: (bound: Bound) => Promise<void>,
+  run: (bound: Bound) => Promise<unknown>,
   more: Partial<Parameters<typeof startSchedule>[0]> = {},
 ) {
   const errors: unknown[] = [];
   const one = startSchedule({
     bound,
     schedule: { default: schedule, checks: {} },
-    run,
+    run: async (one) => {
+      const again = await run(one);
+      return typeof again === 'number' ? again : null;
+    },
     clock: { nowMs: () => Date.now() },
     startWithinMs: 5000,
     onError: (_bound, error) => errors.push(error),
@@ -107,6 +110,32 @@ describe('a schedule', () => {
     ends[1]?.();
   });
 
+  test('looks again as soon as a check wants it, never sooner than Anaplan allows, and then by its schedule', async () => {
+    const runs: number[] = [];
+    const startMs = Date.now();
+    const wanted = [15_000, 1000, null];
+    const run = async () => {
+      runs.push(Date.now() - startMs);
+      return wanted[runs.length - 1] ?? null;
+    };
+    started([boundTo('x')], every(hourMs), run, { startWithinMs: 0 });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(runs).toEqual([0, 15_000, 20_000]);
+    await vi.advanceTimersByTimeAsync(hourMs);
+    expect(runs).toHaveLength(4);
+  });
+
+  test('a check that wants to look again only later than its schedule is looked at by its schedule', async () => {
+    const runs: number[] = [];
+    const later = async () => {
+      runs.push(Date.now());
+      return hourMs;
+    };
+    started([boundTo('x')], every(60_000), later, { startWithinMs: 0 });
+    await vi.advanceTimersByTimeAsync(5 * 60_000);
+    expect(runs.length).toBeGreaterThanOrEqual(5);
+  });
+
   test('goes on after a run that rejects, and lets the others be', async () => {
     const runs: string[] = [];
     const { errors } = started([boundTo('bad'), boundTo('good')], every(60_000), async ({ target }) => {
@@ -121,7 +150,7 @@ describe('a schedule', () => {
 
   test('stopped: nothing new starts, and stop waits for what is under way', async () => {
     let runs = 0;
-    let end = () => {};
+    let end: (value?: unknown) => void = () => {};
     const schedule = started(
       [boundTo('x')],
       every(1000),

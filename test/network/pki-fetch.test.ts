@@ -119,8 +119,13 @@ describe('evidence', () => {
       AbortSignal.timeout(5000),
     );
 
-  it('is the OCSP answer, or the list where that gave nothing', async () => {
-    expect(await gather(at('ocsp'), at('pem'))).toEqual({ ocsp: ['MAA='], crls: [], issuers: ['MAA='], failures: [] });
+  it('is the list where OCSP gave nothing, or no OCSP answer', async () => {
+    expect(await gather(at('ocsp'), at('pem'))).toEqual({
+      ocsp: [],
+      crls: ['MAA='],
+      issuers: ['MAA='],
+      failures: [`Asking ${at('ocsp')}: what came is no OCSP answer`],
+    });
     expect(await gather(at('gone'), at('pem'))).toMatchObject({
       ocsp: [],
       crls: ['MAA='],

@@ -124,7 +124,7 @@ describe('all at once', () => {
       'source-model-moved',
       'source-model-not-found',
       'export-file-missing',
-      'source-file-stale',
+      'file-stale',
       'certificate-expiring',
       'chain-incomplete',
       'tls-old-accepted',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { durationMsOf, sizeBytesOf } from '../../src/settings/amounts.ts';
 import { closest } from '../../src/settings/closest.ts';
+import { endpointName, endpointsOf } from '../../src/settings/endpoints.ts';
 import { endpointOf } from '../../src/settings/hosts.ts';
 import { regionNames, regions } from '../../src/settings/regions.ts';
 import { parsed } from './parsed.ts';
@@ -71,7 +72,9 @@ describe('settings that are accepted', () => {
 
   it('knows every region by an https host', () => {
     expect(regionNames).toHaveLength(20);
-    for (const { api, auth } of Object.values(regions)) {
+    for (const { api, auth, oauth, cloudWorks } of Object.values(regions)) {
+      expect(oauth).toMatch(/^https:\/\/[a-z0-9.]+\.anaplan\.com$/);
+      expect(cloudWorks).toMatch(/^https:\/\/[a-z0-9.]+\.anaplan\.com(\/cloudworks)?\/2\/0$/);
       expect(api).toMatch(/^https:\/\/[a-z0-9.]+\.anaplan\.com\/2\/0$/);
       expect(auth).toMatch(/^https:\/\/[a-z0-9.]+\.anaplan\.com$/);
     }
@@ -122,6 +125,142 @@ describe('settings that are accepted', () => {
       ],
       exports: [{ action: 'E', freshWithinMs: 172_800_000, runBy: 'them', ...notes }],
     });
+  });
+
+  it('reads deadlines in every form, with zone and calendar of their own, else of the file', () => {
+    const [model] = parsed(`${tenant}schedule: { timeZone: Europe/Paris }
+calendars:
+  default: { timeZone: Europe/London }
+  every: { weekdays: Mon-Sun }
+models:
+  - model: M
+    imports:
+      - { import: A, start by: "05:15 Europe/Berlin Mon-Fri", done by: { at: "06:00", tolerance: 15m, calendar: none } }
+      - { import: B, done by: "0 6 * * 1-5", sourceFile: { path: in/*.csv, arrives by: "0 5 L * * UTC", header: false, rowsFactor: 1.5 } }
+    processes: [{ process: P, start by: "22:05 sat-mon" }]
+    exports: [{ export: E, fresh by: { cron: "@daily", timeZone: Asia/Tokyo, calendar: every }, done by: "7:00", file: { path: out/e.csv } }]
+`).models;
+    const calendar = {
+      timeZone: 'Europe/London',
+      weekdays: [1, 2, 3, 4, 5],
+      holidays: [],
+      extraDays: [],
+      monthEnd: null,
+    };
+    const london = { calendar: { ...calendar, name: 'default' }, timeZone: 'Europe/London', toleranceMs: 0 };
+    const [a, b, p] = model?.imports ?? [];
+    expect(a).toMatchObject({
+      startBy: {
+        ...london,
+        text: '05:15 Europe/Berlin Mon-Fri',
+        cron: '15 5 * * 1,2,3,4,5',
+        timeZone: 'Europe/Berlin',
+      },
+      doneBy: { text: '06:00', cron: '0 6 * * *', timeZone: 'Europe/Paris', toleranceMs: 900_000, calendar: null },
+    });
+    expect(b).toEqual({
+      ...{
+        action: 'B',
+        kind: 'import',
+        stuckAfterMs: null,
+        sourceModel: null,
+        purpose: null,
+        runFrom: null,
+        module: null,
+      },
+      doneBy: { ...london, text: '0 6 * * 1-5', cron: '0 6 * * 1-5' },
+      sourceFile: {
+        path: '/etc/doctor/in/*.csv',
+        freshWithinMs: null,
+        minBytes: 1,
+        arrivesBy: { ...london, text: '0 5 L * * UTC', cron: '0 5 L * *', timeZone: 'UTC' },
+        header: false,
+        rowsFactor: 1.5,
+      },
+    });
+    expect(p?.startBy).toMatchObject({ text: '22:05 sat-mon', cron: '5 22 * * 1,6,0' });
+    expect(model?.exports[0]).toMatchObject({
+      freshBy: { cron: '@daily', timeZone: 'Asia/Tokyo', calendar: { name: 'every', timeZone: 'Europe/Paris' } },
+      doneBy: { ...london, cron: '0 7 * * *' },
+      file: { path: '/etc/doctor/out/e.csv', freshWithinMs: null, minBytes: 1 },
+    });
+  });
+
+  it('reads calendars', () => {
+    const { calendars } = parsed(`calendars:
+  close: { monthEnd: -2..+3 workdays, weekdays: [Mon, "Wed,Sunday"], holidays: [2028-02-29], extraDays: [2026-01-03] }
+  first: { monthEnd: "+1", timeZone: Asia/Kolkata }
+`);
+    expect(calendars).toEqual([
+      {
+        ...{ name: 'close', timeZone: 'UTC', weekdays: [1, 3, 7], holidays: ['2028-02-29'], extraDays: ['2026-01-03'] },
+        monthEnd: { fromDay: -2, toDay: 3, inWorkdays: true },
+      },
+      {
+        ...{ name: 'first', timeZone: 'Asia/Kolkata', weekdays: [1, 2, 3, 4, 5], holidays: [], extraDays: [] },
+        monthEnd: { fromDay: 1, toDay: 1 },
+      },
+    ]);
+  });
+
+  it('reads CloudWorks and OAuth, with the base URLs of the region unless given', () => {
+    const { connections } = parsed(`connections:
+  a: { region: eu3, signIn: { oauth: { clientId: abc, refreshTokenFile: a.token } }, cloudWorks: true }
+  b:
+    region: eu1
+    baseUrls: { oauth: https://login.example.com/ }
+    signIn: { oauth: { clientId: abc } }
+    cloudWorks:
+      baseUrl: https://cw.example.com
+      integrations: [X, { integration: "Load *", done by: "06:00" }]
+      flows: []
+  c: { region: au1, signIn: { user: u@x, password: "file:pw" }, cloudWorks: false }
+`);
+    expect(connections).toMatchObject([
+      {
+        signIn: {
+          method: 'oauth',
+          clientId: 'abc',
+          refreshTokenFile: '/home/me/.local/state/anaplan-doctor/a.token',
+          baseUrl: 'https://eu3.app.anaplan.com',
+        },
+        cloudWorks: { baseUrl: 'https://eu3.api.anaplan.com/cloudworks/2/0', integrations: null, flows: null },
+      },
+      {
+        signIn: { method: 'oauth', refreshTokenFile: null, baseUrl: 'https://login.example.com' },
+        cloudWorks: {
+          baseUrl: 'https://cw.example.com/2/0',
+          integrations: [{ name: 'X' }, { name: 'Load *', doneBy: { cron: '0 6 * * *' } }],
+          flows: [],
+        },
+      },
+      { signIn: { method: 'basic', password: 'file:/etc/doctor/pw' } },
+    ]);
+    expect(connections[2]).not.toHaveProperty('cloudWorks');
+    expect(endpointsOf({ ...parsed('endpoints: []'), connections }).map(endpointName)).toEqual([
+      'eu3.api.anaplan.com:443',
+      'eu3.auth.anaplan.com:443',
+      'eu3.app.anaplan.com:443',
+      'api.anaplan.com:443',
+      'auth.anaplan.com:443',
+      'login.example.com:443',
+      'cw.example.com:443',
+      'api.au1a.app2.anaplan.com:443',
+      'au1a.app2.anaplan.com:443',
+    ]);
+  });
+
+  it('reads what is followed, and the status page', () => {
+    const none = { workspaces: [], models: [], imports: [], processes: [], exports: [] };
+    const watched = parsed(
+      `${tenant}watch: [{ include: { models: "FY*", imports: [A, "B *"] } }, { connection: prod }]\n`,
+    );
+    expect(watched.watch).toEqual([
+      { connection: 'prod', include: { ...none, models: ['FY*'], imports: ['A', 'B *'] }, exclude: none },
+      { connection: 'prod', include: none, exclude: none },
+    ]);
+    expect(parsed('statusPage: none').statusPage).toBeNull();
+    expect(parsed('statusPage: https://status.example.com/').statusPage).toBe('https://status.example.com');
   });
 
   it('reads schedules; a check of its own wins over its group', () => {

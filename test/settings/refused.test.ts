@@ -12,7 +12,20 @@ const withImport = (rest: string) => `${tenant}models:\n  - model: M\n    import
 const secretText =
   'must say where the secret is found, not be the secret; write env:NAME, file:/path or credential:NAME (systemd), and change a secret that stood here';
 const topKeys =
-  'allowed here: reporter, watchers, support, connections, models, endpoints, certificates, clients, schedule, limits, network, stateDirectory';
+  'allowed here: reporter, watchers, support, connections, models, watch, calendars, statusPage, endpoints, certificates, clients, schedule, limits, network, stateDirectory';
+
+const noMoment = 'write for example "06:00 Europe/Berlin Mon-Fri", or cron such as "0 6 * * 1-5"';
+/** Deadlines that are not accepted, and why. */
+const deadlines: readonly (readonly [string, string])[] = [
+  ['sometimes', `names no moment; ${noMoment}`],
+  ['24:00', 'begins with no time of day; write it from 00:00 to 23:59'],
+  ['6:00 Mo-Fr', 'names no days of the week; write for example Mon-Fri or Mon, Wed, or is no time zone'],
+  ['6:00 Europe/Berlim', `has something besides time, zone and days; ${noMoment}`],
+  ['6:00 UTC Europe/Berlin', `has something besides time, zone and days; ${noMoment}`],
+  ['0 6 * * 1-5 2026', `has more than the five fields of cron and a time zone; ${noMoment}`],
+  ['0 66 * * 1-5', `is no cron expression (Invalid value for hour: 66); ${noMoment}`],
+  ['0 6 30 2 *', 'is never due: no day that it names counts'],
+];
 
 /** Name, text, and every problem without the name of the file. */
 const cases: readonly (readonly [name: string, text: string, problems: readonly string[]])[] = [
@@ -88,11 +101,126 @@ const cases: readonly (readonly [name: string, text: string, problems: readonly 
     ['8:22: models[0].imports[0].stuck-after: is no known key; did you mean "stuckAfter"?'],
   ],
   [
-    'a deadline, which nothing implements yet',
-    withImport('done by: "06:00"'),
+    'a deadline in camel case',
+    withImport('doneBy: "06:00"'),
+    ['8:22: models[0].imports[0].doneBy: is no known key; did you mean "done by"?'],
+  ],
+  [
+    'fresh by where there is no file of the action',
+    withImport('fresh by: "06:00"'),
     [
-      '8:22: models[0].imports[0]["done by"]: is no known key; allowed here: import, stuckAfter, sourceModel, sourceFile, purpose, runFrom, module',
+      '8:22: models[0].imports[0]["fresh by"]: is no known key; allowed here: import, stuckAfter, sourceModel, sourceFile, start by, done by, purpose, runFrom, module',
     ],
+  ],
+  ...deadlines.map(([written, problem]): (typeof cases)[number] => [
+    `done by: ${written}`,
+    withImport(`done by: ${written}`),
+    [`8:31: models[0].imports[0]["done by"]: ${problem}`],
+  ]),
+  [
+    'deadline with parts that do not fit',
+    `${withImport('start by: { at: "6:00 UTC", cron: "0 6 * * *", timeZone: Mars/Base, tolerance: 0s, calendar: bussines }')}calendars: { business: {} }\n`,
+    [
+      '8:56: models[0].imports[0]["start by"].cron: is given besides at; keep one of them',
+      '8:79: models[0].imports[0]["start by"].timeZone: is no time zone; write an IANA name such as Europe/Berlin',
+      '8:101: models[0].imports[0]["start by"].tolerance: must be more than nothing and at most ten years',
+      '8:115: models[0].imports[0]["start by"].calendar: names a calendar that is not in calendars; did you mean "business"?',
+    ],
+  ],
+  [
+    'deadline without a time',
+    withImport('start by: { tolerance: 5m }'),
+    [
+      '8:32: models[0].imports[0]["start by"]: needs at or cron; write for example { at: "06:00", timeZone: Europe/Berlin, tolerance: 15m }',
+    ],
+  ],
+  [
+    'two time zones',
+    withImport('start by: { at: "06:00 UTC", timeZone: Europe/Berlin }'),
+    [
+      '8:61: models[0].imports[0]["start by"].timeZone: is another time zone than the one behind the time; keep one of them',
+    ],
+  ],
+  [
+    'deadline on days that never count',
+    `${withImport('start by: "06:00 Sat"')}calendars: { default: {} }\n`,
+    ['8:32: models[0].imports[0]["start by"]: is never due: no day that it names counts in calendar "default"'],
+  ],
+  [
+    'calendars',
+    'calendars:\n  "a b": {}\n  x: { weekdays: Mo-Fr, holidays: [2026-02-30, 25.12.2026], timeZone: Mars, monthEnd: "3..-2" }\n',
+    [
+      '2:3: calendars["a b"]: is no name for a calendar; use letters, digits, ".", "_" and "-"',
+      '3:48: calendars.x.holidays[1]: is no day; write for example 2026-12-25',
+    ],
+  ],
+  [
+    'calendars, what only their values tell',
+    'calendars:\n  x: { weekdays: Mo-Fr, holidays: [2026-02-30, 2026-01-01], extraDays: [2026-01-01], timeZone: Mars, monthEnd: "3..-2" }\n',
+    [
+      '2:18: calendars.x.weekdays: names no days of the week; write for example Mon-Fri or Mon, Wed',
+      '2:36: calendars.x.holidays[0]: is no day of any calendar; write for example 2026-12-25',
+      '2:73: calendars.x.extraDays[0]: is in holidays too; keep one of them',
+      '2:96: calendars.x.timeZone: is no time zone; write an IANA name such as Europe/Berlin',
+      '2:112: calendars.x.monthEnd: is no range of days around the end of a month; write for example "-2..+3" or "-2..+3 workdays", up to 20 days each way',
+    ],
+  ],
+  [
+    'factor of rows',
+    withImport('sourceFile: { path: a, rowsFactor: 1 }'),
+    ['8:57: models[0].imports[0].sourceFile.rowsFactor: must be a number above 1, for example 2 or 1.5'],
+  ],
+  [
+    'CloudWorks without a region',
+    `${tenant.replace('region: eu1', 'baseUrls: { api: "https://a.example.com", auth: "https://b.example.com" }')}    cloudWorks: true\n`,
+    ['3:5: connections.prod: needs a region, or baseUrls with cloudWorks; write for example region: eu1'],
+  ],
+  [
+    'OAuth without a region',
+    tenant
+      .replace('region: eu1', 'baseUrls: { api: "https://a.example.com", auth: "https://b.example.com" }')
+      .replace(/\{ user.*\}/, '{ oauth: { clientId: x } }'),
+    ['3:5: connections.prod: needs a region, or baseUrls with oauth; write for example region: eu1'],
+  ],
+  [
+    'refresh token outside the state directory',
+    tenant.replace(/\{ user.*\}/, '{ oauth: { clientId: x, refreshTokenFile: ../token } }'),
+    [
+      '4:55: connections.prod.signIn.oauth.refreshTokenFile: must lie in the state directory (stateDirectory); write just the name of a file',
+    ],
+  ],
+  [
+    'refresh token in the file',
+    tenant.replace(/\{ user.*\}/, '{ oauth: { clientId: x, refreshToken: hunter2 } }'),
+    ['4:37: connections.prod.signIn.oauth.refreshToken: is no known key; did you mean "refreshTokenFile"?'],
+  ],
+  [
+    'CloudWorks twice the same, and two base URLs',
+    `${tenant}    baseUrls: { cloudWorks: https://x.example.com }\n    cloudWorks: { baseUrl: https://y.example.com, flows: [A, { flow: A }] }\n`,
+    [
+      '6:28: connections.prod.cloudWorks.baseUrl: is given in baseUrls too; keep one of them',
+      '6:62: connections.prod.cloudWorks.flows[1]: is listed a second time; keep one of them',
+    ],
+  ],
+  [
+    'watch',
+    `${tenant}watch: [{ connection: porod, include: { model: X } }]\n`,
+    ['5:41: watch[0].include.model: is no known key; did you mean "models"?'],
+  ],
+  [
+    'watch of a connection that is not there',
+    `${tenant}watch: [{ connection: porod }]\n`,
+    ['5:23: watch[0].connection: names a connection that is not in connections; did you mean "prod"?'],
+  ],
+  [
+    'status page',
+    'statusPage: status.anaplan.com\n',
+    ['1:13: statusPage: is no URL; write for example https://status.anaplan.com, or none'],
+  ],
+  [
+    'status page in clear',
+    'statusPage: http://status.anaplan.com\n',
+    ['1:13: statusPage: must start with https://; plain http is allowed to this host only'],
   ],
   [
     'size',

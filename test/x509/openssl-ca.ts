@@ -32,6 +32,11 @@ keyUsage = critical,digitalSignature
 extendedKeyUsage = serverAuth
 subjectAltName = DNS:api.example.com
 authorityKeyIdentifier = keyid
+[asked]
+basicConstraints = critical,CA:FALSE
+keyUsage = critical,digitalSignature
+extendedKeyUsage = serverAuth
+authorityKeyIdentifier = keyid
 [staple]
 basicConstraints = critical,CA:FALSE
 keyUsage = critical,digitalSignature
@@ -55,8 +60,14 @@ authorityKeyIdentifier = keyid
 
 export type OpensslCa = {
   readonly ca: Uint8Array;
-  /** DER of a certificate made with a section of the configuration. */
-  issue(name: string, section: 'leaf' | 'staple' | 'responder' | 'impostor'): Promise<Uint8Array>;
+  /** Where NAME.pem and NAME.key of every certificate lie; the CA's own are `ca`. */
+  readonly folder: string;
+  /** DER of a certificate made with a section of the configuration, and what `extensions` ask for besides. */
+  issue(
+    name: string,
+    section: 'leaf' | 'asked' | 'staple' | 'responder' | 'impostor',
+    extensions?: readonly string[],
+  ): Promise<Uint8Array>;
   revoke(name: string, reason: string): Promise<void>;
   /** The answer of the responder about `name`; signed by the CA, or by `signer` made with `issue`. */
   ocsp(name: string, signer?: string, more?: readonly string[]): Promise<Uint8Array>;
@@ -100,9 +111,11 @@ export async function opensslCa(): Promise<OpensslCa> {
   );
   return {
     ca: await derOf('ca'),
-    async issue(name, section) {
+    folder,
+    async issue(name, section, extensions = []) {
       await newKey(name);
-      await openssl('req', '-new', '-key', `${name}.key`, '-subj', `/CN=${name}`, '-out', `${name}.csr`);
+      const wanted = extensions.flatMap((one) => ['-addext', one]);
+      await openssl('req', '-new', '-key', `${name}.key`, '-subj', `/CN=${name}`, ...wanted, '-out', `${name}.csr`);
       await openssl(
         'ca',
         '-config',

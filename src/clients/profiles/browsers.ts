@@ -30,6 +30,22 @@ const chrome137: Profile = {
   source: 'BoringSSL defaults of 2025 with X25519MLKEM768; the Chrome root store updates itself',
 };
 
+const firefox137: Profile = {
+  ...base,
+  id: 'firefox-137',
+  name: 'Firefox 137',
+  released: '2025-04-01',
+  versions: { min: 'TLSv1.2', max: 'TLSv1.3' },
+  suites: codes('1301 1303 1302 c02b c02f cca9 cca8 c02c c030 c00a c009 c013 c014 009c 009d 002f 0035'),
+  groups: codes('11ec 1d 17 18 19 100 101'),
+  keyShares: codes('11ec 1d 17'),
+  signatureAlgorithms: codes('0403 0503 0603 0804 0805 0806 0401 0501 0601 0203 0201'),
+  limits: modernLimits,
+  requiresSha2: true,
+  roots: { kind: 'own', asOf: '2025-04-01' },
+  source: 'NSS of 2025 and the preferences security.ssl3.*; Firefox ESR 140.12, captured, offers the same',
+};
+
 export const browserProfiles: readonly Profile[] = [
   {
     ...base,
@@ -46,6 +62,14 @@ export const browserProfiles: readonly Profile[] = [
     source: 'BoringSSL and Chromium sources of March 2016',
   },
   chrome137,
+  {
+    ...chrome137,
+    id: 'chrome-156',
+    name: 'Chrome 156',
+    released: '2026-11-10',
+    signatureAlgorithms: codes('0904 0905 0906 0403 0804 0401 0503 0805 0501 0806 0601'),
+    source: 'captured from Chromium 156 on Debian 12: ML-DSA signatures are new',
+  },
   {
     ...chrome137,
     id: 'edge-133',
@@ -67,19 +91,14 @@ export const browserProfiles: readonly Profile[] = [
     roots: { kind: 'own', asOf: '2016-09-20' },
     source: 'NSS 3.25 and the Firefox 49 preferences security.ssl3.*',
   },
+  firefox137,
   {
-    ...base,
-    id: 'firefox-137',
-    name: 'Firefox 137',
-    released: '2025-04-01',
-    versions: { min: 'TLSv1.2', max: 'TLSv1.3' },
-    suites: codes('1301 1303 1302 c02b c02f cca9 cca8 c02c c030 c00a c009 c013 c014 009c 009d 002f 0035'),
-    groups: codes('11ec 1d 17 18 19 100 101'),
-    keyShares: codes('11ec 1d 17'),
-    signatureAlgorithms: codes('0403 0503 0603 0804 0805 0806 0401 0501 0601 0203 0201'),
-    limits: modernLimits,
-    requiresSha2: true,
-    roots: { kind: 'own', asOf: '2025-04-01' },
-    source: 'NSS of 2025 and the Firefox 137 preferences security.ssl3.*',
+    ...firefox137,
+    id: 'firefox-esr-153',
+    name: 'Firefox ESR 153',
+    released: '2026-10-20',
+    suites: codes('1301 1303 1302 c02b c02f cca9 cca8 c02c c030 c00a c013 c014 009c 009d 002f 0035'),
+    roots: { kind: 'own', asOf: '2026-10-20' },
+    source: 'captured from Firefox ESR 153.7 on Debian 12',
   },
 ];

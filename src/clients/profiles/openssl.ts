@@ -114,6 +114,6 @@ export const opensslProfiles: readonly Profile[] = [
     signatureAlgorithms: codes(openssl35Signatures),
     limits: { rsaBits: { min: 2048 }, dhBits: { min: 2048 }, ecBits: { min: 224 } },
     requiresSha2: true,
-    source: 'OpenSSL 3.5 defaults, security level 2; groups and algorithms captured from Node 24 (OpenSSL 3.5)',
+    source: 'OpenSSL 3.5 defaults, security level 2; captured from OpenSSL 3.5.7 on Debian 13 and from Node 24',
   },
 ];

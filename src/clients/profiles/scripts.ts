@@ -31,6 +31,7 @@ const fixes = {
     'Use Python 3.10 or later; check what it is linked with: python3 -c "import ssl; print(ssl.OPENSSL_VERSION)".',
   node: 'Update Node to a supported release (22 or later): node -v shows the one in use.',
   go: 'Rebuild the program with a current Go, and set no MaxVersion or CipherSuites in its tls.Config.',
+  nss: 'Update the system the program runs on; check with curl -V which TLS library it uses.',
   gnutls: 'Update the system the program runs on; check with gnutls-cli --version.',
 };
 
@@ -267,6 +268,22 @@ export const scriptProfiles: readonly Profile[] = [
     requiresSha2: true,
     fix: 'Have the endpoint (or the inspecting proxy before it) accept ECDHE suites: Go 1.22 and later offer no RSA key exchange. Until then run the program with GODEBUG=tlsrsakex=1.',
     source: 'Go 1.22 and 1.24 release notes: RSA key exchange off, X25519MLKEM768 on, RSA below 1024 bits refused',
+  },
+  {
+    ...base,
+    ...modern,
+    id: 'nss-3.87',
+    name: 'NSS 3.87 (curl with NSS on Debian 12)',
+    released: '2023-01-05',
+    suites: codes(
+      '1301 1303 1302 c02b c02f cca9 cca8 c02c c030 c00a c009 c013 c023 c027 c014 009e ccaa 009f 0033 0032 0067 0039 0038 006b 0016 0013 009c 009d 002f 003c 0035 003d 000a 0005 0004',
+    ),
+    groups: codes('1d 17 18 19 100 101 102 103 104'),
+    signatureAlgorithms: codes('0403 0503 0603 0203 0804 0805 0806 0401 0501 0601 0201 0402 0502 0602 0202'),
+    alpn: ['http/1.1', 'h2'],
+    limits: { rsaBits: { min: 1023 }, dhBits: { min: 1023 } },
+    fix: fixes.nss,
+    source: 'captured from NSS 3.87.1 through libcurl 7.88; its tstclnt offers the same, and TLS 1.0 and 1.1 as well',
   },
   {
     ...base,

@@ -1,0 +1,267 @@
+/**
+ * A connection that asks only what may have changed (docs/requests.md): the daemon's, which outlives its looks. Knows which answers it
+ * has and what happened since; when a read still counts is decided in freshness.ts. Never answers a running task from memory beyond 5 s,
+ * a task list beyond 15 minutes, or a failure to ask as anything else.
+ */
+import { createHash } from 'node:crypto';
+import { CouldNotLook } from '../check.ts';
+import type { Clock } from '../clock.ts';
+import { createMemo } from '../memo.ts';
+import type { AnaplanConnection, Answer, ReadSince, Task, TaskSummary } from './anaplan.ts';
+import { BoundedMap } from './bounded-map.ts';
+import {
+  actionsSinceMs,
+  counts,
+  detailSinceMs,
+  faultAgeMs,
+  filesSinceMs,
+  modelsSinceMs,
+  refusalAgeMs,
+  runningTaskAgeMs,
+  statusSinceMs,
+  tasksSinceMs,
+  turnSinceMs,
+} from './freshness.ts';
+import { hasEnded, listKey, TenantEvents } from './tenant-events.ts';
+
+export type FrugalParts = {
+  /** Asks; shares answers only between those who ask at the same time. */
+  readonly wire: AnaplanConnection;
+  readonly clock: Clock;
+  /** Time within which one status of an idle model counts. */
+  readonly cycleMs: number;
+  /** Half of the budget or more is unused. */
+  readonly hasSpare: () => boolean;
+};
+
+/** Newest runs of an action that are kept. */
+const keptTasks = 200;
+const keptAnswers = 50_000;
+/** Results of ended runs, by the length of their JSON. */
+const keptEndedChars = 48_000_000;
+/** A clock set back by less is taken for standing still. */
+const backstepMs = 1_000;
+
+/** One question that was asked, and what came of it. */
+type Read = {
+  readonly readAtMs: number;
+  readonly end: { readonly value: unknown; readonly isRefusal: boolean } | { readonly fault: CouldNotLook };
+};
+
+export function createFrugalConnection({ wire, clock, cycleMs, hasSpare }: FrugalParts): AnaplanConnection {
+  const simultaneous = createMemo({ keep: false });
+  const kept = new BoundedMap<Read>(keptAnswers);
+  const ended = new BoundedMap<Answer<Task>>(keptEndedChars);
+  const events = new TenantEvents();
+  const asks = new BoundedMap<readonly number[]>(keptAnswers);
+  const offsets = new BoundedMap<number>(keptAnswers);
+  let latestMs = Number.NEGATIVE_INFINITY;
+  let refusedMs = 0;
+
+  /** Never runs backwards; when the clock was set back, all that was known by it is forgotten. */
+  function now(): number {
+    const nowMs = clock.nowMs();
+    if (nowMs < latestMs - backstepMs) {
+      kept.clear();
+      events.forget();
+      asks.clear();
+      refusedMs = 0;
+      latestMs = nowMs;
+    }
+    latestMs = Math.max(latestMs, nowMs);
+    return latestMs;
+  }
+
+  function offsetOf(name: string): number {
+    const known = offsets.get(name);
+    if (known !== undefined) return known;
+    const offsetMs = createHash('sha256').update(name).digest().readUIntBE(0, 6) % Math.max(1, Math.floor(cycleMs));
+    offsets.set(name, offsetMs);
+    return offsetMs;
+  }
+
+  async function readNow<T>(question: string, work: () => Promise<Kept<T>>): Promise<Read> {
+    const startedMs = now();
+    try {
+      const { value, isRefusal = false, sentAtMs = startedMs } = await work();
+      const readAtMs = Math.min(Math.max(startedMs, sentAtMs), now());
+      const before = kept.get(question)?.end;
+      if (isRefusal && !(before !== undefined && 'value' in before && before.isRefusal)) refusedMs = now();
+      const read: Read = { readAtMs, end: { value, isRefusal } };
+      kept.set(question, read);
+      return read;
+    } catch (error) {
+      if (!(error instanceof CouldNotLook)) throw error;
+      const read: Read = { readAtMs: startedMs, end: { fault: error } };
+      kept.set(question, read);
+      return read;
+    }
+  }
+
+  /** What is known where it counts; otherwise asks. An answer that was on its way before it would count is not taken for one. */
+  async function ask<T>(
+    question: string,
+    sinceMs: number,
+    signal: AbortSignal,
+    work: (own: AbortSignal) => Promise<Kept<T>>,
+  ): Promise<{ readonly value: T; readonly readAtMs: number }> {
+    signal.throwIfAborted();
+    const nowMs = now();
+    const known = kept.get(question);
+    if (known !== undefined && counts(known.readAtMs, Math.max(sinceMs, againAtMs(known, nowMs)), nowMs)) {
+      return outcomeOf(known);
+    }
+    const once = () => simultaneous.ask(question, signal, (own) => readNow(question, () => work(own)));
+    const read = await once();
+    return outcomeOf(read.readAtMs >= Math.min(sinceMs, nowMs) ? read : await once());
+  }
+
+  async function answer<T>(
+    question: string,
+    sinceMs: number,
+    signal: AbortSignal,
+    work: (own: AbortSignal) => Promise<Answer<T>>,
+    heed: (value: T, nowMs: number) => void = () => {},
+  ): Promise<Answer<T>> {
+    const { value, readAtMs } = await ask<Answer<T>>(question, sinceMs, signal, async (own) => {
+      const got = await work(own);
+      if (!got.ok) return { value: got, isRefusal: true };
+      heed(got.value, now());
+      return { value: got, ...(got.readAtMs === undefined ? {} : { sentAtMs: got.readAtMs }) };
+    });
+    return value.ok ? { ...value, readAtMs } : value;
+  }
+
+  /** When the list of an action will be asked for next, if it is asked for as in the last cycle. */
+  function nextAskMs(key: string, nowMs: number): number {
+    // A little less than the cycle: the same look of the last cycle does not come again in a moment.
+    const recent = (asks.get(key) ?? []).filter((askedMs) => askedMs > nowMs - 0.9 * cycleMs);
+    asks.set(key, [...recent, nowMs].slice(-20));
+    return (recent[0] ?? nowMs) + cycleMs;
+  }
+
+  const latest = (sinceMs: number, wanted: ReadSince | undefined, nowMs: number) =>
+    wanted === undefined ? sinceMs : Math.max(sinceMs, wanted(nowMs));
+  const turn = (name: string, nowMs: number) => turnSinceMs(nowMs, cycleMs, offsetOf(name));
+
+  return {
+    name: wire.name,
+    cloudWorks: wire.cloudWorks,
+    async signIn(signal) {
+      const { value } = await ask('signIn', turn('', now()), signal, async (own) => ({
+        value: await wire.signIn(own),
+      }));
+      // The keeper knows when a refused credential may be tried again, and asks nothing before.
+      if ('refused' in value) kept.delete('signIn');
+      return value;
+    },
+    clockSkew: (signal) => wire.clockSkew(signal),
+    async workspaces(signal) {
+      const { value } = await ask('workspaces', turn('', now()), signal, async (own) => ({
+        value: await wire.workspaces(own),
+      }));
+      return value;
+    },
+    async models(signal, since) {
+      const nowMs = now();
+      const sinceMs = latest(modelsSinceMs(refusedMs, nowMs, cycleMs, offsetOf('')), since, nowMs);
+      const { value } = await ask('models', sinceMs, signal, async (own) => {
+        const models = await wire.models(own);
+        events.sawModels(models, now());
+        return { value: models };
+      });
+      return value;
+    },
+    model(modelId, signal, since) {
+      const nowMs = now();
+      const sinceMs = latest(turn(modelId, nowMs), since, nowMs);
+      const work = (own: AbortSignal) => wire.model(modelId, own);
+      return answer(`model ${modelId}`, sinceMs, signal, work, (row, seenMs) => events.sawModel(row, seenMs));
+    },
+    modelStatus(workspaceId, modelId, signal, since) {
+      const nowMs = now();
+      const { busyModels } = events;
+      const times = { nowMs, cycleMs, offsetMs: offsetOf(modelId), busyModels };
+      const sinceMs = latest(statusSinceMs(events.modelEvents(modelId), times), since, nowMs);
+      const work = (own: AbortSignal) => wire.modelStatus(workspaceId, modelId, own);
+      return answer(`status ${workspaceId} ${modelId}`, sinceMs, signal, work, (status, seenMs) =>
+        events.sawStatus(modelId, status, seenMs),
+      );
+    },
+    actions(modelId, kind, signal, since) {
+      const nowMs = now();
+      const sinceMs = latest(actionsSinceMs(events.modelEvents(modelId), nowMs), since, nowMs);
+      return answer(`actions ${modelId} ${kind}`, sinceMs, signal, (own) => wire.actions(modelId, kind, own));
+    },
+    knownActions: (modelId, kind) => wire.knownActions(modelId, kind),
+    importSource(modelId, importId, signal, since) {
+      const nowMs = now();
+      const sinceMs = latest(detailSinceMs(events.modelEvents(modelId), nowMs), since, nowMs);
+      return answer(`import ${modelId} ${importId}`, sinceMs, signal, (own) =>
+        wire.importSource(modelId, importId, own),
+      );
+    },
+    processSteps(modelId, processId, signal, since) {
+      const nowMs = now();
+      const sinceMs = latest(detailSinceMs(events.modelEvents(modelId), nowMs), since, nowMs);
+      return answer(`process ${modelId} ${processId}`, sinceMs, signal, (own) =>
+        wire.processSteps(modelId, processId, own),
+      );
+    },
+    files(modelId, signal, since) {
+      const nowMs = now();
+      const sinceMs = latest(filesSinceMs(events.modelEvents(modelId), nowMs), since, nowMs);
+      return answer(`files ${modelId}`, sinceMs, signal, (own) => wire.files(modelId, own));
+    },
+    tasks(action, signal, since) {
+      const nowMs = now();
+      const key = listKey(action);
+      const times = { nowMs, cycleMs, nextAskMs: nextAskMs(key, nowMs), maySearch: hasSpare() };
+      const known = tasksSinceMs(events.listEvents(action), events.modelEvents(action.modelId), times);
+      const work = async (own: AbortSignal) => newestOf(await wire.tasks(action, own, since));
+      return answer(`tasks ${key}`, latest(known, since, nowMs), signal, work, (tasks, seenMs) =>
+        events.sawTasks(action, tasks, seenMs),
+      );
+    },
+    async task(action, taskId, signal) {
+      const question = `task ${listKey(action)} ${taskId}`;
+      const known = ended.get(question);
+      if (known !== undefined) return known;
+      const got = await answer(question, now() - runningTaskAgeMs, signal, (own) => wire.task(action, taskId, own));
+      if (got.ok && !hasEnded(got.value.state)) return got;
+      events.sawEnd(action, taskId, now());
+      if (got.ok) ended.set(question, got, JSON.stringify(got.value).length);
+      return got;
+    },
+    async failureDump(action, taskId, stepId, signal) {
+      // Reading a dump keeps it alive; one that was there does not change, one that was not may yet come.
+      const question = `dump ${listKey(action)} ${taskId} ${stepId}`;
+      const known = kept.get(question)?.end;
+      const isMissing = known !== undefined && 'value' in known && known.value === null;
+      const sinceMs = now() - (isMissing ? missingDumpAgeMs : dumpAgeMs);
+      const { value } = await ask(question, sinceMs, signal, async (own) => ({
+        value: await wire.failureDump(action, taskId, stepId, own),
+      }));
+      return value;
+    },
+  };
+}
+
+const dumpAgeMs = 24 * 60 * 60_000;
+const missingDumpAgeMs = 60 * 60_000;
+
+type Kept<T> = { readonly value: T; readonly isRefusal?: boolean; readonly sentAtMs?: number };
+
+function againAtMs({ end }: Read, nowMs: number): number {
+  if ('fault' in end) return nowMs - faultAgeMs;
+  return end.isRefusal ? nowMs - refusalAgeMs : Number.NEGATIVE_INFINITY;
+}
+
+function outcomeOf<T>({ readAtMs, end }: Read): { readonly value: T; readonly readAtMs: number } {
+  if ('fault' in end) throw end.fault;
+  return { value: end.value as T, readAtMs };
+}
+
+function newestOf(answer: Answer<readonly TaskSummary[]>): Answer<readonly TaskSummary[]> {
+  return answer.ok && answer.value.length > keptTasks ? { ...answer, value: answer.value.slice(-keptTasks) } : answer;
+}

@@ -1,0 +1,81 @@
+/** Judges the deadlines of the settings by the runs CloudWorks tells of; pure. */
+import type { Demand, DueVerdict, KnownRuns } from '../calendar/due.ts';
+import { dueVerdictOf, forecastOf } from '../calendar/due.ts';
+import type { Finding, JsonObject, Severity } from '../check.ts';
+import type { Deadline, Deadlines } from '../settings/settings.ts';
+
+export type DeadlineCode = 'deadline-missed' | 'will-miss-deadline' | 'deadline-unknown';
+
+/** `durationsMs`: of the good runs before. */
+export function deadlineFindings(
+  { startBy, doneBy }: Deadlines,
+  known: KnownRuns,
+  durationsMs: readonly number[],
+  subject: JsonObject,
+): readonly Finding<DeadlineCode>[] {
+  return [
+    ...(startBy === undefined ? [] : dueFindings('start by', startBy, known, subject)),
+    ...(doneBy === undefined ? [] : dueFindings('done by', doneBy, known, subject)),
+    ...(doneBy === undefined ? [] : comingFindings(doneBy, known, durationsMs, subject)),
+  ];
+}
+
+type Told = readonly [severity: Severity, what: string];
+
+const told: { readonly [V in DueVerdict['verdict']]: Told | null } = {
+  kept: null,
+  doubtful: null,
+  late: ['warning', 'a run came after it'],
+  overdue: ['failure', 'the run is still under way'],
+  failed: ['failure', 'the run did not end well'],
+  missed: ['failure', 'no run has started'],
+  'history-too-short': ['unknown', 'the history does not reach back so far'],
+  'result-unknown': ['unknown', 'how the run ended is not told'],
+};
+
+function dueFindings(
+  demand: Demand,
+  deadline: Deadline,
+  known: KnownRuns,
+  subject: JsonObject,
+): readonly Finding<DeadlineCode>[] {
+  const found = dueVerdictOf(demand, deadline, known, 0);
+  const say = found === null ? null : told[found.verdict];
+  if (found === null || say === null) return [];
+  const [severity, what] = say;
+  const { due, run, verdict } = found;
+  const facts = {
+    ...subject,
+    demand,
+    deadline: deadline.text,
+    dueAtMs: due.dueAtMs,
+    toleranceMs: deadline.toleranceMs,
+    verdict,
+    what,
+    startedAtMs: run?.startedAtMs ?? null,
+  };
+  return [{ code: severity === 'unknown' ? 'deadline-unknown' : 'deadline-missed', severity, facts }];
+}
+
+function comingFindings(
+  deadline: Deadline,
+  known: KnownRuns,
+  durationsMs: readonly number[],
+  subject: JsonObject,
+): readonly Finding<DeadlineCode>[] {
+  const forecast = forecastOf(deadline, known, durationsMs, 0);
+  if (forecast === null) return [];
+  const { due, run, estimatedEndAtMs, medianMs, knownRuns } = forecast;
+  const facts = {
+    ...subject,
+    deadline: deadline.text,
+    dueAtMs: due.dueAtMs,
+    toleranceMs: deadline.toleranceMs,
+    estimatedEndAtMs,
+    medianMs,
+    knownRuns,
+    startedAtMs: run?.startedAtMs ?? null,
+    what: run === null ? 'No run has started for it' : 'The run under way takes as long as usual',
+  };
+  return [{ code: 'will-miss-deadline', severity: 'warning', facts }];
+}

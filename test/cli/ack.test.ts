@@ -1,0 +1,77 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runProgram } from '../../src/cli/program.ts';
+import { hostClock } from '../../src/clock.ts';
+import { openStore } from '../../src/store/sqlite.ts';
+import { boundTo } from '../engine/checks.ts';
+import { seenAttempt } from '../store/attempts.ts';
+
+let folder = '';
+let file = '';
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'ack-'));
+  file = path.join(folder, 'store.db');
+  const store = openStore(file);
+  const findings = [{ code: 'stuck', severity: 'failure', facts: { taskId: 'T1' } }] as const;
+  for (const check of ['learns', 'fixed']) {
+    store.record(seenAttempt({ check, target: 'a', memory: ['before'], findings }), [
+      { kind: 'open', code: 'stuck', severity: 'failure' },
+    ]);
+  }
+  store.close();
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const learns = boundTo('a', {
+  id: 'learns',
+  feedback: (memory, verdict, facts) => [...(memory as string[]), verdict, facts['taskId'] ?? null],
+}).check;
+
+async function ack(...args: readonly string[]) {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const code = await runProgram(['ack', ...args, '--store', file], {
+    checks: [learns, { ...learns, id: 'fixed', feedback: null }],
+    clock: hostClock,
+    environment: {},
+    workingDirectory: folder,
+    homeDirectory: folder,
+    stdin: process.stdin,
+    stdout: stdout as unknown as NodeJS.WriteStream,
+    stderr: stderr as unknown as NodeJS.WriteStream,
+    signal: new AbortController().signal,
+  });
+  return { code, text: `${stdout.read() ?? ''}${stderr.read() ?? ''}` };
+}
+
+function memoryOf(check: string) {
+  const store = openStore(file);
+  try {
+    return store.memoryOf(check, 'a');
+  } finally {
+    store.close();
+  }
+}
+
+test('the check that found an incident learns what it was', async () => {
+  const said = await ack('1', '--was-normal');
+  expect(said).toEqual({ code: 0, text: 'Noted: the run of incident 1 (stuck, a) counts as a healthy run.\n' });
+  expect(memoryOf('learns')).toEqual(['before', 'was-normal', 'T1']);
+  await ack('1', '--was-stuck');
+  expect(memoryOf('learns')).toEqual(['before', 'was-normal', 'T1', 'was-stuck', 'T1']);
+});
+
+test.each([
+  ['no word', ['1'], 'Say what it was'],
+  ['both words', ['1', '--was-normal', '--was-stuck'], 'cannot be used with'],
+  ['an incident that is not there', ['77', '--was-stuck'], 'There is no incident "77"'],
+  ['no number', ['x; DROP TABLE', '--was-stuck'], 'There is no incident'],
+  ['a check that learns nothing', ['2', '--was-stuck'], 'has no learned limit'],
+])('%s is refused, and nothing is changed', async (_name, args, text) => {
+  const said = await ack(...args);
+  expect(said.code).toBe(64);
+  expect(said.text).toContain(text);
+  expect([memoryOf('learns'), memoryOf('fixed')]).toEqual([['before'], ['before']]);
+});
