@@ -93,7 +93,7 @@ function eventFacts(
 ) {
   return {
     event: name,
-    eventStatus: status ?? 'not told',
+    eventStatus: status?.replaceAll('_', ' ') ?? 'not told',
     updatedAtMs,
     components: [...components],
     affects: components.length === 0 ? 'what it affects is not told' : `it affects: ${components.join(', ')}`,

@@ -12,7 +12,7 @@ export const explanations = {
     remedy:
       'Read what it is about, and follow it there: {url}\n' +
       'Is it your region? Wait, and run again what failed when it is resolved: a case of your own speeds nothing up.\n' +
-      'Is it not, or does your problem go on after it? Open a case and name the incident in it: `anaplan-doctor case list --config FILE`.',
+      'Is it not, or does your problem go on after it? Open a case and name the incident in it: `anaplan-doctor case new --problem TYPE --config FILE`.',
     actsNext: 'anaplan',
     source: page,
     bringsDown: 'service',

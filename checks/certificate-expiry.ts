@@ -116,9 +116,9 @@ function targetsOf(settings: Settings): readonly Target[] {
   return [...endpoints, ...files, ...signIns];
 }
 
-function purposeOf({ purpose, host = null, user }: CertificateSettings): Purpose {
+function purposeOf({ purpose, host, user }: CertificateSettings): Purpose {
   if (purpose !== undefined) return purpose === 'client' ? 'sign-in' : 'server';
-  if (host !== null) return 'server';
+  if (host !== undefined) return 'server';
   return user === null ? null : 'sign-in';
 }
 
@@ -170,10 +170,10 @@ function judgedFile(
     if (certificate === null || fingerprints.has(certificate.fingerprintSha256)) return [];
     fingerprints.add(certificate.fingerprintSha256);
     const isServers = purpose === null ? user === null && isPlainlyServers(certificate) : purpose === 'server';
-    const where = { ...about, where: alias === null ? file : `${file}, entry "${alias}"`, alias, isServers };
+    const where = { ...about, where: alias === null ? file : `${file}, entry "${alias}"`, alias };
     // The only certificate of a file is what the file is about, even when it calls itself a CA as self-signed ones do.
     const role = hasKey || certificate.isCa !== true || store.entries.length === 1 ? 'leaf' : 'ca';
-    return judged(certificate, role, where, nowMs, limits);
+    return judged(certificate, role, where, nowMs, limits, isServers);
   });
 }
 
@@ -193,6 +193,7 @@ function judged(
   where: JsonObject,
   nowMs: number,
   limits: Limits,
+  isServers = false,
 ): readonly Finding<Code>[] {
   const { notBeforeMs, notAfterMs } = certificate;
   const daysLeft = Math.floor((notAfterMs - nowMs) / dayMs);
@@ -200,7 +201,7 @@ function judged(
     ...where,
     ...identityOf(certificate),
     ...{ daysLeft, validForMs: Math.max(0, notAfterMs - nowMs) },
-    ...(role === 'leaf' ? wordsOf(where) : {}),
+    ...(role === 'leaf' ? wordsOf(where, isServers) : {}),
   };
   const finding = (code: Code, severity: Finding['severity'], more: JsonObject = {}) => [
     { code, severity, facts: { ...facts, ...more } },
@@ -219,7 +220,7 @@ function judged(
 }
 
 /** What ends with it, and how it is renewed: of an endpoint, of a file a server shows, or of one that signs in to Anaplan. */
-function wordsOf({ endpoint, file, isServers }: JsonObject): JsonObject {
+function wordsOf({ endpoint, file }: JsonObject, isServers: boolean): JsonObject {
   if (typeof endpoint === 'string') {
     const look = `openssl s_client -connect ${endpoint} </dev/null | openssl x509 -noout -subject -issuer -enddate`;
     return {
@@ -232,7 +233,7 @@ function wordsOf({ endpoint, file, isServers }: JsonObject): JsonObject {
   }
   const isPem = /\.(?:pem|crt|cer)$/i.test(String(file));
   const look = isPem ? `openssl x509 -in ${file} -noout -subject -enddate` : `keytool -list -v -keystore ${file}`;
-  if (isServers === true) {
+  if (isServers) {
     return {
       consequence: 'clients refuse to connect to the server that shows it',
       renewalSteps: [

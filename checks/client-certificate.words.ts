@@ -510,7 +510,7 @@ export const explanations = {
   'seal-unread-by-older-clients': {
     title: '{file} is sealed by PBMAC1, which most programs do not read yet',
     meaning:
-      'Its seal is {seal}, as `openssl pkcs12 -pbmac1_pbkdf2` and systems in FIPS mode write it. OpenSSL reads it from 3.4 on and Java from 26. Older ones blame the password, which is right: OpenSSL says "Mac verify error: invalid password?", Node "Unsupported PKCS12 PFX data", Java "Integrity check failed".',
+      'Its seal is {seal}, as `openssl pkcs12 -pbmac1_pbkdf2` and systems in FIPS mode write it. OpenSSL reads it from 3.4 on and Java from 26. Older ones blame the password, though it is right: OpenSSL says "Mac verify error: invalid password?", Node "Unsupported PKCS12 PFX data", Java "Integrity check failed".',
     remedy:
       'Write it anew on a host with OpenSSL 3.4 or later (`openssl version`): `openssl pkcs12 -in {file} -out all.pem`, then `openssl pkcs12 -export -in all.pem -out new.p12 -macalg sha256`; remove all.pem.\n' +
       'For old Java, instead of -macalg sha256: -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1.',

@@ -8,8 +8,8 @@ import { exportTargetsOf, importTargetsOf } from '../src/anaplan/watch-targets.t
 import type { Subject } from '../src/anaplan/watched.ts';
 import { subjectOf, watchedAction, watchedModel } from '../src/anaplan/watched.ts';
 import type { Demand, DueVerdict, Forecast, KnownRuns, SeenRun } from '../src/calendar/due.ts';
-import { comingDueOf, decisiveRuns, dueVerdictOf, forecastOf, lastDueOf } from '../src/calendar/due.ts';
-import { localText } from '../src/calendar/local-day.ts';
+import { comingDueOf, decisiveRuns, dueVerdictOf, forecastOf, lastDueOf, usualGraceMs } from '../src/calendar/due.ts';
+import { dayMs, localText } from '../src/calendar/local-day.ts';
 import type { FoundRun } from '../src/calendar/seen-runs.ts';
 import { durationsMsOf, runsAfter } from '../src/calendar/seen-runs.ts';
 import type { Finding, JsonObject } from '../src/check.ts';
@@ -53,13 +53,15 @@ type Memory = {
   readonly runs: readonly SeenRun[];
   /** No run that started after this is missing; null: none at all is. */
   readonly completeFromMs: number | null;
+  /** The list was last empty then, by Anaplan's clock. */
+  readonly emptyAtMs: number | null;
   /** It was listed in the open model at some look. */
   readonly wasListed: boolean;
 };
 
 const limits = z.strictObject({
-  /** So late is always in time: schedulers start a few seconds after the minute. */
-  graceMs: z.number().nonnegative().max(3_600_000).default(60_000),
+  /** So late is always in time: schedulers start some seconds after the minute. */
+  graceMs: z.number().nonnegative().max(3_600_000).default(usualGraceMs),
   /** Looks further apart than this tell too little of when a run ended to learn how long it takes. */
   maxGapMs: z
     .number()
@@ -98,20 +100,21 @@ export const deadline = defineCheck({
     const all = [...own.runs, ...(carried?.runs ?? [])].toSorted((a, b) => a.startedAtMs - b.startedAtMs);
     return {
       ...{ subject: subjectOf(model, action), runFrom, asked, readAtMs: own.readAtMs, skewMs, isListed: !closed },
-      runs: asOfMs === null ? all.slice(-30) : decisiveRuns(all, deadlinesOf(asked), asOfMs, 0),
+      runs: asOfMs === null ? all.slice(-30) : decisiveRuns(all, deadlinesOf(asked), asOfMs, usualGraceMs),
       oldestAtMs: all[0]?.startedAtMs ?? null,
       carried: carried === null ? null : { ...carried, runs: [] },
     };
   },
   remember: (memory: Memory | null, look, { graceMs }): Memory => {
-    const before = memory ?? { runs: [], completeFromMs: null, wasListed: false };
+    const before = memory ?? { runs: [], completeFromMs: null, emptyAtMs: null, wasListed: false };
     if (look.outcome === 'blind' || look.observation.runs === null) return before;
     const { observation } = look;
     const asOfMs = asOfOf(observation, look.startedAtMs);
     const runs = runsAfter(before.runs, observation.runs ?? [], asOfMs);
     return {
       runs: decisiveRuns(runs, deadlinesOf(observation.asked), asOfMs, graceMs),
-      completeFromMs: completeFromMs(memory, observation),
+      completeFromMs: completeFromMs(memory, observation, asOfMs),
+      emptyAtMs: observation.oldestAtMs === null ? Math.max(asOfMs, before.emptyAtMs ?? asOfMs) : before.emptyAtMs,
       wasListed: before.wasListed || observation.isListed,
     };
   },
@@ -174,7 +177,7 @@ const deadlinesOf = (asked: readonly Asked[]) => asked.map(({ deadline }) => dea
 function sinceLastDue(asked: readonly Asked[], skewMs: number): ReadSince {
   return (nowMs) => {
     const ends = deadlinesOf(asked).map(
-      (one) => lastDueOf(one, nowMs + skewMs, 0)?.untilMs ?? Number.NEGATIVE_INFINITY,
+      (one) => lastDueOf(one, nowMs + skewMs, usualGraceMs)?.untilMs ?? Number.NEGATIVE_INFINITY,
     );
     return Math.max(...ends) - skewMs + 1_000;
   };
@@ -184,7 +187,7 @@ function keepAll(asked: readonly Asked[], runs: readonly FoundRun[], asOfMs: num
   if (asOfMs === null) return false;
   const known = { runs: runsAfter([], runs, asOfMs), completeFromMs: null, asOfMs };
   return asked.every(({ demand, deadline }) => {
-    const verdict = dueVerdictOf(demand, deadline, known, 0);
+    const verdict = dueVerdictOf(demand, deadline, known, usualGraceMs);
     return verdict === null || verdict.verdict === 'kept';
   });
 }
@@ -194,12 +197,14 @@ function asOfOf({ readAtMs, skewMs }: Observation, nowMs: number): number {
   return (readAtMs ?? nowMs) + (skewMs ?? 0);
 }
 
-/** Lists may be cut off at their old end, so two of them join only where they overlap. */
-function completeFromMs(memory: Memory | null, { runs, oldestAtMs }: Observation): number | null {
-  if (memory === null || oldestAtMs === null) return memory?.completeFromMs ?? oldestAtMs;
+/** Lists may be cut off at their old end, so two of them join only where they overlap, or where there was none a day before. */
+function completeFromMs(memory: Memory | null, { runs, oldestAtMs }: Observation, asOfMs: number): number | null {
+  if (memory === null || oldestAtMs === null) return memory === null ? oldestAtMs : memory.completeFromMs;
   const known = new Set(memory.runs.map(({ id }) => id));
-  const joins = known.size === 0 || (runs ?? []).some(({ id }) => known.has(id));
-  if (!joins) return oldestAtMs;
+  const overlaps = (runs ?? []).some(({ id }) => known.has(id));
+  const wasEmpty = known.size === 0 && memory.emptyAtMs !== null && Math.abs(asOfMs - memory.emptyAtMs) <= dayMs;
+  const beforeMs = memory.completeFromMs ?? Number.NEGATIVE_INFINITY;
+  if (!overlaps && !wasEmpty) return Math.max(beforeMs, oldestAtMs);
   return memory.completeFromMs === null ? null : Math.min(memory.completeFromMs, oldestAtMs);
 }
 
@@ -258,14 +263,14 @@ function whyUnknown({ subject, isListed, runs, carried }: Observation, memory: M
   if (runs === null) {
     return `the model is closed and is not woken, and the id of the ${subject.actionKind} is not known; with its id instead of its name in the settings its runs are read all the same`;
   }
-  if (runs.length === 0 && memory.runs.length > 0) {
-    return 'runs that were seen before are no longer listed: this account may have lost its access, or the action was made anew';
-  }
   if (runs.length === 0 && !isListed && !memory.wasListed) {
     return 'the model is closed and is not woken, so whether this account still sees the action was not asked';
   }
   if (runs.length === 0 && !isListed && subject.actionKind !== 'process') {
     return 'the model is closed and is not woken, so whether a process runs the action as one of its steps was not asked';
+  }
+  if (runs.length === 0 && memory.runs.length > 0) {
+    return 'runs that were seen before are no longer listed: this account may have lost its access, or the action was made anew';
   }
   if (carried !== null && carried.unread > 0) {
     return `the steps of ${carried.unread} processes were not asked for, and one of them may run it`;
@@ -285,13 +290,14 @@ function forecastFinding(deadline: Deadline, forecast: Forecast, observation: Ob
   return { code: 'will-miss-deadline', severity: 'warning', facts };
 }
 
-function dueFactsOf(demand: Demand, deadline: Deadline, { dueAtMs, untilMs, fromMs }: DueVerdict['due']): JsonObject {
+function dueFactsOf(demand: Demand, deadline: Deadline, { dueAtMs, untilMs, beforeMs }: DueVerdict['due']): JsonObject {
   const { text, timeZone, toleranceMs, calendar } = deadline;
   const tolerance = toleranceMs === 0 ? '' : `, with ${durationText(toleranceMs)} of tolerance`;
-  const since = fromMs === null ? '' : ` and after ${localText(fromMs, timeZone)}`;
+  const before = beforeMs === null ? 'by' : `between ${localText(beforeMs, timeZone)} and`;
+  const due = localText(dueAtMs, timeZone);
   return {
-    ...{ demand, written: text, calendar: calendar?.name ?? null, dueAtMs, untilMs, sinceMs: fromMs, toleranceMs },
-    ...{ due: localText(dueAtMs, timeZone), window: `by ${localText(dueAtMs, timeZone)}${tolerance}${since}` },
+    ...{ demand, written: text, calendar: calendar?.name ?? null, dueAtMs, untilMs, beforeMs, toleranceMs },
+    ...{ due, window: `${before} ${due}${tolerance}` },
   };
 }
 

@@ -17,7 +17,7 @@ export const explanations = {
   },
   'run-failed-by-deadline': {
     title: '"{action}" ran without success: {demand} {due}',
-    meaning: 'No run of it in model "{model}" that started {window} ended well, nor has one since. {lastRun}',
+    meaning: 'No run of it in model "{model}" that started {window} ended well, nor did one since. {lastRun}',
     remedy:
       'See why it failed: `anaplan-doctor diagnose --config FILE --only import-failed,export-file`.\n' +
       'Run it again when the cause is gone.',

@@ -8,11 +8,13 @@ import { clientCertificate } from './client-certificate.ts';
 import { clientSupport } from './client-support.ts';
 import { cloudWorks } from './cloudworks.ts';
 import { dataSource } from './data-source.ts';
+import { deadline } from './deadline.ts';
 import { exportFile } from './export-file.ts';
 import { importFailed } from './import-failed.ts';
 import { importStuck } from './import-stuck.ts';
 import { localFile } from './local-file.ts';
 import { reachability } from './reachability.ts';
+import { references } from './references.ts';
 import { tlsVersion } from './tls-version.ts';
 
 export const checks: readonly Check[] = [
@@ -26,8 +28,10 @@ export const checks: readonly Check[] = [
   apiAccess,
   importStuck,
   importFailed,
+  deadline,
   exportFile,
   dataSource,
+  references,
   cloudWorks,
   localFile,
 ];

@@ -4,6 +4,8 @@ import { createAnaplanClient } from './anaplan/client.ts';
 import { createClients } from './clients/replay.ts';
 import type { Clock } from './clock.ts';
 import { createHostFiles } from './files/host.ts';
+import type { Host } from './host/host.ts';
+import { thisHost } from './host/this-host.ts';
 import { createKeystores } from './keystore/open.ts';
 import { createMemo } from './memo.ts';
 import { createPki } from './network/pki-evidence.ts';
@@ -34,6 +36,7 @@ export function toolboxOf({
   notes,
   environment,
   cycleMs,
+  host = thisHost(environment),
 }: {
   readonly settings: Settings;
   readonly clock: Clock;
@@ -41,6 +44,8 @@ export function toolboxOf({
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** For who looks again and again: the tenant is asked only what may have changed (docs/requests.md). Without it every round asks anew. */
   readonly cycleMs?: number;
+  /** This one unless given. */
+  readonly host?: Host;
 }): Toolbox {
   const secrets = createSecrets({ environment, credentialsDirectory: environment['CREDENTIALS_DIRECTORY'] ?? null });
   const received = new Set<string>();
@@ -71,6 +76,7 @@ export function toolboxOf({
       keystores,
       trust: trustStores,
       statusPage: statusPage.round(),
+      host,
       files,
     }),
     knownSecrets: () => [...new Set([...secrets.known(), ...received, ...proxySecretsOf(proxy)])],

@@ -2,6 +2,7 @@
 import type { Anaplan } from './anaplan/anaplan.ts';
 import type { Clients } from './clients/clients.ts';
 import type { HostFiles } from './files/files.ts';
+import type { Host } from './host/host.ts';
 import type { Keystores } from './keystore/keystores.ts';
 import type { Network } from './network/network.ts';
 import type { Pki } from './network/pki.ts';
@@ -26,6 +27,8 @@ export type Tools = {
   readonly trust: TrustStores;
   /** Anaplan's public status page. */
   readonly statusPage: StatusPage;
+  /** The machine that clients run on: this one, or a snapshot of another. */
+  readonly host: Host;
   /** Facts about local files; never their content. */
   readonly files: HostFiles;
 };

@@ -7,18 +7,28 @@ import type { Wait } from './pause.ts';
 import { pause } from './pause.ts';
 import type { Bucket } from './rate.ts';
 import { fullBucket, takeFrom, tokensAt } from './rate.ts';
-import { createTickets } from './tickets.ts';
+import { Tickets } from './tickets.ts';
 
-/** Most urgent first. `sign-in` is what all others wait for. */
-export const urgencies = ['sign-in', 'running-task', 'deadline', 'status', 'task-list', 'definition'] as const;
+/** Most urgent first. `sign-in` is what all others wait for; `detail` is the description of one import or process. */
+export const urgencies = [
+  'sign-in',
+  'running-task',
+  'deadline',
+  'status',
+  'definition',
+  'task-list',
+  'detail',
+] as const;
 export type Urgency = (typeof urgencies)[number];
+
+export function canWait(urgency: Urgency): boolean {
+  return urgency === 'task-list' || urgency === 'detail';
+}
 
 export type Budget = {
   /** Resolves when a request may be sent; rejects with the signal's reason. */
   turn(urgency: Urgency, signal: AbortSignal): Promise<void>;
-  /**
-   * For what can wait, by name, before it takes its turn: null when there is budget for it now, else when to come again (tickets.ts).
-   */
+  /** For what can wait, by name, before it takes its turn: null when there is budget for it now, else when to come again (tickets.ts). */
   comeAgainAtMs(name: string): number | null;
   /** Half of it or more is unused and nobody waits: something may be read that only makes us quicker. */
   hasSpare(): boolean;
@@ -27,11 +37,15 @@ export type Budget = {
 
 /** So many requests that came later go first, for each step of urgency: the less urgent is put off, never shut out. */
 const requestsPerStep = 2;
+/** What cannot wait is counted over so long, to tell what it leaves to the others: half of the budget at least. */
+const countedMs = 120_000;
 
-/** So many may stand before who comes back at the time of his ticket. */
-const shortLine = 3;
-
-type Waiting = { readonly order: number; readonly go: () => void; readonly fail: (reason: unknown) => void };
+type Waiting = {
+  readonly urgency: Urgency;
+  readonly order: number;
+  readonly go: () => void;
+  readonly fail: (reason: unknown) => void;
+};
 
 export function createBudget({
   clock,
@@ -44,8 +58,9 @@ export function createBudget({
 }): Budget {
   const line = new Set<Waiting>();
   const closed = new AbortController();
+  const tickets = new Tickets();
   let bucket: Bucket = fullBucket(clock.nowMs(), perMinute);
-  const tickets = createTickets({ clock, perMinute });
+  let pressing: number[] = [];
   let isServing = false;
   let comers = 0;
 
@@ -66,6 +81,11 @@ export function createBudget({
     }
   }
 
+  function leftPerMinute(nowMs: number): number {
+    pressing = pressing.filter((atMs) => Math.abs(nowMs - atMs) < countedMs);
+    return Math.max(perMinute / 2, perMinute - (pressing.length * 60_000) / countedMs);
+  }
+
   return {
     async turn(urgency, signal) {
       signal.throwIfAborted();
@@ -73,13 +93,14 @@ export function createBudget({
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       comers += 1;
       const order = comers + urgencies.indexOf(urgency) * requestsPerStep;
-      const waiting: Waiting = { order, go: resolve, fail: reject };
+      const waiting: Waiting = { urgency, order, go: resolve, fail: reject };
       const leave = () => {
         line.delete(waiting);
         reject(signal.reason);
       };
       signal.addEventListener('abort', leave, { once: true });
       line.add(waiting);
+      if (!canWait(urgency)) pressing.push(clock.nowMs());
       if (!isServing) void serve();
       try {
         await promise;
@@ -87,11 +108,15 @@ export function createBudget({
         signal.removeEventListener('abort', leave);
       }
     },
-    comeAgainAtMs: (name) =>
-      tickets.comeAgainAtMs(name, {
-        isFree: line.size === 0 && tokensAt(bucket, clock.nowMs()) >= 1,
-        isShortLine: line.size <= shortLine,
-      }),
+    comeAgainAtMs(name) {
+      const nowMs = clock.nowMs();
+      return tickets.comeAgainAtMs(name, {
+        nowMs,
+        isFree: line.size === 0 && tokensAt(bucket, nowMs) >= 1,
+        isLineOpen: ![...line].some(({ urgency }) => canWait(urgency)),
+        perMinute: leftPerMinute(nowMs),
+      });
+    },
     hasSpare: () => line.size === 0 && tokensAt(bucket, clock.nowMs()) >= perMinute / 2,
     close: () => closed.abort(new Error('closed')),
   };

@@ -71,6 +71,7 @@ export function createAnaplanClient(options: AnaplanClientOptions): AnaplanClien
     wait: options.wait ?? realWait,
     perMinute: options.requestsPerMinute ?? defaultPerMinute,
     groupOf: budgetGroupsOf(connections),
+    mayPutOff: options.cycleMs !== undefined,
   });
   const refusals = createRefusals(notes);
   const turns = turnsOf(connections);

@@ -6,7 +6,17 @@ import { createMemo } from '../memo.ts';
 import type { ConnectionSettings } from '../settings/settings.ts';
 import type { ListedAction } from './actions.ts';
 import { listOfKind, parseActions, parseFiles, parseImportSource, parseProcessSteps } from './actions.ts';
-import type { Action, AnaplanConnection, Answer, ClockSkew, SignInRefusal } from './anaplan.ts';
+import type {
+  Action,
+  ActionRef,
+  AnaplanConnection,
+  Answer,
+  ClockSkew,
+  ImportSource,
+  ReadSince,
+  SignInRefusal,
+  TaskSummary,
+} from './anaplan.ts';
 import type { Urgency } from './budget.ts';
 import { readDump } from './failure-dump-read.ts';
 import type { Http, HttpAnswer } from './http.ts';
@@ -34,6 +44,23 @@ export type ConnectionParts = {
   readonly sharing: 'round' | 'moment';
 };
 
+/** Told how urgent it is where the question alone does not say. */
+export type Wire = Omit<AnaplanConnection, 'importSource' | 'tasks'> & {
+  importSource(
+    modelId: string,
+    importId: string,
+    signal: AbortSignal,
+    since?: ReadSince,
+    urgency?: Urgency,
+  ): Promise<Answer<ImportSource>>;
+  tasks(
+    action: ActionRef,
+    signal: AbortSignal,
+    since?: ReadSince,
+    urgency?: Urgency,
+  ): Promise<Answer<readonly TaskSummary[]>>;
+};
+
 /** The largest page there is; said explicitly because without a limit the paging of the answer cannot be relied on. */
 const pageLimit = 5000;
 const maxPages = 200;
@@ -42,7 +69,7 @@ const maxRows = 250_000;
 /** What the last answer said of the clock counts for so long. */
 const skewAgeMs = 300_000;
 
-export function createConnection(parts: ConnectionParts): AnaplanConnection {
+export function createConnection(parts: ConnectionParts): Wire {
   const { settings, http, keeper, clock, redact, met, sharing } = parts;
   const memo = createMemo({ keep: sharing === 'round' });
   let refusal: SignInRefusal | null = null;
@@ -121,7 +148,12 @@ export function createConnection(parts: ConnectionParts): AnaplanConnection {
     let readAtMs: number | undefined;
     for (let page = 0; page < maxPages; page += 1) {
       const separator = path.includes('?') ? '&' : '?';
-      const answer = await read(`${path}${separator}limit=${pageLimit}&offset=${offset}`, parse, signal, urgency);
+      const answer = await read(
+        `${path}${separator}limit=${pageLimit}&offset=${offset}`,
+        parse,
+        signal,
+        page === 0 ? urgency : 'status',
+      );
       if (!answer.ok) return answer;
       readAtMs ??= answer.readAtMs;
       // One by one: a page larger than asked for would overflow the stack as arguments.
@@ -161,7 +193,8 @@ export function createConnection(parts: ConnectionParts): AnaplanConnection {
       { method: 'GET', url: new URL(`${settings.baseUrls.auth}/token/validate`), headers: {} },
       signal,
     );
-    return skewOf(answer);
+    skew = { value: skewOf(answer), atMs: answer.receivedAtMs };
+    return skew.value;
   }
 
   const listed = (modelId: string, kind: keyof typeof listOfKind, signal: AbortSignal) =>
@@ -169,9 +202,9 @@ export function createConnection(parts: ConnectionParts): AnaplanConnection {
       readAll(`/models/${segment(modelId)}/${listOfKind[kind]}`, (body) => parseActions(body, kind), own),
     );
 
-  async function importSource(modelId: string, importId: string, signal: AbortSignal) {
+  async function importSource(modelId: string, importId: string, urgency: Urgency, signal: AbortSignal) {
     const path = `/models/${segment(modelId)}/imports/${segment(importId)}`;
-    const own = await read(path, (body) => parseImportSource(body, null), signal);
+    const own = await read(path, (body) => parseImportSource(body, null), signal, urgency);
     if (!own.ok || own.value.type !== 'MODEL' || own.value.sourceModelId !== null) return own;
     // Of an import from a model the description tells nothing; the list may tell more.
     const rows = await listed(modelId, 'import', signal);
@@ -206,17 +239,16 @@ export function createConnection(parts: ConnectionParts): AnaplanConnection {
       return { ...answer, value };
     },
     knownActions: (modelId, kind) => met.get(`${modelId} ${kind}`) ?? null,
-    importSource: (modelId, importId, signal) =>
-      memo.ask(`importSource ${modelId} ${importId}`, signal, (own) => importSource(modelId, importId, own)),
+    importSource: (modelId, importId, signal, _since, urgency = 'detail') =>
+      memo.ask(`importSource ${modelId} ${importId}`, signal, (own) => importSource(modelId, importId, urgency, own)),
     processSteps: (modelId, processId, signal) =>
       memo.ask(`processSteps ${modelId} ${processId}`, signal, (own) =>
-        read(`/models/${segment(modelId)}/processes/${segment(processId)}`, parseProcessSteps, own),
+        read(`/models/${segment(modelId)}/processes/${segment(processId)}`, parseProcessSteps, own, 'detail'),
       ),
     files: (modelId, signal) =>
       memo.ask(`files ${modelId}`, signal, (own) => readAll(`/models/${segment(modelId)}/files`, parseFiles, own)),
-    tasks: (action, signal, since) =>
+    tasks: (action, signal, since, urgency = since === undefined ? 'task-list' : 'deadline') =>
       memo.ask(`tasks ${actionPath(action)}`, signal, async (own) => {
-        const urgency = since === undefined ? 'task-list' : 'deadline';
         const answer = await readAll(`${actionPath(action)}/tasks`, parseTasks, own, urgency);
         if (!answer.ok) return answer;
         return { ...answer, value: answer.value.toSorted((a, b) => a.createdAtMs - b.createdAtMs) };
@@ -230,7 +262,7 @@ export function createConnection(parts: ConnectionParts): AnaplanConnection {
       return memo.ask(dump, signal, (own) =>
         readDump(dump, async (path) => {
           const url = new URL(`${settings.baseUrls.api}${path}`);
-          return { answer: await signedGet(url, own), call: callOf(url) };
+          return { answer: await signedGet(url, own, 'detail'), call: callOf(url) };
         }),
       );
     },

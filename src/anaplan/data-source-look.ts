@@ -1,7 +1,7 @@
 /** What the API shows of an import's data source: the file on the server, or the model it reads from. Opens no closed model; knows no verdict. */
-import { NothingToLookAt } from '../check.ts';
+import { CouldNotLook, NothingToLookAt } from '../check.ts';
 import type { UploadedFile } from '../files/uploaded-file.ts';
-import type { Anaplan, ImportSource } from './anaplan.ts';
+import type { ActionRef, Anaplan, AnaplanConnection, ImportSource } from './anaplan.ts';
 import { isBusy, isClosed } from './model-state.ts';
 import { answerOf } from './refused-call.ts';
 import type { SourceModelSeen } from './source-model.ts';
@@ -75,17 +75,27 @@ async function importSourceOf(
 /** Not asked for while a task holds the model: its files would answer only afterwards. */
 async function serverFileOf(
   { connection, model, status }: WatchedModel,
-  { dataSourceId, ref, name }: WatchedAction,
+  { dataSourceId, ref }: WatchedAction,
   signal: AbortSignal,
 ): Promise<DataSourceSeen['serverFile']> {
   // Ids that start with 113 are files; other data sources are models, lists and views.
   if (dataSourceId === null || !dataSourceId.startsWith('113') || isBusy(status)) return null;
   const files = answerOf(await connection.files(model.id, signal), `the files of "${model.name}"`);
-  // A run is the latest use of the file that can be seen.
-  const last = answerOf(await connection.tasks(ref, signal), `the runs of "${name}"`).at(-1);
+  const lastRunAtMs = await lastRunOf(connection, ref, signal);
   return {
     fileId: dataSourceId,
     listed: files.find(({ id }) => id === dataSourceId) ?? null,
-    ...(last === undefined ? {} : { lastRunAtMs: last.createdAtMs }),
+    ...(lastRunAtMs === null ? {} : { lastRunAtMs }),
   };
+}
+
+/** A run is the latest use of the file that can be seen. Null also when the runs cannot be read: the file was seen all the same. */
+async function lastRunOf(connection: AnaplanConnection, ref: ActionRef, signal: AbortSignal): Promise<number | null> {
+  try {
+    const tasks = await connection.tasks(ref, signal);
+    return tasks.ok ? (tasks.value.at(-1)?.createdAtMs ?? null) : null;
+  } catch (error) {
+    if (error instanceof CouldNotLook) return null;
+    throw error;
+  }
 }

@@ -60,13 +60,13 @@ export async function carriedRunsOf(
     const steps = answerOf(await connection.processSteps(modelId, id, signal), `the steps of process "${name}"`);
     if (!steps.some((step) => step.id === ref.actionId)) continue;
     processes.push(name);
-    const process: WatchedAction = {
+    const holder: WatchedAction = {
       ref: { workspaceId, modelId, kind: 'process', actionId: id },
       name,
       dataSourceId: null,
     };
-    const tasks = answerOf(await connection.tasks(process.ref, signal, since), `the runs of "${name}"`);
-    const finished = await finishedRuns(connection, process, tasks, signal);
+    const tasks = answerOf(await connection.tasks(holder.ref, signal, since), `the runs of "${name}"`);
+    const finished = await finishedRuns(connection, holder, tasks, signal);
     const byId = new Map(finished.map((run) => [run.taskId, run]));
     runs.push(...tasks.map((task) => foundOf(task, byId.get(task.taskId), (run) => stepSucceeded(run, ref.actionId))));
   }

@@ -13,12 +13,14 @@ export type RunningTask = {
   readonly step: string;
   /** By Anaplan's clock. */
   readonly createdAtMs: number;
+  /** When it was asked for, this host's clock; absent in what older versions stored: then when the look began. */
+  readonly readAtMs?: number;
 };
 
 /** What one look says about standing still: the running tasks, and the model's own progress where it names the task. */
 export type Reads = {
   readonly running: readonly RunningTask[];
-  readonly status: { readonly taskId: string | null; readonly progress: number | null };
+  readonly status: { readonly taskId: string | null; readonly progress: number | null; readonly currentStep?: string };
 };
 
 export type Dwell = {
@@ -38,24 +40,46 @@ export type Dwell = {
   readonly blindMs: number;
   /** A look failed since the last read. */
   readonly interrupted: boolean;
+  /** Shortest and longest of the intervals that are counted; absent before the second read. */
+  readonly shortestGapMs?: number;
+  readonly longestGapMs?: number;
+  /** What other intervals have beyond the usual one. */
+  readonly excessMs?: number;
 };
+
+/**
+ * What of `unchangedMs` one clock set forward may have made up: the longest interval, and what the others have beyond four times the
+ * shortest (or beyond two minutes).
+ */
+export function doubtfulMs({ longestGapMs = 0, excessMs = 0 }: Dwell): number {
+  return longestGapMs + excessMs;
+}
 
 /** Folds one look into the dwells of the running tasks; tasks no longer running are forgotten. */
 export function dwellsAfter(before: readonly Dwell[], look: Look<Reads>, maxGapMs: number): readonly Dwell[] {
-  if (look.outcome === 'blind') return before.map((dwell) => ({ ...dwell, interrupted: true }));
+  if (look.outcome === 'blind') return interrupted(before);
   const { running, status } = look.observation;
+  // A model that is being opened works on nothing else: its tasks cannot move.
+  if (isOpening(status)) return interrupted(before);
   return running.map((task) => {
     const modelProgress = status.taskId !== null && isSameTask(status.taskId, task.taskId) ? status.progress : null;
     const known = before.find(({ taskId }) => taskId === task.taskId);
-    if (known === undefined || hasMoved(known, task, modelProgress))
-      return arrived(task, modelProgress, look.startedAtMs);
-    return stayed({ ...known, modelProgress: modelProgress ?? known.modelProgress }, look.startedAtMs, maxGapMs);
+    const readAtMs = task.readAtMs ?? look.startedAtMs;
+    if (known === undefined || hasMoved(known, task, modelProgress)) return arrived(task, modelProgress, readAtMs);
+    return stayed({ ...known, modelProgress: modelProgress ?? known.modelProgress }, readAtMs, maxGapMs);
   });
 }
+
+const interrupted = (dwells: readonly Dwell[]) => dwells.map((dwell) => ({ ...dwell, interrupted: true }));
 
 /** Task ids of the model's status may carry a suffix (`6EB7F52C...-11`). */
 export function isSameTask(a: string, b: string): boolean {
   return a !== '' && b !== '' && (a.startsWith(b) || b.startsWith(a));
+}
+
+/** Not `Open`, which is said of an idle model. */
+export function isOpening({ currentStep = '' }: Reads['status']): boolean {
+  return /^(opening|loading|restoring)\b/i.test(currentStep);
 }
 
 /** Any sign of life counts: state, step, progress, or the model's own progress. A task being cancelled shows only its state. */
@@ -94,5 +118,18 @@ function stayed(known: Dwell, nowMs: number, maxGapMs: number): Dwell {
     lastReadAtMs: nowMs,
     confirmedReads: known.confirmedReads + 1,
     interrupted: false,
+    ...(isWatched ? gapsWith(known, gapMs) : {}),
+  };
+}
+
+/** Reads come evenly, or nearly so, unless a clock was set. */
+const evenMs = 120_000;
+
+function gapsWith({ shortestGapMs, longestGapMs = 0, excessMs = 0 }: Dwell, gapMs: number) {
+  const usualMs = Math.max(evenMs, 4 * (shortestGapMs ?? gapMs));
+  return {
+    shortestGapMs: Math.min(shortestGapMs ?? gapMs, gapMs),
+    longestGapMs: Math.max(longestGapMs, gapMs),
+    excessMs: excessMs + Math.max(0, Math.min(gapMs, longestGapMs) - usualMs),
   };
 }

@@ -7,8 +7,10 @@ import { createHash } from 'node:crypto';
 import { CouldNotLook } from '../check.ts';
 import type { Clock } from '../clock.ts';
 import { createMemo } from '../memo.ts';
-import type { AnaplanConnection, Answer, ReadSince, Task, TaskSummary } from './anaplan.ts';
+import type { ActionRef, AnaplanConnection, Answer, ReadSince, Task, TaskSummary } from './anaplan.ts';
 import { BoundedMap } from './bounded-map.ts';
+import type { Urgency } from './budget.ts';
+import type { Wire } from './connection.ts';
 import {
   actionsSinceMs,
   counts,
@@ -26,7 +28,7 @@ import { hasEnded, listKey, TenantEvents } from './tenant-events.ts';
 
 export type FrugalParts = {
   /** Asks; shares answers only between those who ask at the same time. */
-  readonly wire: AnaplanConnection;
+  readonly wire: Wire;
   readonly clock: Clock;
   /** Time within which one status of an idle model counts. */
   readonly cycleMs: number;
@@ -140,6 +142,9 @@ export function createFrugalConnection({ wire, clock, cycleMs, hasSpare }: Fruga
     return (recent[0] ?? nowMs) + cycleMs;
   }
 
+  /** What runs must not be put off: nobody would see that it stands still. */
+  const urgencyOf = (action: ActionRef, since: ReadSince | undefined): Urgency | undefined =>
+    since === undefined && events.listEvents(action).runningSinceMs !== null ? 'running-task' : undefined;
   const latest = (sinceMs: number, wanted: ReadSince | undefined, nowMs: number) =>
     wanted === undefined ? sinceMs : Math.max(sinceMs, wanted(nowMs));
   const turn = (name: string, nowMs: number) => turnSinceMs(nowMs, cycleMs, offsetOf(name));
@@ -197,8 +202,9 @@ export function createFrugalConnection({ wire, clock, cycleMs, hasSpare }: Fruga
     importSource(modelId, importId, signal, since) {
       const nowMs = now();
       const sinceMs = latest(detailSinceMs(events.modelEvents(modelId), nowMs), since, nowMs);
+      const urgency = urgencyOf({ workspaceId: '', modelId, kind: 'import', actionId: importId }, since);
       return answer(`import ${modelId} ${importId}`, sinceMs, signal, (own) =>
-        wire.importSource(modelId, importId, own),
+        wire.importSource(modelId, importId, own, since, urgency),
       );
     },
     processSteps(modelId, processId, signal, since) {
@@ -218,7 +224,7 @@ export function createFrugalConnection({ wire, clock, cycleMs, hasSpare }: Fruga
       const key = listKey(action);
       const times = { nowMs, cycleMs, nextAskMs: nextAskMs(key, nowMs), maySearch: hasSpare() };
       const known = tasksSinceMs(events.listEvents(action), events.modelEvents(action.modelId), times);
-      const work = async (own: AbortSignal) => newestOf(await wire.tasks(action, own, since));
+      const work = async (own: AbortSignal) => newestOf(await wire.tasks(action, own, since, urgencyOf(action, since)));
       return answer(`tasks ${key}`, latest(known, since, nowMs), signal, work, (tasks, seenMs) =>
         events.sawTasks(action, tasks, seenMs),
       );

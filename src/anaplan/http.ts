@@ -13,7 +13,7 @@ import { isLoopback } from '../settings/hosts.ts';
 import type { Settings } from '../settings/settings.ts';
 import { clientContext } from '../trust/client-roots.ts';
 import type { Budget, Urgency } from './budget.ts';
-import { createBudget } from './budget.ts';
+import { canWait, createBudget } from './budget.ts';
 import { networkFaultOf } from './network-fault.ts';
 import type { Wait } from './pause.ts';
 import { pause } from './pause.ts';
@@ -107,7 +107,7 @@ export function createHttp({
   }
 
   function putOff({ url, urgency }: HttpRequest): void {
-    if (urgency !== 'task-list' && urgency !== 'definition') return;
+    if (urgency === undefined || !canWait(urgency)) return;
     const againAtMs = budgetOf(url).comeAgainAtMs(url.href);
     if (againAtMs !== null) throw new PutOff(againAtMs);
   }

@@ -27,7 +27,14 @@ const refusals: { [httpStatus: number]: { code: string; whose: 'operator' | 'pee
     whose: 'operator',
     advice: "The API answers so for missing and for hidden things alike: check the settings and this account's role.",
   },
+  405: { code: 'not-offered', whose: 'operator', advice: 'Check the base URLs of the connection.' },
   409: { code: 'model-busy', whose: 'peer', advice: 'It is tried again at the next look.' },
+  410: {
+    code: 'model-gone',
+    whose: 'operator',
+    advice:
+      'Anaplan says that it is no longer there: check the settings against the models a workspace administrator sees.',
+  },
   422: {
     code: 'model-archived',
     whose: 'operator',
@@ -37,6 +44,11 @@ const refusals: { [httpStatus: number]: { code: string; whose: 'operator' | 'pee
     code: 'model-locked',
     whose: 'operator',
     advice: 'The model is locked: unlock it, or wait for who locked it.',
+  },
+  425: {
+    code: 'model-restricted',
+    whose: 'operator',
+    advice: 'A deployed model does not allow this; ask the model builder.',
   },
   424: { code: 'model-offline', whose: 'operator', advice: 'The model is offline or in maintenance.' },
   429: {

@@ -1,51 +1,62 @@
 /**
  * When a request that can wait is worth asking for again while the budget is spent: a ticket for each, one after the other, so that its
- * look can be put off as a whole and does not hold up those that need nothing. Knows no request but by its name.
+ * look can be put off as a whole and does not hold up those that need nothing. Knows no request but by its name. Pure but for its memory.
  */
-import type { Clock } from '../clock.ts';
 
-export type Tickets = {
-  /** Null: it may stand in line now. Else when to come again; who comes then goes before those without a ticket. */
-  comeAgainAtMs(name: string, budget: { readonly isFree: boolean; readonly isShortLine: boolean }): number | null;
+/** How the budget stands. */
+export type Standing = {
+  readonly nowMs: number;
+  /** A request would not have to wait. */
+  readonly isFree: boolean;
+  /** None of those with a ticket stands in line. */
+  readonly isLineOpen: boolean;
+  /** What is left a minute to those that can wait. */
+  readonly perMinute: number;
 };
 
-/** A part of the budget is left to what does not wait. */
-const share = 0.85;
-/** Who came in time and finds a long line comes again after so long. */
+type Ticket = { readonly atMs: number; readonly firstAtMs: number };
+
+/** Who comes in time and finds no room comes again after so long; after a minute of that he may stand in line. */
 const soonMs = 5_000;
-/** A ticket is not kept for who does not come; and no clock makes anyone wait longer. */
-const unusedMs = 60_000;
+const patienceMs = 60_000;
+/** A ticket is kept so long for who needs another one first; and no clock makes anyone wait longer than that. */
+const unusedMs = 60 * 60_000;
 const longestMs = 4 * 60 * 60_000;
+const sweepMs = 60_000;
 
-export function createTickets({ clock, perMinute }: { readonly clock: Clock; readonly perMinute: number }): Tickets {
-  const intervalMs = 60_000 / (perMinute * share);
-  const tickets = new Map<string, number>();
-  let lastMs = 0;
-  let sweptMs = 0;
+export class Tickets {
+  readonly #tickets = new Map<string, Ticket>();
+  /** The time of the last ticket that was given out. */
+  #lastMs = 0;
+  #sweptMs = 0;
 
-  function sweep(nowMs: number): void {
-    if (Math.abs(nowMs - sweptMs) < unusedMs / 4) return;
-    sweptMs = nowMs;
-    for (const [name, atMs] of tickets) {
-      if (atMs < nowMs - unusedMs || atMs > nowMs + longestMs) tickets.delete(name);
+  /** Null: it may ask now. Else when to come again; who comes then goes before those without a ticket. */
+  comeAgainAtMs(name: string, { nowMs, isFree, isLineOpen, perMinute }: Standing): number | null {
+    this.#sweep(nowMs);
+    const ticket = this.#tickets.get(name);
+    if (ticket === undefined) {
+      if (isFree && this.#lastMs <= nowMs) return null;
+      this.#lastMs = Math.max(this.#lastMs, nowMs) + 60_000 / perMinute;
+      this.#tickets.set(name, { atMs: this.#lastMs, firstAtMs: this.#lastMs });
+      return this.#lastMs;
     }
-    if (lastMs > nowMs + longestMs) lastMs = nowMs;
+    const { atMs, firstAtMs } = ticket;
+    if (atMs > nowMs) return atMs;
+    if (isFree || (isLineOpen && nowMs - firstAtMs >= patienceMs)) {
+      this.#tickets.delete(name);
+      return null;
+    }
+    this.#tickets.set(name, { atMs: nowMs + soonMs, firstAtMs });
+    return nowMs + soonMs;
   }
 
-  return {
-    comeAgainAtMs(name, { isFree, isShortLine }) {
-      const nowMs = clock.nowMs();
-      sweep(nowMs);
-      const atMs = tickets.get(name);
-      if (atMs !== undefined && atMs > nowMs) return atMs;
-      if (atMs === undefined ? isFree && tickets.size === 0 : isShortLine) {
-        tickets.delete(name);
-        return null;
-      }
-      if (atMs === undefined) lastMs = Math.max(lastMs, nowMs) + intervalMs;
-      const nextMs = atMs === undefined ? lastMs : nowMs + soonMs;
-      tickets.set(name, nextMs);
-      return nextMs;
-    },
-  };
+  /** Also when the clock was set back or far forward. */
+  #sweep(nowMs: number): void {
+    if (Math.abs(nowMs - this.#sweptMs) < sweepMs) return;
+    this.#sweptMs = nowMs;
+    for (const [name, { atMs }] of this.#tickets) {
+      if (atMs < nowMs - unusedMs || atMs > nowMs + longestMs) this.#tickets.delete(name);
+    }
+    if (this.#lastMs > nowMs + longestMs) this.#lastMs = nowMs;
+  }
 }

@@ -26,6 +26,9 @@ export type KnownRuns = {
   readonly asOfMs: number;
 };
 
+/** So late is always in time unless somebody says otherwise: schedulers start some seconds after the minute. */
+export const usualGraceMs = 60_000;
+
 /** `start by` asks for a run that started, `done by` for one that ended well. */
 export type Demand = 'start by' | 'done by';
 
@@ -34,8 +37,10 @@ export type Due = {
   readonly dueAtMs: number;
   /** With tolerance and grace. */
   readonly untilMs: number;
-  /** The end of the moment before, or null where there is none. */
+  /** The end of the moment before, with tolerance and grace; null where there is none. */
   readonly fromMs: number | null;
+  /** The moment before itself. */
+  readonly beforeMs: number | null;
 };
 
 export type DueVerdict = {
@@ -73,7 +78,7 @@ export function comingDueOf(deadline: Deadline, asOfMs: number, graceMs: number)
 
 function dueOf(deadline: Deadline, dueAtMs: number, lateMs: number): Due {
   const beforeMs = previousOf(deadline, dueAtMs - 1);
-  return { dueAtMs, untilMs: dueAtMs + lateMs, fromMs: beforeMs === null ? null : beforeMs + lateMs };
+  return { dueAtMs, untilMs: dueAtMs + lateMs, fromMs: beforeMs === null ? null : beforeMs + lateMs, beforeMs };
 }
 
 /** Whether the last moment that is over was kept; null when none is. `graceMs`: so late is always in time (settings of schedulers). */
@@ -119,8 +124,8 @@ function mayHaveEndedBy(run: SeenRun, untilMs: number): boolean {
 
 /** The moment before was not kept, and every run that could keep this one started nearer to that. */
 function isDoubtful(demand: Demand, deadline: Deadline, due: Due, known: KnownRuns, graceMs: number): boolean {
-  if (due.fromMs === null) return false;
-  const beforeMs = due.fromMs - deadline.toleranceMs - graceMs;
+  const { beforeMs } = due;
+  if (beforeMs === null) return false;
   const before = dueOf(deadline, beforeMs, deadline.toleranceMs + graceMs);
   if (isUnknownAt(before, known)) return false;
   const keeps = (of: Due) =>
@@ -145,8 +150,8 @@ function isUnknownAt({ fromMs }: Due, { completeFromMs }: KnownRuns): boolean {
 }
 
 /**
- * Of more runs than are worth keeping, those that judge the last moment that is over and the one before, and the newest thirty: of each
- * moment some that may be good, and its first and last.
+ * Of more runs than are worth keeping, those that judge the last moment that is over and the one before, the first after it, and the
+ * newest thirty: of each moment some that may be good, and its first and last.
  */
 export function decisiveRuns<Run extends Pick<SeenRun, 'id' | 'startedAtMs' | 'outcome'>>(
   runs: readonly Run[],
@@ -158,11 +163,15 @@ export function decisiveRuns<Run extends Pick<SeenRun, 'id' | 'startedAtMs' | 'o
     const last = lastDueOf(deadline, asOfMs, graceMs);
     return last?.fromMs == null ? (last ?? []) : [last, lastDueOf(deadline, last.fromMs + 1, graceMs) ?? []].flat();
   });
+  const later = deadlines.flatMap((deadline) => {
+    const untilMs = lastDueOf(deadline, asOfMs, graceMs)?.untilMs ?? Number.NEGATIVE_INFINITY;
+    return runs.filter(({ startedAtMs }) => startedAtMs > untilMs).slice(0, 3);
+  });
   const ofMoments = dues.flatMap((due) => {
     const own = runs.filter((run) => isFor(due, run));
     return [...own.filter(isMaybeGood).slice(0, 3), ...own.slice(0, 3), ...own.slice(-3)];
   });
-  const kept = new Set([...ofMoments, ...runs.slice(-30)]);
+  const kept = new Set([...ofMoments, ...later, ...runs.slice(-30)]);
   return runs.filter((run) => kept.has(run));
 }
 

@@ -200,7 +200,7 @@ function timeBites({ leaf: old }: Side, { leaf: now }: Side): readonly Remark[] 
 /** What is wrong with the new one by itself; where the old one had it too and worked, it is no change but still told. */
 function remarksOfNew(before: Side, { leaf }: Side, nowMs: number): readonly Remark[] {
   const had = new Set(remarksOn(before.leaf, nowMs).map(({ code }) => code));
-  const ofTime = new Set(['expired', 'not-yet-valid', 'expiring']);
+  const ofTime = new Set(['certificate-expired', 'certificate-not-yet-valid', 'certificate-expiring']);
   return remarksOn(leaf, nowMs).map((remark) =>
     had.has(remark.code) && !ofTime.has(remark.code)
       ? { ...remark, severity: 'notice' as const, meaning: `As before: ${remark.meaning}` }
@@ -243,6 +243,6 @@ function consequences(before: Side, after: Side): readonly Remark[] {
 /** An expired certificate signs nobody in; the rest may. */
 function verdictOf(remarks: readonly Remark[]): Comparison['verdict'] {
   const warnings = remarks.filter(({ severity }) => severity === 'warning').map(({ code }) => code);
-  if (warnings.some((code) => code === 'expired' || code === 'ca-certificate')) return 'unusable';
+  if (warnings.some((code) => code === 'certificate-expired' || code === 'ca-certificate')) return 'unusable';
   return warnings.length > 0 ? 'will-bite' : 'same-purpose';
 }

@@ -1,7 +1,7 @@
-/** What may bite although files can be made: Anaplan's rules for a user's certificate, and the chain beside it; pure. The check client-certificate judges all of them. */
+/** What may bite although files can be made, in a sentence each; pure. The rules are those of src/keystore/sign-in-rules.ts, by the codes of client-certificate; here are words and weight. */
 import { utcText } from '../explanation.ts';
+import { signInDefects } from '../keystore/sign-in-rules.ts';
 import type { Certificate } from '../x509/certificate.ts';
-import { extendedKeyUsages } from '../x509/oids.ts';
 import { keyText } from '../x509/strength.ts';
 
 /** `warning`: will bite, or does. `notice`: worth knowing. */
@@ -12,21 +12,24 @@ export type Remark = {
   readonly remedy: string;
 };
 
-const dayMs = 86_400_000;
 const soonDays = 30;
+const dayMs = 86_400_000;
+const newOne = 'Ask the CA for a new certificate: anaplan-doctor cert request makes the request by the rules.';
 
-/** Rules of help.anaplan.com "Procure CA certificates" and support.anaplan.com "CA certificate overview". */
+/** Worst first as the rules have them, a CA certificate before all. */
 export function remarksOn(certificate: Certificate, nowMs: number): readonly Remark[] {
+  const found = signInDefects(certificate, { user: null, nowMs, noticeDays: soonDays });
+  const authority = certificate.isCa === true ? [isAuthority] : [];
   return [
-    ...validityRemarks(certificate, nowMs),
-    ...(certificate.isCa === true ? [isAuthority] : []),
-    ...(certificate.selfIssued && certificate.isCa !== true ? [selfIssued] : []),
-    ...(certificate.emails.length === 0 ? [noEmail] : []),
-    ...(certificate.keyUsage?.includes('digitalSignature') === true ? [] : [noDigitalSignature]),
-    ...usageRemarks(certificate),
-    ...keyRemarks(certificate),
-    ...(/sha1|md5|md2/i.test(certificate.signatureAlgorithm.name) ? [weakSignature(certificate)] : []),
-    ...(certificate.crlUrls.length + certificate.ocspUrls.length === 0 ? [noRevocation] : []),
+    ...authority,
+    // A root is signed by itself as a matter of course.
+    ...found
+      .filter(({ code }) => !(code === 'self-signed' && certificate.isCa === true))
+      .map(({ code, severity }) => ({
+        code,
+        severity: severity === 'notice' && code !== 'certificate-expiring' ? ('notice' as const) : ('warning' as const),
+        ...wordsOf(code, certificate, nowMs),
+      })),
   ];
 }
 
@@ -44,76 +47,53 @@ export function chainRemarks(leaf: Certificate, issuers: readonly Certificate[])
   ];
 }
 
-const newOne = 'Ask the CA for a new certificate: anaplan-doctor cert request makes the request by the rules.';
+const isAuthority: Remark = {
+  code: 'ca-certificate',
+  severity: 'warning',
+  meaning: 'The certificate is a CA certificate, not that of a user; Anaplan refuses it.',
+  remedy: "Use the user's own certificate, which the CA signed.",
+};
 
-function warning(code: string, meaning: string, remedy = newOne): Remark {
-  return { code, severity: 'warning', meaning, remedy };
+type Words = Pick<Remark, 'meaning' | 'remedy'>;
+
+function wordsOf(code: string, certificate: Certificate, nowMs: number): Words {
+  const found = texts[code];
+  const meaning = typeof found === 'function' ? found(certificate, nowMs) : found;
+  return { meaning: meaning ?? `${code}: see client-certificate.`, remedy: remedies[code] ?? newOne };
 }
 
-function validityRemarks({ notBeforeMs, notAfterMs }: Certificate, nowMs: number): readonly Remark[] {
-  if (nowMs > notAfterMs) {
-    return [warning('expired', `The certificate expired on ${utcText(notAfterMs)}; Anaplan refuses it.`)];
-  }
-  if (nowMs < notBeforeMs) {
-    const meaning = `The certificate is valid from ${utcText(notBeforeMs)} only; until then Anaplan refuses it.`;
-    return [warning('not-yet-valid', meaning, 'Check the clock of this host (timedatectl), or wait.')];
-  }
-  const daysLeft = Math.floor((notAfterMs - nowMs) / dayMs);
-  if (daysLeft > soonDays) return [];
-  return [warning('expiring', `The certificate expires on ${utcText(notAfterMs)}, in ${daysLeft} days.`)];
-}
+const remedies: { readonly [code: string]: string } = {
+  'certificate-not-yet-valid': 'Check the clock of this host (timedatectl), or wait.',
+  'usage-incomplete': 'Nothing has to be done; ask for both usages at the next renewal.',
+};
 
-const isAuthority = warning(
-  'ca-certificate',
-  'The certificate is a CA certificate, not that of a user; Anaplan refuses it.',
-  "Use the user's own certificate, which the CA signed.",
-);
-const selfIssued = warning(
-  'self-signed',
-  'The certificate is signed by itself; Anaplan takes certificates of public CAs only.',
-);
-const noEmail = warning(
-  'no-email',
-  'The certificate names no e-mail address; Anaplan cannot tell whose it is ("email should not be blank").',
-);
-const noDigitalSignature = warning(
-  'no-digital-signature',
-  'The key usage of the certificate lacks digitalSignature, which signing in needs.',
-);
-const noRevocation = warning(
-  'no-revocation-pointer',
-  'The certificate names neither a CRL nor an OCSP address; Anaplan asks for one of them.',
-);
-
-function usageRemarks({ extendedKeyUsage }: Certificate): readonly Remark[] {
-  const { clientAuth, emailProtection, any } = extendedKeyUsages;
-  if (extendedKeyUsage?.some((oid) => oid === clientAuth || oid === emailProtection || oid === any)) return [];
-  const held = extendedKeyUsage === null ? 'has no extended key usage' : 'is for other purposes';
-  return [
-    warning(
-      'wrong-extended-key-usage',
-      `The certificate ${held}: it lacks TLS client authentication (${clientAuth}) and e-mail protection (${emailProtection}). Anaplan refuses server certificates.`,
-    ),
-  ];
-}
-
-function keyRemarks({ publicKey }: Certificate): readonly Remark[] {
-  const { kind, bits } = publicKey;
-  if (kind !== 'rsa') {
-    return [
-      warning(
-        'key-not-rsa',
-        `The key is ${keyText(publicKey)}; Anaplan and its clients want RSA of 2048 bits or more.`,
-      ),
-    ];
-  }
-  if ((bits ?? 0) >= 2048) return [];
-  return [warning('key-too-short', `The key is RSA of ${bits} bits; Anaplan wants 2048 or more.`)];
-}
-
-function weakSignature({ signatureAlgorithm }: Certificate): Remark {
-  return warning(
-    'weak-signature',
+const texts: { readonly [code: string]: string | ((certificate: Certificate, nowMs: number) => string) } = {
+  'email-missing':
+    'The certificate names no e-mail address; Anaplan cannot tell whose it is ("email should not be blank").',
+  'email-only-in-common-name':
+    'The e-mail address stands in the common name alone, where Anaplan does not look; it belongs into the alternative names.',
+  'usage-missing':
+    'The certificate has no extended key usage; Anaplan asks for TLS client authentication and e-mail protection.',
+  'usage-wrong':
+    'The certificate is for other purposes: it lacks TLS client authentication and e-mail protection. Anaplan refuses it.',
+  'server-certificate':
+    'The certificate is that of a server: it lacks TLS client authentication and e-mail protection. Anaplan refuses server certificates.',
+  'usage-incomplete':
+    'The certificate has one of the two usages Anaplan asks for: TLS client authentication and e-mail protection.',
+  'key-usage-missing': 'The certificate has no key usage; Anaplan asks for digitalSignature.',
+  'no-digital-signature': 'The key usage of the certificate lacks digitalSignature, which signing in needs.',
+  'key-not-rsa': ({ publicKey }) =>
+    `The key is ${keyText(publicKey)}; Anaplan and its clients want RSA of 2048 bits or more.`,
+  'key-too-short': ({ publicKey }) => `The key is RSA of ${publicKey.bits} bits; Anaplan wants 2048 or more.`,
+  'weak-signature': ({ signatureAlgorithm }) =>
     `The certificate is signed with ${signatureAlgorithm.name}, which is refused today.`,
-  );
-}
+  'certificate-expired': ({ notAfterMs }) => `The certificate expired on ${utcText(notAfterMs)}; Anaplan refuses it.`,
+  'certificate-not-yet-valid': ({ notBeforeMs }) =>
+    `The certificate is valid from ${utcText(notBeforeMs)} only; until then Anaplan refuses it.`,
+  'certificate-expiring': ({ notAfterMs }, nowMs) =>
+    `The certificate expires on ${utcText(notAfterMs)}, in ${Math.floor((notAfterMs - nowMs) / dayMs)} days.`,
+  'issued-by-anaplan':
+    'The certificate was issued by Anaplan, which no longer takes its own; one of a public CA is needed.',
+  'self-signed': 'The certificate is signed by itself; Anaplan takes certificates of public CAs only.',
+  'no-revocation-pointer': 'The certificate names neither a CRL nor an OCSP address; Anaplan asks for one of them.',
+};

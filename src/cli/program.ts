@@ -18,6 +18,7 @@ import { addDemo } from './demo.ts';
 import { addDiagnose } from './diagnose.ts';
 import { addExplain } from './explain.ts';
 import { addHistory } from './history.ts';
+import { addInit } from './init.ts';
 import { writeTo } from './output.ts';
 import { exitCodes, Refusal, Stopped } from './refusal.ts';
 import { addSandbox } from './sandbox.ts';
@@ -61,6 +62,7 @@ function programFor(context: Context, exit: (code: number) => void): Command {
     addSandbox,
     addDaemon,
     addHistory,
+    addInit,
     addSignIn,
     addAck,
     addCase,

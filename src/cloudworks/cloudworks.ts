@@ -175,6 +175,8 @@ export type CloudWorksReader = {
   connections(signal: AbortSignal): Promise<Answer<readonly CloudConnection[]>>;
   /** The newest 25 runs. A history whose newest run is already `latest`, as the list of integrations shows it, is not asked for again. */
   runs(integrationId: string, latest: CloudRun | null, signal: AbortSignal): Promise<Answer<RunHistory>>;
+  /** Would `runs` not be asked for? */
+  knowsRuns(integrationId: string, latest: CloudRun | null): boolean;
   run(runId: string, signal: AbortSignal): Promise<Answer<RunStatus>>;
   /** Of a run that has ended. */
   runErrors(runId: string, signal: AbortSignal): Promise<Answer<readonly RunErrors[]>>;

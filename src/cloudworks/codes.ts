@@ -12,17 +12,18 @@ export type RunCause = {
   readonly steps: readonly string[];
 };
 
-/** Message first, for it is the most exact; then the kinds of errors; then the code. */
-export function causeOf(run: CloudRun, errors: readonly RunErrors[]): RunCause {
+/** Message first, for it is the most exact; then the kinds of errors; then the code. `errors` null: they were not read. */
+export function causeOf(run: CloudRun, errors: readonly RunErrors[] | null): RunCause {
   const said = messages.find(([pattern]) => pattern.test(run.message ?? ''));
   if (said !== undefined) return said[1];
-  const types = errors.flatMap(({ actions }) =>
+  const types = (errors ?? []).flatMap(({ actions }) =>
     actions.flatMap((action) => action.errors.flatMap(({ type }) => type ?? [])),
   );
   const known = types.map(resultCodeOf).find((code) => code !== null && code.category !== 'success');
   const byCode = runCodes.get(run.errorCode ?? 0);
   if (known != null) return { family: 'known', cause: lowered(known.cause), steps: known.remedy.split('\n') };
   if (byCode !== undefined) return byCode;
+  if (errors === null) return { family: 'known', cause: 'its errors have not been read yet', steps: [] };
   return { family: 'unexplained', cause: 'neither its code nor its errors name a cause', steps: [] };
 }
 

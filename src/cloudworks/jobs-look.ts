@@ -1,31 +1,30 @@
 /** Looks at the integrations of one target: as listed, and more of those whose last run went wrong. Definitions are read now and then only. */
-import type { Action, ActionKind, Anaplan } from '../anaplan/anaplan.ts';
-import { isClosed } from '../anaplan/model-state.ts';
-import { watchedModel } from '../anaplan/watched.ts';
+import type { Anaplan } from '../anaplan/anaplan.ts';
 import type { Fault } from '../check.ts';
 import { CouldNotLook, NothingToLookAt } from '../check.ts';
 import type { Deadlines } from '../settings/settings.ts';
 import { seenOf } from './access.ts';
 import { readerOf } from './account-look.ts';
+import type { ActionSeen } from './actions-look.ts';
+import { actionsOf } from './actions-look.ts';
 import type {
   CloudConnection,
   CloudRun,
   CloudWorksReader,
   Freshness,
   Integration,
-  IntegrationDetail,
   Job,
   Notification,
   RunErrors,
+  RunHistory,
 } from './cloudworks.ts';
+import { endsOf } from './ends.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { createParts } from './parts.ts';
 import { createReads } from './reads.ts';
 import type { JobsTarget } from './targets.ts';
 import { fits, isNamed } from './targets.ts';
-
-export type ActionSeen = { readonly actionId: string; readonly kind: ActionKind; readonly isListed: boolean };
 
 export type IntegrationSeen = {
   /** As the list shows it. */
@@ -62,7 +61,7 @@ const hourMs = 3_600_000;
 /** One that is named is read every hour, many once a day. */
 const definitionAgeMs = { named: hourMs, many: 24 * hourMs };
 /** Anew in one look, for the budget is everybody's: the rest has its turn in the next looks. */
-const mostReads = { definitions: 20, notifications: 10 };
+const mostReads = { definitions: 20, notifications: 10, histories: 12 };
 /** Kept of a history: of the last page all, where times are learned from it. */
 const mostRuns = { durations: 25, evidence: 10 };
 
@@ -106,6 +105,7 @@ function lookWith(
   const hasDeadline = startBy !== undefined || doneBy !== undefined;
   const maxAgeMs = definitionAgeMs[isNamed(wanted) ? 'named' : 'many'];
   const reads = createReads(reader, parts, mostReads.definitions);
+  let historiesLeft = mostReads.histories;
   const otherReads = createReads(reader, parts, mostReads.notifications);
 
   const definitionOf = ({ id, name, modifiedAtMs }: Integration) =>
@@ -120,14 +120,19 @@ function lookWith(
     return (await otherReads(`the notifications of "${name}"`, id, wantedAge, read))?.value ?? null;
   }
 
+  async function historyOf({ id, name, latestRun }: Integration): Promise<RunHistory | null> {
+    if (!reader.knowsRuns(id, latestRun)) {
+      if (historiesLeft === 0) return null;
+      historiesLeft -= 1;
+    }
+    return parts.see(`the runs of "${name}"`, () => reader.runs(id, latestRun, signal));
+  }
+
   return async function look(integration: Integration): Promise<IntegrationSeen> {
-    const { id, name, latestRun } = integration;
+    const { latestRun } = integration;
     const outcome = latestRun === null ? null : outcomeOf(latestRun);
     const isOdd = outcome !== null && outcome !== 'succeeded' && outcome !== 'cancelled';
-    const history =
-      isOdd || (hasDeadline && latestRun !== null)
-        ? await parts.see(`the runs of "${name}"`, () => reader.runs(id, latestRun, signal))
-        : null;
+    const history = isOdd || (hasDeadline && latestRun !== null) ? await historyOf(integration) : null;
     const runId = history?.runs[0]?.id ?? null;
     const hasErrors = (outcome === 'failed' || outcome === 'partial') && runId !== null;
     const definition = await definitionOf(integration);
@@ -146,44 +151,6 @@ function lookWith(
       actions: definition?.isNew === true ? await actionsOf(anaplan, connection, definition.value, signal) : null,
     };
   };
-}
-
-const kindOfPrefix: { readonly [prefix: string]: ActionKind } = {
-  '112': 'import',
-  '116': 'export',
-  '117': 'action',
-  '118': 'process',
-};
-
-/** Against the lists of its model as this account sees them. Null where it does not see the model, or where asking would open or wait for it. */
-async function actionsOf(
-  anaplan: Anaplan,
-  connection: string,
-  detail: IntegrationDetail,
-  signal: AbortSignal,
-): Promise<readonly ActionSeen[] | null> {
-  const ids = new Set([detail.processId, ...endsOf(detail.jobs).map(({ actionId }) => actionId)]);
-  const wanted = [...ids].flatMap((actionId) => {
-    const kind = kindOfPrefix[actionId?.slice(0, 3) ?? ''];
-    return actionId === null || kind === undefined ? [] : [{ actionId, kind }];
-  });
-  if (detail.modelId === null || wanted.length === 0) return null;
-  try {
-    const model = { connection, model: detail.modelId, workspace: null };
-    const watched = await watchedModel(anaplan, model, signal);
-    if (isClosed(watched.status)) return null;
-    const seen: ActionSeen[] = [];
-    for (const { actionId, kind } of wanted) {
-      const answer = await watched.connection.actions(watched.model.id, kind, signal);
-      if (!answer.ok) return null;
-      seen.push({ actionId, kind, isListed: answer.value.some(({ id }: Action) => id === actionId) });
-    }
-    return seen;
-  } catch (error) {
-    // What of the model cannot be seen says nothing about the integration; api-access tells it.
-    if (error instanceof CouldNotLook || error instanceof NothingToLookAt) return null;
-    throw error;
-  }
 }
 
 export async function modelNameOf(
@@ -216,9 +183,4 @@ export async function skewOf(anaplan: Anaplan, connection: string, signal: Abort
 /** Without keys that are undefined: an observation is JSON. */
 export function deadlinesOf({ startBy, doneBy }: Deadlines): Deadlines {
   return { ...(startBy === undefined ? {} : { startBy }), ...(doneBy === undefined ? {} : { doneBy }) };
-}
-
-/** Sources and targets of all jobs. */
-export function endsOf(jobs: readonly Job[] | null) {
-  return (jobs ?? []).flatMap(({ sources, targets }) => [...sources, ...targets]);
 }

@@ -2,8 +2,8 @@
 import type { Finding, JsonObject, Severity } from '../check.ts';
 import type { CloudConnection } from './cloudworks.ts';
 import { connectionCauseOf } from './codes.ts';
+import { endsOf } from './ends.ts';
 import type { IntegrationSeen } from './jobs-look.ts';
-import { endsOf } from './jobs-look.ts';
 import type { ActionKnown } from './memory.ts';
 import { outcomeOf } from './outcome.ts';
 
@@ -31,12 +31,12 @@ function connectionFindings(
   const ends = new Map(endsOf(jobs).map((end) => [end.connectionId, end]));
   return [...ends.values()].flatMap(({ connectionId, connectionName, isConnectionDeleted, type }) => {
     if (connectionId === null) return [];
-    const facts = { ...subject, cloudConnection: connectionName ?? connectionId, connectionId, connectionType: type };
+    const facts = { ...subject, cloudConnection: connectionName || connectionId, connectionId, connectionType: type };
     if (isConnectionDeleted === true) return [found('connection-gone', 'failure', facts)];
     const known = connections?.find(({ id }) => id === connectionId);
     if (known?.status !== 0) return [];
     const { errorCode } = known;
-    const cloudConnection = connectionName ?? known.name ?? connectionId;
+    const cloudConnection = connectionName || known.name || connectionId;
     return [
       found('connection-broken', 'failure', {
         ...facts,

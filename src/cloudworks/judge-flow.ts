@@ -35,7 +35,7 @@ function flowRunFindings(
   const failed = stepsOf(run, steps, 'failed');
   const partial = stepsOf(run, steps, 'partial');
   const outcome = outcomeOf(run);
-  const facts = { ...subject, ...runFacts(run, null), ...stepFacts(failed, partial) };
+  const facts = { ...subject, ...runFacts(run, null), ...stepFacts(failed, partial, steps) };
   if (outcome === 'failed') return [{ code: 'flow-failed', severity: 'failure', facts }];
   if (outcome === 'succeeded' || outcome === 'partial') {
     const isWhole = outcome === 'succeeded' && failed.length + partial.length === 0;
@@ -54,17 +54,21 @@ function stepsOf(run: CloudRun, steps: readonly FlowStep[], outcome: Outcome): r
   });
 }
 
-function stepFacts(failed: readonly FlowStep[], partial: readonly FlowStep[]): JsonObject {
-  const stopping = failed.filter((step) => strategyOf(step, 'failure') !== 'continue');
+function stepFacts(failed: readonly FlowStep[], partial: readonly FlowStep[], all: readonly FlowStep[]): JsonObject {
+  const stopped = all.filter(
+    ({ isSkipped, dependsOn }) =>
+      !isSkipped &&
+      failed.some((step) => strategyOf(step, 'failure') !== 'continue' && dependsOn.includes(step.integrationId)),
+  );
   const parts = [
-    failed.length === 0 ? '' : `failed: ${failed.map(stepText).join('; ')}`,
-    partial.length === 0 ? '' : `left rows out: ${partial.map(stepText).join('; ')}`,
-    stopping.length === 0 ? '' : `steps that depend on ${namesOf(stopping)} did not run`,
+    failed.length === 0 ? '' : `failed: ${failed.map(stepText).join('; ')}.`,
+    partial.length === 0 ? '' : `left rows out: ${partial.map(stepText).join('; ')}.`,
+    stopped.length === 0 ? '' : `not run because of it: ${namesOf(stopped)}.`,
   ].filter((part) => part !== '');
   return {
-    failedSteps: failed.map(stepText),
-    partialSteps: partial.map(stepText),
-    stepsSaid: parts.length === 0 ? 'Its steps do not tell which of them it was.' : `${sentence(parts.join('. '))}.`,
+    stepsFailed: failed.map(stepText),
+    stepsPartial: partial.map(stepText),
+    stepsSaid: parts.map(sentence).join(' ') || 'Its steps do not tell which of them it was.',
   };
 }
 

@@ -57,7 +57,7 @@ function fuller(listed: CloudRun, runs: readonly CloudRun[] | null): CloudRun {
 type Evidence = Pick<IntegrationSeen, 'runs' | 'errors'>;
 
 function failedFinding(run: CloudRun, { runs, errors }: Evidence, subject: JsonObject): Finding<RunCode> {
-  const { family, cause, steps } = causeOf(run, errors ?? []);
+  const { family, cause, steps } = causeOf(run, errors);
   const code = (
     { 'model-gone': 'run-model-gone', known: 'run-failed', unexplained: 'run-failed-unexplained' } as const
   )[family];

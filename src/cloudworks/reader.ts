@@ -132,10 +132,14 @@ export function cloudWorksOf({ settings, get, callOf, memo, http }: CloudWorksPa
     return { ok: true, value: { value: answer.value, readAtMs, isNew: true } };
   }
 
-  async function runs(id: string, latest: CloudRun | null, signal: AbortSignal): Promise<Answer<RunHistory>> {
+  function knownRuns(id: string, latest: CloudRun | null): RunHistory | null {
     const known = keptAnswer<RunHistory>(kept, runsPath(id), endedFreshness, nowMs());
-    if (known !== null && latest !== null && isSame(known.value.runs[0], latest))
-      return { ok: true, value: known.value };
+    return known !== null && latest !== null && isSame(known.value.runs[0], latest) ? known.value : null;
+  }
+
+  async function runs(id: string, latest: CloudRun | null, signal: AbortSignal): Promise<Answer<RunHistory>> {
+    const known = knownRuns(id, latest);
+    if (known !== null) return { ok: true, value: known };
     const readAtMs = nowMs();
     const answer = await single(runsPath(id), parseRunHistory, 'task-list', signal);
     if (answer.ok) kept.set(runsPath(id), { value: answer.value, readAtMs, version: '' });
@@ -147,6 +151,7 @@ export function cloudWorksOf({ settings, get, callOf, memo, http }: CloudWorksPa
     flows: (signal) => plainList('/integrationflows', parseFlows, signal),
     connections: (signal) => plainList('/integrations/connections', parseConnections, signal),
     runs,
+    knowsRuns: (id, latest) => knownRuns(id, latest) !== null,
     run: (id, signal) => single(`/integrations/run/${segment(id)}`, parseRunStatus, 'task-list', signal),
     async runErrors(id, signal) {
       const answer = await definition(runErrorsPath(id), parseRunErrors, endedFreshness, signal);

@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from '../check.ts';
 import { utcText } from '../explanation.ts';
 import type { CloudSchedule } from './cloudworks.ts';
-import { endsOf } from './jobs-look.ts';
+import { endsOf } from './ends.ts';
 import type { CloudSeen } from './memory.ts';
 import { scheduleText } from './schedule.ts';
 

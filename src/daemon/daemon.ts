@@ -1,5 +1,6 @@
 /** The scheduled checker: looks, remembers, logs, until told to stop. Knows neither settings files nor which checks there are. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PutOff } from '../check.ts';
 import type { Clock } from '../clock.ts';
 import type { Bound } from '../engine/bound.ts';
 import { lanesOf } from '../engine/lanes.ts';
@@ -61,10 +62,18 @@ export async function runDaemon({
   const tools = shared(toolsForRound, clock);
   /** Their last look asked for another soon: something runs there. */
   const urgent = new Set<Bound>();
-  const look = async (one: Bound, dueAtMs: number): Promise<number | null> => {
-    const waitedMs = clock.nowMs() - dueAtMs;
-    const looked = await lookedAt(one, { tools: tools(), store, clock, signal });
-    logLooked(log, looked, waitedMs);
+  /** Since when those are due that were put off. */
+  const dueSinceMs = new Map<Bound, number>();
+  const look = async (one: Bound, calledAtMs: number): Promise<number | null> => {
+    const startedAtMs = clock.nowMs();
+    const dueAtMs = dueSinceMs.get(one) ?? calledAtMs;
+    const looked = await lookedAt(one, { tools: tools(), store, clock, signal }).catch(putOff);
+    if (looked instanceof PutOff) {
+      dueSinceMs.set(one, dueAtMs);
+      return Math.max(0, looked.againAtMs - calledAtMs);
+    }
+    dueSinceMs.delete(one);
+    logLooked(log, looked, startedAtMs - dueAtMs);
     if (looked.againWithinMs === null) urgent.delete(one);
     else urgent.add(one);
     return looked.againWithinMs;
@@ -75,8 +84,8 @@ export async function runDaemon({
   };
   try {
     const run = (one: Bound) => {
-      const dueAtMs = clock.nowMs();
-      return inTurn(one, () => look(one, dueAtMs), urgent.has(one));
+      const calledAtMs = clock.nowMs();
+      return inTurn(one, () => look(one, calledAtMs), urgent.has(one));
     };
     const running = startSchedule({ bound, schedule, run, clock, startWithinMs, onError });
     log.info({ subjects: bound.length }, 'started');
@@ -109,6 +118,11 @@ async function followed(
     }
     await sleep(everyMs, undefined, { signal }).catch(() => undefined);
   }
+}
+
+function putOff(error: unknown): PutOff {
+  if (error instanceof PutOff) return error;
+  throw error;
 }
 
 /** The same tools for all who ask within roundMs of the first, then new ones. */

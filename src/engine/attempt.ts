@@ -15,7 +15,8 @@ export const lookDeadlineMs = 60_000;
 
 /**
  * Looks once and judges what was seen. Observation, limits and memory are judged as the store will give them back.
- * Rejects with the signal's reason, and only then, when `signal` is aborted before the look ended: there was no attempt.
+ * Rejects with the signal's reason, and only then, when `signal` is aborted before the look ended, or with PutOff: there was
+ * no attempt.
  */
 export async function attemptOf(
   bound: Bound,

@@ -3,7 +3,7 @@ import type { Finding } from '../check.ts';
 import { encodingFits, encodingText, isWide } from './encoding.ts';
 import type { Content, HeaderRow } from './files.ts';
 import type { HeaderDifference } from './header-difference.ts';
-import { differenceOf, repeatedOf } from './header-difference.ts';
+import { differenceOf, looksSame, repeatedOf } from './header-difference.ts';
 import type { Judged, ThereFile } from './judged-exchange.ts';
 import { ageFacts, commonFacts, found, isSettled } from './judged-exchange.ts';
 import type { WantedForm } from './tenant-side.ts';
@@ -76,7 +76,10 @@ function notCompared(judged: Here, why: string, severity: 'notice' | 'unknown'):
   const adviceSteps =
     severity === 'notice'
       ? ['It is compared as soon as someone has the model open. A closed model is not woken for this.']
-      : ['Look at the first rows of the file: `head -c 2000 "FILE"`.', 'If another row holds the names, correct it.'];
+      : [
+          `Look at its first rows: \`head -c 2000 "${judged.file.path}"\`.`,
+          'If another row holds the names, correct it.',
+        ];
   return found('header-not-compared', severity, { ...commonFacts(judged), why, adviceSteps });
 }
 
@@ -115,12 +118,20 @@ function letterText(letter: string | null): string {
   return names.get(letter) ?? `"${letter ?? ''}"`;
 }
 
-function headerFindings(judged: Here, { names }: HeaderRow, expected: readonly string[], { form }: WantedForm): Found {
+function headerFindings(
+  judged: Here,
+  { names, columns }: HeaderRow,
+  expected: readonly string[],
+  { form }: WantedForm,
+): Found {
   if (names === null) {
     // Without the tenant at hand it could not be told whether these are names.
     if (judged.observation.tenant.side?.wanted == null) return [];
     const facts = { headerRow: form.headerRow ?? 1, expectedNames: listOf(expected) };
     return [found('header-missing', 'failure', { ...commonFacts(judged), ...facts })];
+  }
+  if (columns > names.length) {
+    return [notCompared(judged, `It has ${columns} columns; the first ${names.length} are kept.`, 'unknown')];
   }
   const difference = differenceOf(expected, names);
   if (difference === null) return [];
@@ -140,7 +151,10 @@ function headerFindings(judged: Here, { names }: HeaderRow, expected: readonly s
 }
 
 function differenceText({ missing, added, renamed, reordered }: HeaderDifference): string {
-  const pairs = renamed.map(({ from, to }) => `${quoted(from)} is now ${quoted(to)}`);
+  const pairs = renamed.map(
+    ({ from, to }) =>
+      `${quoted(from)} is now ${quoted(to)}${looksSame(from, to) ? ' (they look the same: another Unicode form, or spaces that differ)' : ''}`,
+  );
   return [
     ...(renamed.length > 0 ? [`Renamed: ${pairs.slice(0, mostNamed).join('; ')}.`] : []),
     ...(missing.length > 0 ? [`Missing: ${listOf(missing)}.`] : []),

@@ -1,5 +1,9 @@
 /** How the columns of a file differ from those an import knows; pure. Names are the same when they are letter for letter, outer spaces apart. */
 import { closest } from '../settings/closest.ts';
+import { maxNameLength } from './header.ts';
+
+/** Beyond so many pairs of a name that went and one that came, letters are not compared: the time grows with the pairs. */
+const mostPairs = 2500;
 
 export type HeaderDifference = {
   /** Not in the file, and nothing in it comes near. */
@@ -12,22 +16,41 @@ export type HeaderDifference = {
 
 /** Null when they are the same, in the same order. */
 export function differenceOf(expected: readonly string[], found: readonly string[]): HeaderDifference | null {
-  const wanted = expected.map((name) => name.trim());
-  const there = found.map((name) => name.trim());
+  const wanted = expected.map(nameOf);
+  const there = found.map(nameOf);
   const gone = without(wanted, there);
   const fresh = without(there, wanted);
   const renamed: { from: string; to: string }[] = [];
+  const missing: string[] = [];
   const left = [...fresh];
+  const isFew = gone.length * fresh.length <= mostPairs;
   for (const from of gone) {
-    const to = closest(from, left) ?? neighbourOf(from, wanted, there, left);
-    if (to === null) continue;
-    renamed.push({ from, to });
-    left.splice(left.indexOf(to), 1);
+    const to = (isFew ? closest(from, left) : null) ?? neighbourOf(from, wanted, there, left);
+    if (to === null) {
+      missing.push(from);
+    } else {
+      renamed.push({ from, to });
+      left.splice(left.indexOf(to), 1);
+    }
   }
-  const missing = gone.filter((name) => !renamed.some(({ from }) => from === name));
   const isSameOrder = wanted.length === there.length && wanted.every((name, index) => name === there[index]);
   if (isSameOrder) return null;
   return { missing, added: left, renamed, reordered: gone.length + fresh.length === 0 };
+}
+
+/** As names of the file are kept. */
+function nameOf(text: string): string {
+  return text.trim().slice(0, maxNameLength);
+}
+
+/** Other letters to a program, the same to the eye: another Unicode form, other spaces, none to be seen. */
+export function looksSame(one: string, other: string): boolean {
+  const seen = (name: string) =>
+    name
+      .normalize('NFKC')
+      .replace(/[\s\p{Cf}]+/gu, ' ')
+      .trim();
+  return one !== other && seen(one) === seen(other);
 }
 
 /** A name of quite other letters in the same place, between the same columns, was most likely renamed too. */

@@ -2,7 +2,7 @@
 import type { HeaderRow, LookOptions } from './files.ts';
 
 const maxColumns = 2000;
-const maxNameLength = 200;
+export const maxNameLength = 200;
 const candidates = [',', ';', '\t', '|'] as const;
 
 export type Cut = { readonly separator: string | null; readonly delimiter: string | null };
@@ -11,11 +11,8 @@ export type Cut = { readonly separator: string | null; readonly delimiter: strin
 export function headerOf(text: string, isWhole: boolean, options: LookOptions): HeaderRow | null {
   const number = Math.max(1, options.headerRow ?? 1);
   const delimiter = options.delimiter ?? '"';
-  const separator = options.separator;
   const row = (by: string | null) => rowAt(text, { separator: by, delimiter }, number, isWhole);
-  const own = row(separator);
-  const isOneColumn = own !== null && own.length === 1 && options.expectedNames?.length !== 1;
-  const [used, cells] = own !== null && !isOneColumn ? ([separator, own] as const) : widest(row, separator, own);
+  const [used, cells] = bestCut(row, options);
   if (cells === null) return null;
   const names = cells.slice(0, maxColumns).map((cell) => cell.trim().slice(0, maxNameLength));
   return {
@@ -25,17 +22,26 @@ export function headerOf(text: string, isWhole: boolean, options: LookOptions): 
   };
 }
 
-function widest(
-  row: (separator: string) => readonly string[] | null,
-  separator: string | null,
-  own: readonly string[] | null,
-): readonly [string | null, readonly string[] | null] {
-  let best: readonly [string | null, readonly string[] | null] = [separator, own];
-  for (const candidate of candidates) {
-    const cells = row(candidate);
-    if (cells !== null && cells.length > (best[1]?.length ?? 0)) best = [candidate, cells];
-  }
-  return best;
+type Split = readonly [separator: string | null, cells: readonly string[] | null];
+
+/** The separator that yields most of the names that are expected, else that of the import, else the one that yields most columns. */
+function bestCut(
+  row: (by: string | null) => readonly string[] | null,
+  { separator, expectedNames }: LookOptions,
+): Split {
+  const expected = new Set((expectedNames ?? []).map(folded));
+  const known = ([, cells]: Split) => cells?.filter((cell) => expected.has(folded(cell))).length ?? 0;
+  const columns = ([, cells]: Split) => cells?.length ?? 0;
+  const own: Split = [separator, row(separator)];
+  const all = [own, ...candidates.map((by): Split => [by, row(by)])];
+  const byNames = largest(all, known);
+  if (known(byNames) > 0 || expectedNames?.length === 1) return byNames;
+  return columns(own) > 1 ? own : largest(all, columns);
+}
+
+/** The first of the largest. */
+function largest(all: readonly Split[], sizeOf: (split: Split) => number): Split {
+  return all.reduce((best, split) => (sizeOf(split) > sizeOf(best) ? split : best));
 }
 
 /**

@@ -68,14 +68,14 @@ function contentFor(world: World, c: Context<SignedInEnv>, kind: ActionKind): st
 }
 
 /** Made-up rows: a real dump holds the customer's data. */
-function dumpOf(action: Action, { details = [], dumpRows = 3 }: Outcome): string {
+function dumpOf(action: Action, { details = [], dumpRows = 3, dumpErrors = [] }: Outcome): string {
   const headers = action.kind === 'import' && action.source.type === 'FILE' ? action.source.headerNames : ['Code'];
   const error = details[0]?.text ?? 'Invalid line item identifier: 00A Partner';
   const rows = Array.from({ length: dumpRows }, (_, row) => [
     'error',
     ...headers.map((header) => `${header} ${row + 1}`),
     String(row + 2),
-    error,
+    dumpErrors[row % dumpErrors.length] ?? error,
   ]);
   const lines = [['_Status_', ...headers, '_Line_', '_Error_1_'], ...rows].map((line) => line.map(quoted).join(','));
   return `${lines.join('\r\n')}\r\n`;

@@ -19,6 +19,7 @@ export const furtherScenarioTable: { readonly [Name in FurtherName]: Scenario } 
     ...alone,
     about: 'The import "Load employees" did not start last night, nor will it again.',
     changes: [{ change: 'suspend', model: 'Data Hub', action: 'Load employees', sinceAgoMs: 6 * hourMs }],
+    plants: [{ check: 'deadline', action: 'Data Hub / Load employees', code: 'run-missed' }],
   },
   'import-slow': {
     ...alone,
@@ -135,6 +136,7 @@ export const furtherScenarioTable: { readonly [Name in FurtherName]: Scenario } 
     ...alone,
     about: 'The import "Load exchange rates", a step of the process "Nightly load", was deleted.',
     changes: [{ change: 'remove-action', model: 'Data Hub', action: 'Load exchange rates' }],
+    plants: [{ check: 'references', action: 'Data Hub / Nightly load', code: 'step-gone' }],
   },
   'dump-available': {
     ...alone,
@@ -155,6 +157,7 @@ export const furtherScenarioTable: { readonly [Name in FurtherName]: Scenario } 
               successful: true,
               failureDumpAvailable: true,
               dumpRows: 3,
+              dumpErrors: ['Invalid parent: 00A Partner', 'Item not located in COST_CENTRES list'],
               details: [
                 {
                   type: 'hierarchyRowsProcessedWithFailures',
@@ -290,7 +293,7 @@ export const furtherScenarioTable: { readonly [Name in FurtherName]: Scenario } 
     ],
   },
   'cloudworks-failed': {
-    ...alone,
+    ...nothing,
     about: 'The last run of the integration "Exchange rates from S3" failed with code 12.',
     changes: [
       {
@@ -315,9 +318,13 @@ export const furtherScenarioTable: { readonly [Name in FurtherName]: Scenario } 
         },
       },
     ],
+    plants: [
+      { check: 'cloudworks', action: 'sandbox / Exchange rates from S3', code: 'run-failed' },
+      { check: 'cloudworks', action: 'sandbox / Close of day', code: 'flow-failed' },
+    ],
   },
   'cloudworks-partial': {
-    ...alone,
+    ...nothing,
     about: 'The last run of "Exchange rates from S3" counts as success and left rows out: code 38.',
     changes: [
       {
@@ -334,16 +341,22 @@ export const furtherScenarioTable: { readonly [Name in FurtherName]: Scenario } 
         },
       },
     ],
+    plants: [
+      { check: 'cloudworks', action: 'sandbox / Exchange rates from S3', code: 'run-partial' },
+      { check: 'cloudworks', action: 'sandbox / Close of day', code: 'flow-step-failed' },
+    ],
   },
   'cloudworks-connection-gone': {
-    ...alone,
+    ...nothing,
     about: 'The connection "Ledger bucket" was deleted; the integration that reads from it still names it.',
     changes: [{ change: 'remove-connection', connection: 'Ledger bucket' }],
+    plants: [{ check: 'cloudworks', action: 'sandbox / Exchange rates from S3', code: 'connection-gone' }],
   },
   'cloudworks-schedule-lapsing': {
-    ...alone,
+    ...nothing,
     about: 'The schedule of "Exchange rates from S3" ends on a day that is near, and nobody is told.',
     changes: [{ change: 'schedule-ends', integration: rates, inMs: 3 * dayMs }],
+    plants: [{ check: 'cloudworks', action: 'sandbox / Exchange rates from S3', code: 'schedule-lapsing' }],
   },
   'certificate-expired': {
     ...alone,

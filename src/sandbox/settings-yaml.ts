@@ -19,9 +19,10 @@ export function settingsYamlOf(
   paths: Paths,
   endpoints: readonly string[],
   watched: readonly WatchedModel[],
+  startMs: number,
 ): string {
   const heading = '# Settings for the sandbox: its tenant, its endpoints and its certificates.\n';
-  return `${heading}${linesOf(settingsOf(baseUrls, paths, endpoints, watched)).join('\n')}\n`;
+  return `${heading}${linesOf(settingsOf(baseUrls, paths, endpoints, watched, startMs)).join('\n')}\n`;
 }
 
 function settingsOf(
@@ -29,6 +30,7 @@ function settingsOf(
   paths: Paths,
   endpoints: readonly string[],
   models: readonly WatchedModel[],
+  startMs: number,
 ) {
   return {
     reporter: { name: 'Integration team', email: 'integration@example.com' },
@@ -43,7 +45,7 @@ function settingsOf(
       },
       monitor: { baseUrls, signIn: { user: monitorEmail, password: `file:${paths.password}` } },
     },
-    models: models.map((watched) => modelOf(watched, paths)),
+    models: models.map((watched) => modelOf(watched, paths, startMs)),
     ...(endpoints.length === 0 ? {} : { endpoints }),
     statusPage: baseUrls.auth,
     certificates: [{ file: paths.userCertificate, user: loaderEmail }],
@@ -51,19 +53,28 @@ function settingsOf(
   };
 }
 
-function modelOf({ model, imports, processes, exports }: WatchedModel, paths: Paths) {
+function modelOf({ model, imports, processes, exports }: WatchedModel, paths: Paths, startMs: number) {
   return {
     connection: 'sandbox',
     model,
     workspace: watchedWorkspace,
-    imports: imports.map(({ from, file, ...words }) => ({
+    imports: imports.map(({ from, file, startByAgoMs, ...words }) => ({
       ...words,
       ...(from === undefined ? {} : { sourceModel: { model: from, workspace: watchedWorkspace } }),
+      ...(startByAgoMs === undefined ? {} : { 'start by': timeOfDay(startMs - startByAgoMs) }),
       ...(file === undefined ? {} : { sourceFile: { path: paths.source(file), freshWithin: '26h' } }),
     })),
     ...(processes.length === 0 ? {} : { processes }),
-    ...(exports.length === 0 ? {} : { exports }),
+    ...(exports.length === 0 ? {} : { exports: exports.map((item) => exportOf(item, startMs)) }),
   };
+}
+
+function exportOf({ doneByAgoMs, ...words }: WatchedModel['exports'][number], startMs: number) {
+  return doneByAgoMs === undefined ? words : { ...words, 'done by': timeOfDay(startMs - doneByAgoMs) };
+}
+
+function timeOfDay(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(11, 16)} UTC`;
 }
 
 type Words = string | readonly Words[] | { readonly [key: string]: Words };

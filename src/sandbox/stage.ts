@@ -94,7 +94,7 @@ export class Stage {
   async #writeFiles(): Promise<void> {
     const { origin, paths, startMs, watched } = this.#parts;
     const baseUrls = { api: `${origin}/2/0`, auth: origin };
-    this.#settingsYaml = settingsYamlOf(baseUrls, paths, this.endpoints, watched);
+    this.#settingsYaml = settingsYamlOf(baseUrls, paths, this.endpoints, watched, startMs);
     await dateSources(paths, sourceTimes(this.names, startMs));
     await writeSettings(paths, this.#settingsYaml);
   }

@@ -24,6 +24,8 @@ export type Outcome = {
   readonly failureDumpAvailable?: boolean;
   /** Rows of the dump, where there is one. */
   readonly dumpRows?: number;
+  /** Error texts of its rows, by turns. */
+  readonly dumpErrors?: readonly string[];
   readonly details?: readonly Detail[];
   /** Steps of a process, by the names of their actions. */
   readonly steps?: readonly { readonly action: string; readonly outcome: Outcome }[];

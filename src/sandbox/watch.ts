@@ -1,5 +1,7 @@
 /** What the sandbox's own settings watch: everything in the finance tenant that a team would, with the notes a support case asks for. */
 
+import { hourMs } from './durations.ts';
+
 type Notes = { readonly purpose: string; readonly runFrom: string; readonly module: string };
 type WatchedImport = Notes & {
   readonly import: string;
@@ -8,9 +10,15 @@ type WatchedImport = Notes & {
   readonly from?: string;
   /** Name of a local source file. */
   readonly file?: string;
+  /** It has to start each day by the time of day that was so long before the sandbox started. */
+  readonly startByAgoMs?: number;
 };
 type WatchedProcess = Omit<Notes, 'module'> & { readonly process: string; readonly stuckAfter: string };
-type WatchedExport = Omit<Notes, 'module'> & { readonly export: string; readonly freshWithin: string };
+type WatchedExport = Omit<Notes, 'module'> & {
+  readonly export: string;
+  readonly freshWithin: string;
+  readonly doneByAgoMs?: number;
+};
 
 export const watchedWorkspace = 'Finance Prod';
 
@@ -30,13 +38,14 @@ export const watchedModels: readonly WatchedModel[] = [
       { ...watchedImport('Load pipeline', 'PIP01 Pipeline'), from: 'Pipeline Hub' },
     ],
     processes: [watchedProcess('Nightly load')],
-    exports: [watchedExport('Sales summary')],
+    exports: [{ ...watchedExport('Sales summary'), doneByAgoMs: 2 * hourMs }],
   },
   {
     model: 'Data Hub',
     imports: [
       { ...watchedImport('Load general ledger', 'GL01 Ledger'), file: 'general-ledger.csv' },
-      watchedImport('Load employees', 'Employees'),
+      // Its run is 5 h 30 min before the start.
+      { ...watchedImport('Load employees', 'Employees'), startByAgoMs: 5 * hourMs },
     ],
     processes: [watchedProcess('Nightly load')],
     exports: [watchedExport('Balance sheet'), watchedExport('Trial balance')],

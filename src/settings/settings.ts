@@ -182,6 +182,73 @@ export type CertificateSettings = {
   readonly host?: string;
 };
 
+/** What runs on this host beside anaplan-doctor; every path absolute. An empty list: none. */
+export type InstallsSettings = {
+  /** Scripts of Anaplan Connect. */
+  readonly connect: readonly ConnectInstall[];
+  /** Java runtimes; `path` is a home or a `java` itself. */
+  readonly java: readonly { readonly name: string; readonly path: string }[];
+  readonly mulesoft: readonly MuleSoftInstall[];
+  readonly informatica: readonly InformaticaInstall[];
+  readonly atlan: readonly AtlanInstall[];
+  /** Any other client: files or patterns. */
+  readonly scripts: readonly string[];
+};
+
+export type ConnectInstall = {
+  readonly name: string;
+  readonly script: string;
+  /** Where its output goes, where it is kept. */
+  readonly log: string | null;
+  /** The account it runs as, where that is not the one that looks. */
+  readonly account: string | null;
+  /** JAVA_HOME of that account, where it is not that of the one that looks. */
+  readonly javaHome: string | null;
+};
+
+export type MuleSoftInstall = {
+  readonly name: string;
+  /** Folder of the project or of the deployed application. */
+  readonly app: string;
+  /** `$MULE_HOME`, for wrapper.conf. */
+  readonly muleHome: string | null;
+  readonly log: string | null;
+};
+
+export type InformaticaInstall = {
+  readonly name: string;
+  /** An exported connection (JSON, CSV), or one written by hand (YAML). */
+  readonly connection: string;
+  /** Folder of the Secure Agent. */
+  readonly agent: string | null;
+  readonly log: string | null;
+};
+
+export type AtlanInstall = {
+  readonly name: string;
+  readonly mode: 'direct' | 'runtime';
+  /** Host field of the connector as it is written there, e.g. `us1a.app.anaplan.com`. */
+  readonly host: string | null;
+  /** Connection of these settings with the same account, for the preflight. */
+  readonly connection: string | null;
+  /** The three fields of certificate sign-in as they were entered, or a file with them. */
+  readonly certificate: {
+    readonly encodedData: SecretRef;
+    readonly encodedSignedData: SecretRef;
+    readonly certificateFile: string;
+  } | null;
+  /** Self-deployed runtime: its files. */
+  readonly config: string | null;
+  readonly components: string | null;
+  readonly environmentFile: string | null;
+  readonly compose: string | null;
+  /** `<tenant>` of `<tenant>.atlan.com`. */
+  readonly tenant: string | null;
+  /** Agent name as chosen in the workflow. */
+  readonly agentName: string | null;
+  readonly log: string | null;
+};
+
 /** `cron` in croner's syntax with an IANA zone, or every so many milliseconds. */
 export type Schedule =
   | { readonly kind: 'every'; readonly everyMs: number }
@@ -206,6 +273,8 @@ export type Settings = {
   readonly statusPage?: string | null;
   readonly endpoints: readonly Endpoint[];
   readonly certificates: readonly CertificateSettings[];
+  /** Clients on this host; there only where given. */
+  readonly installs?: InstallsSettings;
   /** Ids of the client profiles in use here; there only where given. */
   readonly clients?: readonly string[];
   readonly schedule: { readonly default: Schedule; readonly checks: { readonly [checkId: string]: Schedule } };

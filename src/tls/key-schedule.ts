@@ -37,22 +37,12 @@ export function messageHash(suite: number, clientHello: Uint8Array): Buffer {
 
 /** Opens the records the server encrypts with its handshake key, in order. */
 export class HandshakeOpener {
-  readonly #suite: Suite;
-  readonly #key: Buffer;
-  readonly #iv: Buffer;
+  readonly #key: TrafficKey;
   #sequence = 0;
 
-  /** `shared`: the (EC)DHE secret; `transcript` runs up to and with the ServerHello. */
+  /** As serverTrafficKey. */
   constructor(suite: number, shared: Uint8Array, transcript: readonly Uint8Array[]) {
-    this.#suite = suiteOf(suite);
-    const { hash, keyBytes } = this.#suite;
-    const zeros = Buffer.alloc(hashBytes(hash));
-    const early = extract(hash, zeros, zeros);
-    const derived = expandLabel(hash, early, 'derived', createHash(hash).digest(), zeros.length);
-    const handshake = extract(hash, derived, shared);
-    const traffic = expandLabel(hash, handshake, 's hs traffic', transcriptHash(suite, transcript), zeros.length);
-    this.#key = expandLabel(hash, traffic, 'key', Buffer.alloc(0), keyBytes);
-    this.#iv = expandLabel(hash, traffic, 'iv', Buffer.alloc(0), 12);
+    this.#key = serverTrafficKey(suite, shared, transcript);
   }
 
   /** Type and content of the record inside. Throws TlsSyntaxError when it does not open. */
@@ -64,12 +54,12 @@ export class HandshakeOpener {
   }
 
   #decrypted(header: Buffer, body: Buffer): Buffer {
-    const { cipher, tagBytes: authTagLength } = this.#suite;
+    const { cipher, key, tagBytes: authTagLength } = this.#key;
     const textBytes = body.length - authTagLength;
     if (textBytes < 1) throw new TlsSyntaxError('an encrypted record is too short');
     try {
       // The types know the modes apart; the calls are the same.
-      const opener = createDecipheriv(cipher as 'aes-128-ccm', this.#key, this.#nonce(), { authTagLength });
+      const opener = createDecipheriv(cipher as 'aes-128-ccm', key, this.#nonce(), { authTagLength });
       opener.setAuthTag(body.subarray(textBytes));
       opener.setAAD(header, { plaintextLength: textBytes });
       return Buffer.concat([opener.update(body.subarray(0, textBytes)), opener.final()]);
@@ -79,11 +69,31 @@ export class HandshakeOpener {
   }
 
   #nonce(): Buffer {
-    const nonce = Buffer.from(this.#iv);
-    nonce.writeUInt32BE((nonce.readUInt32BE(8) ^ this.#sequence) >>> 0, 8);
+    const nonce = nonceOf(this.#key.iv, this.#sequence);
     this.#sequence += 1;
     return nonce;
   }
+}
+
+/** Of the record with that number (RFC 8446 5.3). */
+export function nonceOf(iv: Uint8Array, sequence: number): Buffer {
+  const nonce = Buffer.from(iv);
+  nonce.writeUInt32BE((nonce.readUInt32BE(8) ^ sequence) >>> 0, 8);
+  return nonce;
+}
+
+export type TrafficKey = Pick<Suite, 'cipher' | 'tagBytes'> & { readonly key: Buffer; readonly iv: Buffer };
+
+/** What the server encrypts its handshake with. `shared`: the (EC)DHE secret; `transcript` runs up to and with the ServerHello. */
+export function serverTrafficKey(suite: number, shared: Uint8Array, transcript: readonly Uint8Array[]): TrafficKey {
+  const { hash, keyBytes, cipher, tagBytes } = suiteOf(suite);
+  const zeros = Buffer.alloc(hashBytes(hash));
+  const early = extract(hash, zeros, zeros);
+  const derived = expandLabel(hash, early, 'derived', createHash(hash).digest(), zeros.length);
+  const handshake = extract(hash, derived, shared);
+  const traffic = expandLabel(hash, handshake, 's hs traffic', transcriptHash(suite, transcript), zeros.length);
+  const key = expandLabel(hash, traffic, 'key', Buffer.alloc(0), keyBytes);
+  return { cipher, tagBytes, key, iv: expandLabel(hash, traffic, 'iv', Buffer.alloc(0), 12) };
 }
 
 function hashBytes(hash: Suite['hash']): number {

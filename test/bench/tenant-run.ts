@@ -20,7 +20,7 @@ import { openStore } from '../../src/store/sqlite.ts';
 import type { Tools } from '../../src/tools.ts';
 import { sharedTime, VirtualClock } from './virtual-clock.ts';
 import type { VirtualLook } from './virtual-daemon.ts';
-import { VirtualDaemon } from './virtual-daemon.ts';
+import { VirtualDaemon, VirtualTimers } from './virtual-daemon.ts';
 
 export type RunOptions = {
   readonly size: BenchSize;
@@ -108,12 +108,13 @@ export async function benchRun(options: RunOptions): Promise<Figures> {
   const secrets = createSecrets({ environment: {}, credentialsDirectory: null });
   const store = openStore(join(directory, 'store.db'));
   const cycleMs = cycleMsOf(settings.schedule);
+  const timers = new VirtualTimers(clock);
   const client = createAnaplanClient({
     settings,
     clock,
     notes: store,
     readSecret: (ref) => secrets.read(ref),
-    wait: async (ms) => clock.moveMs(ms),
+    wait: timers.wait,
     cycleMs,
     requestsPerMinute: options.requestsPerMinute,
   });
@@ -121,7 +122,7 @@ export async function benchRun(options: RunOptions): Promise<Figures> {
   // The monitor's connection watches nothing: it would only add its sign-in.
   const bound = boundOf(watching, settings).filter(({ target }) => target.name !== 'monitor');
   const { schedule } = settings;
-  const daemon = new VirtualDaemon({ bound, schedule, tools: () => tools, store, clock });
+  const daemon = new VirtualDaemon({ bound, schedule, tools: () => tools, store, clock, timers });
   const seen = new Sightings();
   try {
     let looks = 0;

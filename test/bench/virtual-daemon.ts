@@ -1,7 +1,10 @@
 /**
- * The daemon's schedule on a clock that is moved by hand: each look at its time, one after the other, urgent ones first, waiting for the
- * budget by moving the clock. Looks, judgement, tools and store are the real ones.
+ * The daemon's schedule and lanes on a clock that stands still until nothing is left to do at a moment: then it is moved to the next
+ * one at which something is due. Looks, judgement, tools and store are the real ones, requests go over real HTTPS and take no time.
  */
+import diagnostics from 'node:diagnostics_channel';
+import { setImmediate as turn } from 'node:timers/promises';
+import { PutOff } from '../../src/check.ts';
 import type { Bound } from '../../src/engine/bound.ts';
 import type { Looked } from '../../src/engine/look.ts';
 import { lookedAt } from '../../src/engine/look.ts';
@@ -11,58 +14,145 @@ import type { Store } from '../../src/store/store.ts';
 import type { Tools } from '../../src/tools.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-type Due = { dueMs: number; readonly bound: Bound };
 export type VirtualLook = Looked & { readonly lateMs: number };
 
-const soonestMs = 5_000;
-
-export class VirtualDaemon {
-  readonly #plain: Due[] = [];
-  readonly #urgent: Due[] = [];
-  readonly #parts: Parts;
-
-  constructor(parts: Parts) {
-    this.#parts = parts;
-    const startMs = parts.clock.nowMs();
-    for (const bound of parts.bound) push(this.#plain, { bound, dueMs: startMs + spreadMs(bound, 5_000) });
-  }
-
-  /** Moves the clock to `untilMs` or a little beyond, looking at what is due on the way. */
-  async runUntil(untilMs: number, onLooked: (looked: VirtualLook) => void): Promise<void> {
-    const { clock, tools, store, schedule } = this.#parts;
-    const { signal } = new AbortController();
-    for (;;) {
-      const nowMs = clock.nowMs();
-      if (nowMs >= untilMs) return;
-      const heap = [this.#urgent, this.#plain].find(([first]) => first !== undefined && first.dueMs <= nowMs);
-      const due = heap === undefined ? undefined : pop(heap);
-      if (due === undefined) {
-        const nextMs = Math.min(this.#urgent[0]?.dueMs ?? untilMs, this.#plain[0]?.dueMs ?? untilMs, untilMs);
-        clock.moveMs(Math.max(1, Math.ceil(nextMs - nowMs)));
-        continue;
-      }
-      const { bound, dueMs } = due;
-      // The clock runs on while a look waits for its turn: 60 s of that would be a look given up.
-      const looked = await lookedAt(bound, { tools: tools(), store, clock, signal });
-      const usualMs = dueAfterMs(schedule.checks[bound.check.id] ?? schedule.default, bound, clock.nowMs());
-      const { againWithinMs } = looked;
-      const againMs = againWithinMs === null ? null : nowMs + Math.max(againWithinMs, soonestMs);
-      const nextMs = Math.min(usualMs ?? Number.POSITIVE_INFINITY, againMs ?? Number.POSITIVE_INFINITY);
-      push(againMs === null ? this.#plain : this.#urgent, { bound, dueMs: nextMs });
-      onLooked({ ...looked, lateMs: nowMs - dueMs });
-    }
-  }
-}
-
+type Due = {
+  readonly dueMs: number;
+  readonly bound: Bound;
+  /** When it was due first, if it was put off since. */
+  readonly sinceMs: number;
+};
+type Timer = { readonly dueMs: number; readonly fire: () => void };
 type Parts = {
   readonly bound: readonly Bound[];
   readonly schedule: Settings['schedule'];
   readonly tools: () => Tools;
   readonly store: Store | null;
   readonly clock: VirtualClock;
+  readonly timers: VirtualTimers;
 };
 
-function push(heap: Due[], due: Due): void {
+/** As src/engine/lanes.ts and schedule.ts have it. */
+const lanes = 3;
+const soonestMs = 5_000;
+
+/** For the client's `wait`. */
+export class VirtualTimers {
+  readonly heap: Timer[] = [];
+  readonly #clock: VirtualClock;
+
+  constructor(clock: VirtualClock) {
+    this.#clock = clock;
+  }
+
+  readonly wait = async (ms: number, signal: AbortSignal): Promise<void> => {
+    signal.throwIfAborted();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    push(this.heap, { dueMs: this.#clock.nowMs() + ms, fire: resolve });
+    await promise;
+  };
+}
+
+export class VirtualDaemon {
+  /** How many looks were put off, for want of budget. */
+  putOff = 0;
+  readonly #plain: Due[] = [];
+  readonly #urgent: Due[] = [];
+  readonly #parts: Parts;
+  readonly #active = { plain: 0, urgent: 0 };
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    const startMs = parts.clock.nowMs();
+    for (const bound of parts.bound) {
+      const dueMs = startMs + spreadMs(bound, 5_000);
+      push(this.#plain, { bound, dueMs, sinceMs: dueMs });
+    }
+  }
+
+  /** Looks at what is due until `untilMs`; looks under way then are left to go on. */
+  async runUntil(untilMs: number, onLooked: (looked: VirtualLook) => void): Promise<void> {
+    const { clock, timers } = this.#parts;
+    for (;;) {
+      const started = this.#startDue(onLooked);
+      await quiet();
+      if (started > 0 && this.#startable() !== null) continue;
+      const next = Math.min(timers.heap[0]?.dueMs ?? untilMs, this.#startable() ?? untilMs, untilMs);
+      if (next > clock.nowMs()) clock.moveMs(next - clock.nowMs());
+      if (clock.nowMs() >= untilMs) return;
+      for (let timer = timers.heap[0]; timer !== undefined && timer.dueMs <= clock.nowMs(); timer = timers.heap[0]) {
+        pop(timers.heap)?.fire();
+      }
+    }
+  }
+
+  /** When the next look is due for which there is a lane, or null. */
+  #startable(): number | null {
+    const plain = this.#active.plain < lanes ? this.#plain[0]?.dueMs : undefined;
+    const urgent = this.#active.urgent < lanes ? this.#urgent[0]?.dueMs : undefined;
+    const first = Math.min(plain ?? Number.POSITIVE_INFINITY, urgent ?? Number.POSITIVE_INFINITY);
+    return Number.isFinite(first) ? first : null;
+  }
+
+  #startDue(onLooked: (looked: VirtualLook) => void): number {
+    let started = 0;
+    for (const [name, heap] of [['urgent', this.#urgent] as const, ['plain', this.#plain] as const]) {
+      while (this.#active[name] < lanes && (heap[0]?.dueMs ?? Number.POSITIVE_INFINITY) <= this.#parts.clock.nowMs()) {
+        const due = pop(heap);
+        if (due === undefined) break;
+        started += 1;
+        this.#active[name] += 1;
+        void this.#look(due, onLooked).finally(() => {
+          this.#active[name] -= 1;
+        });
+      }
+    }
+    return started;
+  }
+
+  async #look({ bound, sinceMs }: Due, onLooked: (looked: VirtualLook) => void): Promise<void> {
+    const { clock, tools, store, schedule } = this.#parts;
+    const { signal } = new AbortController();
+    const startedMs = clock.nowMs();
+    const looked = await lookedAt(bound, { tools: tools(), store, clock, signal }).catch((error: unknown) => {
+      if (error instanceof PutOff) return error;
+      throw error;
+    });
+    const usualMs = dueAfterMs(schedule.checks[bound.check.id] ?? schedule.default, bound, clock.nowMs());
+    const sooner = (againMs: number) => Math.min(usualMs ?? againMs, Math.max(againMs, startedMs + soonestMs));
+    if (looked instanceof PutOff) {
+      this.putOff += 1;
+      push(this.#plain, { bound, dueMs: sooner(looked.againAtMs), sinceMs });
+      return;
+    }
+    const { againWithinMs } = looked;
+    const dueMs = againWithinMs === null ? usualMs : sooner(startedMs + againWithinMs);
+    if (dueMs !== null) push(againWithinMs === null ? this.#plain : this.#urgent, { bound, dueMs, sinceMs: dueMs });
+    onLooked({ ...looked, lateMs: startedMs - sinceMs });
+  }
+}
+
+const requests = { underWay: 0 };
+for (const [channel, by] of [
+  ['undici:request:create', 1],
+  ['undici:request:trailers', -1],
+  ['undici:request:error', -1],
+] as const) {
+  diagnostics.subscribe(channel, () => {
+    requests.underWay += by;
+  });
+}
+
+/** When no request is under way, no file is being read, and what came of them has been dealt with. */
+async function quiet(): Promise<void> {
+  for (let calm = 0; calm < 3; calm += 1) {
+    await turn();
+    const isReading = process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
+    if (requests.underWay > 0 || isReading) calm = -1;
+  }
+}
+
+function push<T extends { readonly dueMs: number }>(heap: T[], due: T): void {
   heap.push(due);
   for (let at = heap.length - 1; at > 0; ) {
     const parent = (at - 1) >> 1;
@@ -72,23 +162,22 @@ function push(heap: Due[], due: Due): void {
   }
 }
 
-function pop(heap: Due[]): Due | undefined {
+function pop<T extends { readonly dueMs: number }>(heap: T[]): T | undefined {
   const [first] = heap;
   const last = heap.pop();
   if (last === undefined || heap.length === 0) return first;
   heap[0] = last;
+  const dueOf = (at: number) => heap[at]?.dueMs ?? Number.POSITIVE_INFINITY;
   for (let at = 0; ; ) {
     const [left, right] = [2 * at + 1, 2 * at + 2];
-    const child = dueOf(heap, right) < dueOf(heap, left) ? right : left;
-    if (dueOf(heap, child) >= last.dueMs) return first;
+    const child = dueOf(right) < dueOf(left) ? right : left;
+    if (dueOf(child) >= last.dueMs) return first;
     swap(heap, at, child);
     at = child;
   }
 }
 
-const dueOf = (heap: readonly Due[], at: number) => heap[at]?.dueMs ?? Number.POSITIVE_INFINITY;
-
-function swap(heap: Due[], a: number, b: number): void {
+function swap<T>(heap: T[], a: number, b: number): void {
   const [one, other] = [heap[a], heap[b]];
   if (one === undefined || other === undefined) return;
   heap[a] = other;

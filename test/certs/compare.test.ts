@@ -60,9 +60,9 @@ describe('a renewal that changes nothing but dates', () => {
 describe('what will bite', () => {
   test.each<[string, Partial<Recipe>]>([
     ['email-lost', { names: [{ type: 'email', value: 'somebody@example.com' }] }],
-    ['no-email', { names: null }],
+    ['email-missing', { names: null }],
     ['extended-key-usage-lost', { extendedUsages: ['1.3.6.1.5.5.7.3.4'] }],
-    ['wrong-extended-key-usage', { extendedUsages: ['1.3.6.1.5.5.7.3.1'] }],
+    ['server-certificate', { extendedUsages: ['1.3.6.1.5.5.7.3.1'] }],
     ['no-digital-signature', { usages: 32 }],
     ['no-revocation-pointer', { extra: [] }],
     ['not-longer', { days: 200 }],
@@ -93,7 +93,7 @@ describe('what will bite', () => {
   });
   test('a gap between the two', async () => {
     const after = await renewed({ fromDays: 400 });
-    expect(warningsOf(after)).toEqual(['gap', 'not-yet-valid']);
+    expect(warningsOf(after)).toEqual(['gap', 'certificate-not-yet-valid']);
   });
   test('the same file twice', () => expect(warningsOf(before)).toEqual(['same-certificate']));
   test('an expired one is unusable', async () => {

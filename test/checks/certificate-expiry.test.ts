@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { certificateExpiry } from '../../checks/certificate-expiry.ts';
 import type { JsonObject } from '../../src/check.ts';
+import { NothingToLookAt } from '../../src/check.ts';
 import { worded } from '../../src/explanation.ts';
+import { createKeystores } from '../../src/keystore/open.ts';
 import { settingsFor } from '../../src/settings/adhoc.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import { parseCertificate } from '../../src/x509/certificate.ts';
@@ -41,16 +43,8 @@ const expected: { readonly [file: string]: ReturnType<typeof brief> } = {
     ['notice', 'ca-certificate-not-valid', -3],
     ['notice', 'ca-certificate-expiring', 20],
   ],
-  'ng.file-missing.json': [['failure', 'keystore-missing', null]],
-  'ng.file-unreadable.json': [['unknown', 'keystore-unreadable', null]],
-  'ng.file-empty.json': [['failure', 'keystore-empty', null]],
-  'ng.file-damaged.json': [['failure', 'keystore-damaged', null]],
-  'ng.file-unsupported.json': [['unknown', 'keystore-unsupported', null]],
-  'ng.file-password-needed.json': [['unknown', 'keystore-password-needed', null]],
-  'ng.file-wrong-password.json': [
-    ['failure', 'keystore-wrong-password', null],
-    ['warning', 'certificate-expiring', 5],
-  ],
+  'ng.file-wrong-password.json': [['warning', 'certificate-expiring', 5]],
+  'ng.file-of-a-server.json': [['warning', 'certificate-expiring', 5]],
 };
 
 describe('certificate-expiry', () => {
@@ -130,9 +124,54 @@ describe('certificate-expiry', () => {
     expect(certificateExpiry.targets({ ...asked, connections: [connection] })).toEqual([
       { name: 'h:443', source: 'endpoint', endpoint: { host: 'h', port: 443 } },
       { name: 'auth:443', source: 'endpoint', endpoint: { host: 'auth', port: 443 } },
-      { name: '/a.p12', source: 'file', file: '/a.p12', password: 'env:P', user: null },
-      { name: 'sign-in certificate of prod', source: 'file', file: '/user.pem', password: null, user: null },
+      { name: '/a.p12', source: 'file', file: '/a.p12', password: 'env:P', user: null, purpose: null },
+      {
+        name: 'sign-in certificate of prod',
+        source: 'file',
+        file: '/user.pem',
+        password: null,
+        user: null,
+        purpose: 'sign-in',
+      },
     ]);
+    const purposeOf = (entry: object) => {
+      const [target] = certificateExpiry.targets(settingsFor({ certificates: [{ file: '/a.pem', ...entry }] }));
+      return (target as { purpose?: unknown }).purpose;
+    };
+    expect(
+      [{ purpose: 'server' }, { host: 'h' }, { user: 'u@example.com' }, { purpose: 'client' }].map(purposeOf),
+    ).toEqual(['server', 'server', 'sign-in', 'sign-in']);
+  });
+
+  it('speaks of the server where it is one’s, by what was said or by the certificate', () => {
+    const wordsFor = (look: object) => {
+      const [finding] = certificateExpiry.judge(
+        { ...seen('ng.file-wrong-password.json'), ...look },
+        {
+          nowMs,
+          limits: defaults,
+          memory: null,
+        },
+      );
+      return JSON.stringify([finding?.facts['consequence'], finding?.facts['renewalSteps']]);
+    };
+    expect(wordsFor({ purpose: 'sign-in' })).toMatch(/Anaplan refuses a sign-in/);
+    expect(wordsFor({ purpose: 'server' })).not.toMatch(/Anaplan refuses|tenant|sign-in/);
+    const [plain] = judged('ng.file-of-a-server.json');
+    expect(String(plain?.facts['consequence'])).toMatch(/server/);
+  });
+
+  it('passes over a file that cannot be read: client-certificate says what is wrong with it', async () => {
+    const [target] = certificateExpiry.targets(settingsFor({ certificates: [{ file: '/nowhere/user.p12' }] }));
+    const tools = { keystores: createKeystores({ readSecret: async () => '' }) };
+    type Probe = Parameters<typeof certificateExpiry.probe>;
+    const look = certificateExpiry.probe(
+      target as Probe[0],
+      tools as unknown as Probe[1],
+      new AbortController().signal,
+    );
+    await expect(look).rejects.toThrow(NothingToLookAt);
+    await expect(look).rejects.toThrow(/user\.p12 can be read: .*no such file.* client-certificate/i);
   });
 
   it('exhibits certificates as PEM and nothing else', () => {
@@ -141,6 +180,5 @@ describe('certificate-expiry', () => {
     expect(String(exhibit?.content).match(/-----BEGIN [A-Z ]+-----/g)).toEqual(
       Array(2).fill('-----BEGIN CERTIFICATE-----'),
     );
-    expect(certificateExpiry.exhibits(seen('ng.file-missing.json'))).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * `npm run fuzz -- [--count N] [--seed S]`: damaged hellos, certificates and keystores by the million, in two processes.
+ * `npm run fuzz -- [--count N] [--seed S]`: damaged hellos, sealed records, replies of mail servers and proxies, certificates and keystores by the million, in two processes.
  * `--target T --case I` runs one case again. Exit 1, with the files of the case kept, for an exception, an answer that is not
  * declared, or a case that costs too much work, time or memory.
  */
@@ -31,7 +31,7 @@ const { values } = parseArgs({
   },
 });
 const seed = wholeNumber('--seed', values.seed);
-process.exitCode = values.case === undefined ? await fuzzed(wholeNumber('--count', values.count)) : oneCase();
+process.exitCode = values.case === undefined ? await fuzzed(wholeNumber('--count', values.count)) : await oneCase();
 
 async function fuzzed(count: number): Promise<number> {
   const chosen = values.target === undefined ? targets : [{ target: targetNamed(values.target), share: 1 }];
@@ -115,13 +115,13 @@ function kept(name: string, index: number): string {
   return folder;
 }
 
-function oneCase(): number {
+async function oneCase(): Promise<number> {
   const name = values.target ?? 'missing';
   const target = targetNamed(name);
   const index = wholeNumber('--case', values.case ?? '');
   const one = caseOf(target, seed, index);
   print(`${name} case ${index} of seed ${seed}: ${one.what}; its files: ${kept(name, index)}`);
-  const { kind, work } = one.answer();
+  const { kind, work } = await one.answer();
   print(`answered "${kind}" with ${work} ${target.workUnit}`);
   return 0;
 }

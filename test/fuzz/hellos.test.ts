@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { hellos } from './hellos.ts';
 import { fuzzedWith } from './in-test.ts';
 
-it('20,000 damaged hellos and flights are answered as declared', { timeout: 120_000 }, () => {
-  const answers = fuzzedWith(hellos, 20261122, 20_000);
+it('20,000 damaged hellos and flights are answered as declared', { timeout: 120_000 }, async () => {
+  const answers = await fuzzedWith(hellos, 20261122, 20_000);
   // The damage reaches every answer, so that it is worth something.
   for (const kind of [
     'client: hello',

@@ -105,7 +105,7 @@ function serverFlight(random: Random): FuzzCase {
   };
 }
 
-function helloFor(version: TlsVersion): Hello {
+export function helloFor(version: TlsVersion): Hello {
   return {
     version,
     serverName: null,
@@ -116,7 +116,7 @@ function helloFor(version: TlsVersion): Hello {
   };
 }
 
-function declareFlight({ answer, chain, alert }: ServerFlight, version: TlsVersion): void {
+export function declareFlight({ answer, chain, alert }: ServerFlight, version: TlsVersion): void {
   const raw = answer ?? { kind: 'closed' as const };
   const [verdict] = versionAnswersOf([{ version, raw, again: null }]);
   declare(verdict !== undefined && verdicts.includes(verdict.answer), 'no verdict on a version', verdict);
@@ -210,7 +210,7 @@ function serverHelloBody(random: Random): Buffer {
 
 const helloRetryRandom = Buffer.from('cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c', 'hex');
 
-function certificates13(): Buffer {
+export function certificates13(): Buffer {
   const staple = Buffer.concat([uint(2, 5), vector(2, status())]);
   const entries = ['leaf', 'intermediate'].map((name, at) =>
     Buffer.concat([vector(3, corpus.certificate(name)), vector(2, at === 0 ? staple : Buffer.alloc(0))]),
@@ -222,7 +222,7 @@ function status(): Buffer {
   return Buffer.concat([uint(1, 1), vector(3, corpus.revocation.get('ocspGood') ?? Buffer.alloc(0))]);
 }
 
-function certificateRequest(): Buffer {
+export function certificateRequest(): Buffer {
   const names = [corpus.certificate('root').subarray(60, 100), Buffer.from('300d310b3009060355040613024445', 'hex')];
   return Buffer.concat([
     vector(1, Buffer.of(1, 64)),
@@ -241,12 +241,12 @@ function keyExchange(): Buffer {
   ]);
 }
 
-function extensions(): Buffer {
+export function extensions(): Buffer {
   return vector(2, uint(2, 16), vector(2, vector(2, vector(1, Buffer.from('h2')))), uint(2, 0), vector(2));
 }
 
 /** A few pieces, single bytes now and then. */
-function cut(bytes: Buffer, random: Random): readonly Buffer[] {
+export function cut(bytes: Buffer, random: Random): readonly Buffer[] {
   const pieces: Buffer[] = [];
   const most = oneOf(random, [bytes.length, 1460, 700, 60]);
   for (let at = 0; at < bytes.length; ) {
@@ -257,7 +257,7 @@ function cut(bytes: Buffer, random: Random): readonly Buffer[] {
   return pieces;
 }
 
-function refusing(look: () => unknown): 'read' | 'not TLS' {
+export function refusing(look: () => unknown): 'read' | 'not TLS' {
   try {
     look();
     return 'read';
@@ -268,7 +268,7 @@ function refusing(look: () => unknown): 'read' | 'not TLS' {
 }
 
 /** A peer's bytes must not reach a terminal as they are. */
-function declareText(text: string): void {
+export function declareText(text: string): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   declare(!/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/.test(text), 'control characters in a text', text);
 }

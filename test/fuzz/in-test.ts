@@ -2,12 +2,16 @@
 import type { FuzzTarget } from './target.ts';
 import { caseOf, declare } from './target.ts';
 
-export function fuzzedWith(target: FuzzTarget, seed: number, count: number): ReadonlyMap<string, number> {
+export async function fuzzedWith(
+  target: FuzzTarget,
+  seed: number,
+  count: number,
+): Promise<ReadonlyMap<string, number>> {
   const answers = new Map<string, number>();
   for (let index = 0; index < count; index += 1) {
     const one = caseOf(target, seed, index);
     try {
-      const { kind, work } = one.answer();
+      const { kind, work } = await one.answer();
       declare(work <= target.mostWork, 'too much work', work);
       answers.set(kind, (answers.get(kind) ?? 0) + 1);
     } catch (error) {

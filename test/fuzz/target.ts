@@ -15,7 +15,7 @@ export type FuzzCase = {
   /** All that is needed to try it again by hand, by file name. */
   readonly files: Readonly<Record<string, Uint8Array>>;
   /** Throws for whatever is not declared: an exception of the program, or UndeclaredAnswer. */
-  answer(): FuzzAnswer;
+  answer(): FuzzAnswer | Promise<FuzzAnswer>;
 };
 
 export type FuzzTarget = {

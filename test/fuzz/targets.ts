@@ -2,12 +2,16 @@
 import { certificates } from './certificates.ts';
 import { hellos } from './hellos.ts';
 import { keystores } from './keystores.ts';
+import { replies } from './replies.ts';
+import { sealedRecords } from './sealed-records.ts';
 import type { FuzzTarget } from './target.ts';
 
 export const targets: readonly { readonly target: FuzzTarget; readonly share: number }[] = [
-  { target: hellos, share: 0.4 },
-  { target: certificates, share: 0.4 },
-  { target: keystores, share: 0.2 },
+  { target: hellos, share: 0.3 },
+  { target: sealedRecords, share: 0.1 },
+  { target: replies, share: 0.1 },
+  { target: certificates, share: 0.35 },
+  { target: keystores, share: 0.15 },
 ];
 
 export function targetNamed(name: string): FuzzTarget {

@@ -40,7 +40,7 @@ export async function work(errand: Errand, tell: (news: News) => void): Promise<
     while (index < to) {
       const indexes: number[] = [];
       for (; index < to && indexes.length < batch; index += errand.of) indexes.push(index);
-      if (!ranBatch(target, indexes, errand, note, tell)) return;
+      if (!(await ranBatch(target, indexes, errand, note, tell))) return;
       // Lets the messages out.
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -49,13 +49,13 @@ export async function work(errand: Errand, tell: (news: News) => void): Promise<
   tell({ kind: 'finished', maxRssKb: maxRSS, cpuMs: (userCPUTime + systemCPUTime) / 1000 });
 }
 
-function ranBatch(
+async function ranBatch(
   target: FuzzTarget,
   indexes: readonly number[],
   { seed, mostCpuMs }: Errand,
   note: number,
   tell: (news: News) => void,
-): boolean {
+): Promise<boolean> {
   const answers: { [kind: string]: number } = {};
   let slowest: Slowest = { index: -1, cpuMs: -1, work: 0, what: '' };
   let mostWork = 0;
@@ -65,7 +65,7 @@ function ranBatch(
     try {
       const one = caseOf(target, seed, index);
       const start = process.cpuUsage();
-      const { kind, work: units } = one.answer();
+      const { kind, work: units } = await one.answer();
       const { user, system } = process.cpuUsage(start);
       const cpuMs = (user + system) / 1000;
       answers[kind] = (answers[kind] ?? 0) + 1;
