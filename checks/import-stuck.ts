@@ -1,60 +1,47 @@
 /** Looks whether an import or process still moves. Knows one account's view of its tasks; not what runs inside a process beyond its step text. */
 import { z } from 'zod';
-import type { ModelStatus, TaskState, TaskSummary } from '../src/anaplan/anaplan.ts';
-import type { Dwell, RunningTask } from '../src/anaplan/dwell.ts';
-import { dwellsAfter, isSameTask } from '../src/anaplan/dwell.ts';
-import { isClosed, taskTextOf } from '../src/anaplan/model-state.ts';
-import { answerOf } from '../src/anaplan/refused-call.ts';
+import type { TasksSeen } from '../src/anaplan/task-look.ts';
+import { seenTasks } from '../src/anaplan/task-look.ts';
 import { importTargetsOf } from '../src/anaplan/watch-targets.ts';
-import type { Subject } from '../src/anaplan/watched.ts';
-import { subjectOf, watchedAction, watchedModel } from '../src/anaplan/watched.ts';
-import type { Finding } from '../src/check.ts';
+import { watchedAction, watchedModel } from '../src/anaplan/watched.ts';
+import type { Finding, Look } from '../src/check.ts';
 import { defineCheck } from '../src/check.ts';
-import { durationText } from '../src/explanation.ts';
+import { oddityFacts, runningFacts } from '../src/stall/facts.ts';
+import { withVerdict } from '../src/stall/feedback.ts';
+import type { Seen } from '../src/stall/look.ts';
+import { remembered } from '../src/stall/look.ts';
+import type { Memory } from '../src/stall/memory.ts';
+import { memoryOf } from '../src/stall/memory.ts';
+import type { StallLimits } from '../src/stall/verdict.ts';
+import { verdictOf, weighed } from '../src/stall/verdict.ts';
 import { explanations } from './import-stuck.words.ts';
 
 type Code = keyof typeof explanations;
 
-type Observation = {
-  readonly subject: Subject;
-  readonly status: ModelStatus;
-  /** Newest last, five at most. */
-  readonly newest: readonly TaskSummary[];
-  readonly running: readonly RunningTask[];
-  /** FILE or MODEL, asked for when an import runs: a support case needs it, and a busy model still answers that. */
-  readonly sourceType?: string | null;
-};
-
-type Memory = { readonly running: readonly Dwell[] };
+const minuteMs = 60_000;
+const duration = (defaultMs: number) => z.number().positive().default(defaultMs);
 
 const limits = z.strictObject({
-  /** A running task whose progress and step have not moved for so long is stalled. An import's own `stuckAfter` wins. */
-  stuckAfterMs: z
-    .number()
-    .positive()
-    .default(45 * 60_000),
+  /** A running task that has not moved for so long is stalled, as long as no run of it has been watched to its end. An import's own `stuckAfter` wins. */
+  stuckAfterMs: duration(45 * minuteMs),
+  /** Whether limits are learned from earlier runs at all; without, the fixed ones hold. */
+  learn: z.boolean().default(true),
+  /** No learned limit is shorter. */
+  floorMs: duration(7 * minuteMs),
+  /** No learned limit is longer; an import's own `stuckAfter` is its ceiling too. */
+  ceilingMs: duration(240 * minuteMs),
   /** Reads further apart than this confirm nothing. */
-  maxGapMs: z
-    .number()
-    .positive()
-    .default(15 * 60_000),
-  cancellingAfterMs: z
-    .number()
-    .positive()
-    .default(30 * 60_000),
-  completionAfterMs: z
-    .number()
-    .positive()
-    .default(30 * 60_000),
-  queuedAfterMs: z
-    .number()
-    .positive()
-    .default(5 * 60_000),
+  maxGapMs: duration(15 * minuteMs),
+  cancellingAfterMs: duration(30 * minuteMs),
+  completionAfterMs: duration(30 * minuteMs),
+  queuedAfterMs: duration(5 * minuteMs),
+  /** A run as a whole: where nothing is learned, and never longer. */
+  totalAfterMs: duration(24 * 60 * minuteMs),
+  /** While a task runs it is read again after so long. */
+  pollRunningMs: z.number().min(5_000).default(15_000),
 });
-type Limits = z.infer<typeof limits>;
 
-const runningStates: readonly string[] = ['NOT_STARTED', 'IN_PROGRESS', 'CANCELLING'] satisfies TaskState[];
-const minConfirmedReads = 3;
+const resetToldMs = 24 * 60 * minuteMs;
 
 export const importStuck = defineCheck({
   id: 'import-stuck',
@@ -64,34 +51,24 @@ export const importStuck = defineCheck({
   targets: (settings) =>
     importTargetsOf(settings).map((target) => {
       const { stuckAfterMs } = target.import;
-      return stuckAfterMs === null ? target : { ...target, limits: { stuckAfterMs } };
+      return stuckAfterMs === null ? target : { ...target, limits: { stuckAfterMs, ceilingMs: stuckAfterMs } };
     }),
-  async probe(target, { anaplan }, signal): Promise<Observation> {
+  async probe(target, { anaplan }, signal): Promise<TasksSeen> {
     const model = await watchedModel(anaplan, target.model, signal);
     const action = await watchedAction(model, target.import.kind, target.import.action, signal);
-    const tasks = answerOf(await model.connection.tasks(action.ref, signal), `the runs of "${action.name}"`);
-    const running: RunningTask[] = [];
-    for (const { taskId } of tasks.filter(({ state }) => runningStates.includes(state)).slice(-5)) {
-      const task = answerOf(
-        await model.connection.task(action.ref, taskId, signal),
-        `run ${taskId} of "${action.name}"`,
-      );
-      const { state, progress, currentStep: step, createdAtMs } = task;
-      if (runningStates.includes(state)) running.push({ taskId, state, progress, step, createdAtMs });
-    }
-    const seen = { subject: subjectOf(model, action), status: model.status, newest: tasks.slice(-5), running };
-    if (running.length === 0 || target.import.kind !== 'import' || isClosed(model.status)) return seen;
-    const source = await model.connection.importSource(model.model.id, action.ref.actionId, signal);
-    return { ...seen, sourceType: source.ok ? source.value.type : null };
+    return seenTasks(model, action, signal);
   },
-  remember: (memory: Memory | null, look, { maxGapMs }): Memory => ({
-    running: dwellsAfter(memory?.running ?? [], look, maxGapMs),
-  }),
-  judge: (observation, { nowMs, limits, memory }): readonly Finding<Code>[] =>
-    observation.running.flatMap((task) => {
-      const dwell = memory.running.find(({ taskId }) => taskId === task.taskId);
-      return findingsOf(observation, task, dwell, nowMs, limits);
-    }),
+  remember: (memory: Memory | null, look: Look<TasksSeen>, { maxGapMs }, peers): Memory =>
+    remembered(
+      memory,
+      look.outcome === 'blind' ? look : { ...look, observation: seenOf(look.observation) },
+      maxGapMs,
+      peers,
+    ),
+  judge(observation, { nowMs, limits, memory: stored }): readonly Finding<Code>[] {
+    const memory = memoryOf(stored);
+    return [...runningFindings(observation, memory, limits, nowMs), ...pastFindings(observation, memory, nowMs)];
+  },
   exhibits: ({ subject, status, newest, running }) => [
     {
       fileName: 'running-tasks.json',
@@ -100,70 +77,47 @@ export const importStuck = defineCheck({
     },
     { fileName: 'model-status.json', title: `What model ${subject.model} was doing`, content: status },
   ],
+  againWithinMs: ({ running }, { limits }) => (running.length === 0 ? null : limits.pollRunningMs),
+  feedback: (memory: Memory, verdict, facts): Memory => withVerdict(memory, verdict, facts),
   explanations,
 });
 
-function findingsOf(
-  { subject, status }: Observation,
-  task: RunningTask,
-  dwell: Dwell | undefined,
-  nowMs: number,
-  limits: Limits,
-): readonly Finding<Code>[] {
-  const { code, limitMs } = verdictIfStill(task, limits);
-  const runningMs = Math.max(0, nowMs - task.createdAtMs);
-  const { unchangedMs = 0, confirmedReads = 0, blindMs = 0 } = dwell ?? {};
-  const blocker = blockerOf(status, task);
-  const facts = {
-    ...subject,
-    ...{ taskId: task.taskId, state: task.state, step: task.step || null },
-    progressPercent: Math.round(task.progress * 1000) / 10,
-    ...{ unchangedMs, confirmedReads, blindMs, limitMs, runningMs, startedAtMs: task.createdAtMs },
-    ...{ blocker, modelSays: modelSaysOf(status, blocker), standing: standingOf(task) },
-    ...{ watched: watchedOf(unchangedMs, confirmedReads, blindMs), firstSteps: firstStepsOf(subject.model, blocker) },
+function seenOf({ subject, status, running, dataSourceId = null, end = null }: TasksSeen): Seen {
+  const { workspaceId, modelId, actionId } = subject;
+  const steps = end?.steps ?? null;
+  const identity = {
+    ...{ workspace: workspaceId, model: modelId, action: actionId },
+    ...(dataSourceId === null ? {} : { 'data source': dataSourceId }),
+    ...(steps === null ? {} : { 'list of steps': steps }),
   };
-  const isQueued = task.state === 'NOT_STARTED' && blocker !== null;
-  if (isQueued || (task.state === 'NOT_STARTED' && unchangedMs < limitMs)) {
-    if (runningMs < limits.queuedAfterMs) return [];
-    return [{ code: 'import-queued', severity: isQueued && runningMs >= limitMs ? 'warning' : 'notice', facts }];
+  return { status, running, workspaceId, identity, end };
+}
+
+function runningFindings(
+  observation: TasksSeen,
+  memory: Memory,
+  limits: StallLimits,
+  nowMs: number,
+): readonly Finding<Code>[] {
+  const { subject, status, running } = observation;
+  return running.flatMap((task) => {
+    const all = weighed(task, observation, memory, limits, nowMs);
+    const verdict = verdictOf(all, limits);
+    if (verdict === null) return [];
+    return [{ ...verdict, facts: { ...subject, ...runningFacts(all, verdict.code, status, subject.model) } }];
+  });
+}
+
+/** Of the run that ended last, and of what was learned. */
+function pastFindings({ subject, end }: TasksSeen, { ended, reset }: Memory, nowMs: number): readonly Finding<Code>[] {
+  const found: Finding<Code>[] = [];
+  if (ended !== null && ended.oddity !== null && ended.taskId === end?.taskId) {
+    const { oddity } = ended;
+    found.push({ code: oddity.code, severity: 'warning', facts: { ...subject, ...oddityFacts(ended, oddity) } });
   }
-  if (unchangedMs >= limitMs && confirmedReads >= minConfirmedReads) return [{ code, severity: 'failure', facts }];
-  if (runningMs >= limits.stuckAfterMs) return [{ code: 'import-long-running', severity: 'notice', facts }];
-  return [];
-}
-
-/** What a task is, should it be found standing still for `limitMs`. */
-function verdictIfStill(task: RunningTask, limits: Limits): { code: Code; limitMs: number } {
-  if (task.state === 'CANCELLING') return { code: 'cancel-unfinished', limitMs: limits.cancellingAfterMs };
-  if (task.progress >= 1) return { code: 'completion-missing', limitMs: limits.completionAfterMs };
-  return { code: 'import-stalled', limitMs: limits.stuckAfterMs };
-}
-
-/** "41 %, step "Processing ..."" */
-function standingOf({ progress, step }: RunningTask): string {
-  return `${Math.round(progress * 1000) / 10} %${step === '' ? '' : `, step "${step}"`}`;
-}
-
-function watchedOf(unchangedMs: number, confirmedReads: number, blindMs: number): string {
-  if (confirmedReads < 2) return 'this is the first look at it';
-  const gap = blindMs > 0 ? `, with ${durationText(blindMs)} not watched` : '';
-  return `seen unchanged for ${durationText(unchangedMs)} in ${confirmedReads} looks${gap}`;
-}
-
-function firstStepsOf(model: string, blocker: string | null): readonly string[] {
-  const look = `See in Anaplan under Manage models > Manage tasks whether the task of "${model}" still runs.`;
-  return blocker === null ? [look] : ['Look at the other task first: this one may only wait for it.', look];
-}
-
-/** The other task that holds the model, in the words of its status, or null. */
-function blockerOf(status: ModelStatus, task: RunningTask): string | null {
-  if (status.taskId === null || isSameTask(status.taskId, task.taskId)) return null;
-  return `task ${status.taskId}: ${taskTextOf(status)}`;
-}
-
-function modelSaysOf(status: ModelStatus, blocker: string | null): string {
-  if (blocker !== null) return `it works on another task, ${blocker}`;
-  if (status.taskId === null) return `"${status.currentStep}", no task runs`;
-  const says = taskTextOf(status);
-  return `it works on this task${says === status.currentStep ? '' : `: ${says}`}`;
+  if (reset !== null && nowMs >= reset.atMs && nowMs - reset.atMs < resetToldMs) {
+    const facts = { ...subject, why: reset.why, resetAtMs: reset.atMs };
+    found.push({ code: 'stall-limit-reset', severity: 'notice', facts });
+  }
+  return found;
 }

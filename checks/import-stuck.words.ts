@@ -9,15 +9,94 @@ const caseSteps =
   'Do not start it again: a second run queues behind this one.\n' +
   'Open a support case: `anaplan-doctor case new --problem import-stuck --target "{model} / {action}" --config FILE` fills in what is known.';
 
+const wasNormal =
+  'Was it only slow? Say so, and the limit learns it: `anaplan-doctor ack INCIDENT --was-normal` (`anaplan-doctor status` shows the number).';
+
 export const explanations = {
   'import-stalled': {
     title: '"{action}" is stuck at {progressPercent} %',
     meaning:
-      'The {actionKind} in model "{model}" has not moved for {unchangedMs}; the limit is {limitMs}. Each of {confirmedReads} looks showed {standing}. It was started {startedAtMs} and has run for {runningMs}. The model says: {modelSays}.',
-    remedy: caseSteps,
+      'The {actionKind} in model "{model}" {why}. Each of {confirmedReads} looks showed {standing}. It was started {startedAtMs} and has run for {runningMs}. The model says: {modelSays}.',
+    remedy: `${caseSteps}\n${wasNormal}`,
     actsNext: 'anaplan',
     source: seeds,
     problem: 'import-stuck',
+  },
+  'import-not-started': {
+    title: '"{action}" does not start',
+    meaning:
+      'The {actionKind} in model "{model}" {why}. It was called {startedAtMs}, and nothing is in front of it: {modelSays}. Each of {confirmedReads} looks found it so.',
+    remedy: caseSteps,
+    actsNext: 'anaplan',
+    source: tasks,
+    problem: 'import-stuck',
+  },
+  'import-blocked': {
+    title: '"{action}" is held up at {progressPercent} %',
+    meaning: 'The {actionKind} in model "{model}" {why}. It is not called stuck, because it is held up by {blocker}.',
+    remedy:
+      'Let that end, or ask whoever started it: Manage models > Manage tasks names them. A locked model: ask the workspace administrator who locked it, and why.\n' +
+      'Look again when it has gone: if this one still stands then, it is stuck by itself and is told so.',
+    actsNext: 'integration',
+    source: tasks,
+  },
+  'import-over-total': {
+    title: '"{action}" runs longer than it ever should',
+    meaning:
+      'The {actionKind} in model "{model}" {why}. It was started {startedAtMs}, is at {standing}, and is not established to stand still: {watched}. The model says: {modelSays}.',
+    remedy:
+      'Wait, and look again; whoever needs its data should know that it is late.\n' +
+      'Look for what is different today: more rows in its source, other tasks in the model, a changed model (the model history names changes).\n' +
+      `Is it usual? ${wasNormal}`,
+    actsNext: 'integration',
+    source: seeds,
+  },
+  'import-slow': {
+    title: '"{action}" moves on, slower than usual',
+    meaning:
+      'The {actionKind} in model "{model}" {why}. The estimate takes the time so far by the share that is done, so it is rough. The model says: {modelSays}.',
+    remedy:
+      'Wait; whoever needs its data should know that it will be late.\n' +
+      'Look for what is different today: more rows in its source, other tasks in the model, a changed model.',
+    actsNext: 'integration',
+    source: seeds,
+  },
+  'import-suspect': {
+    title: '"{action}" stands longer than usual at {progressPercent} %',
+    meaning:
+      'The {actionKind} in model "{model}" {why}. One healthy run in about a hundred does so too: it is told as stuck only beyond the limit.',
+    remedy: 'Nothing yet. It is read again every few seconds while it runs.',
+    actsNext: 'integration',
+    source: seeds,
+  },
+  'import-too-fast': {
+    title: '"{action}" ended suspiciously fast',
+    meaning:
+      'The last run of the {actionKind} in model "{model}" {why}. No earlier run was as short: {rowText}. It counts as a success, and may have loaded next to nothing.',
+    remedy:
+      'Look into the target for the newest period or items: are they there?\n' +
+      'Check the source: `anaplan-doctor diagnose --only data-source,local-file --config FILE`.\n' +
+      `Is it right so? ${wasNormal}`,
+    actsNext: 'integration',
+    source: tasks,
+  },
+  'import-no-rows': {
+    title: '"{action}" loaded no rows',
+    meaning:
+      'The last run of the {actionKind} in model "{model}" {why}. An empty source, a filter or a saved view that lets nothing through counts as a success in Anaplan.',
+    remedy:
+      'Check the source: is the file empty but for its header, was a filter or a saved view changed? `anaplan-doctor diagnose --only data-source,local-file --config FILE`\n' +
+      'Then run the import again.',
+    actsNext: 'integration',
+    source: tasks,
+  },
+  'stall-limit-reset': {
+    title: 'The limit of "{action}" is learned anew',
+    meaning:
+      'What earlier runs of the {actionKind} in model "{model}" taught about how long it may stand was put aside {resetAtMs}: {why}. Until a run has been watched to its end the fixed limit holds.',
+    remedy: 'Nothing, unless nobody knows of a change: then ask the model builder.',
+    actsNext: 'model-builder',
+    source: 'anaplan-doctor, docs/import-stuck.md',
   },
   'import-long-running': {
     title: '"{action}" runs longer than {limitMs}',
@@ -42,7 +121,7 @@ export const explanations = {
   'cancel-unfinished': {
     title: 'Cancelling "{action}" does not end',
     meaning:
-      'The {actionKind} in model "{model}" has been CANCELLING for {unchangedMs}; the limit is {limitMs}. Until that ends it holds the model, and other imports wait. The model says: {modelSays}.',
+      'The {actionKind} in model "{model}" is CANCELLING and {why}. Until that ends it holds the model, and other imports wait. The model says: {modelSays}.',
     remedy: `A task that is being cancelled cannot be cancelled again.\n${caseSteps}`,
     actsNext: 'anaplan',
     source: tasks,
@@ -51,7 +130,7 @@ export const explanations = {
   'completion-missing': {
     title: '"{action}" is at 100 % and does not complete',
     meaning:
-      'The {actionKind} in model "{model}" has shown {standing} for {unchangedMs} without ending; the limit is {limitMs}. It was started {startedAtMs}. The model says: {modelSays}.',
+      'The {actionKind} in model "{model}" {why}, without ending. It was started {startedAtMs}. The model says: {modelSays}.',
     remedy: `Does it usually take as long? Finishing (recalculating, saving) can be the longest part of a large import: then raise \`completionAfter\` under \`limits: import-stuck\` in the settings.\n${caseSteps}`,
     actsNext: 'anaplan',
     source: tasks,

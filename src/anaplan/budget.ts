@@ -29,7 +29,7 @@ export type Budget = {
   /** Resolves when a request may be sent; rejects with the signal's reason. */
   turn(urgency: Urgency, signal: AbortSignal): Promise<void>;
   /** For what can wait, by name, before it takes its turn: null when there is budget for it now, else when to come again (tickets.ts). */
-  comeAgainAtMs(name: string): number | null;
+  comeAgainAtMs(urgency: Urgency, name: string): number | null;
   /** Half of it or more is unused and nobody waits: something may be read that only makes us quicker. */
   hasSpare(): boolean;
   close(): void;
@@ -37,6 +37,8 @@ export type Budget = {
 
 /** So many requests that came later go first, for each step of urgency: the less urgent is put off, never shut out. */
 const requestsPerStep = 2;
+/** Of what can wait, where both do. */
+const detailShare = 0.25;
 /** What cannot wait is counted over so long, to tell what it leaves to the others: half of the budget at least. */
 const countedMs = 120_000;
 
@@ -58,7 +60,7 @@ export function createBudget({
 }): Budget {
   const line = new Set<Waiting>();
   const closed = new AbortController();
-  const tickets = new Tickets();
+  const [lists, details] = [new Tickets(), new Tickets()];
   let bucket: Bucket = fullBucket(clock.nowMs(), perMinute);
   let pressing: number[] = [];
   let isServing = false;
@@ -108,13 +110,15 @@ export function createBudget({
         signal.removeEventListener('abort', leave);
       }
     },
-    comeAgainAtMs(name) {
+    comeAgainAtMs(urgency, name) {
       const nowMs = clock.nowMs();
+      const [tickets, others, share] =
+        urgency === 'detail' ? [details, lists, detailShare] : [lists, details, 1 - detailShare];
       return tickets.comeAgainAtMs(name, {
         nowMs,
         isFree: line.size === 0 && tokensAt(bucket, nowMs) >= 1,
         isLineOpen: ![...line].some(({ urgency }) => canWait(urgency)),
-        perMinute: leftPerMinute(nowMs),
+        perMinute: leftPerMinute(nowMs) * (others.areOutAt(nowMs) ? share : 1),
       });
     },
     hasSpare: () => line.size === 0 && tokensAt(bucket, clock.nowMs()) >= perMinute / 2,

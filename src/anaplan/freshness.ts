@@ -19,7 +19,7 @@ const sharedAgeMs = minuteMs;
 /** With one busy model its status counts for so long, with two twice as long: together they ask four times a minute. */
 const busyStatusAgeMs = 15 * secondMs;
 /** Whose task holds a model is searched for when it is still there after so long: most runs are over by then. */
-const searchAfterMs = 45 * secondMs;
+const searchAfterMs = { withSpareBudget: 45 * secondMs, always: 5 * minuteMs };
 /** A refusal, and a failure to ask, are not asked for again sooner. */
 export const refusalAgeMs = minuteMs;
 export const faultAgeMs = 30 * secondMs;
@@ -98,30 +98,33 @@ export function tasksSinceMs(
     nowMs,
     cycleMs,
     nextAskMs,
-    maySearch,
+    hasSpare,
   }: {
     readonly nowMs: number;
     readonly cycleMs: number;
     /** When it will probably be asked for next: a list that will be too old then is read now. */
     readonly nextAskMs: number;
-    /** There is budget to spare. */
-    readonly maySearch: boolean;
+    /** Half of the budget or more is unused. */
+    readonly hasSpare: boolean;
   },
 ): number {
   const agedMs = Math.max(nowMs - taskListAgeMs, Math.min(nextAskMs - taskListAgeMs, nowMs - sharedAgeMs));
   const runningMs = runningSinceMs === null ? 0 : nowMs - runningListAgeMs(nowMs - runningSinceMs, cycleMs);
   const startMs = rhythm === null ? 0 : (expectedMs(rhythm, nowMs) ?? 0);
-  const searchMs = maySearch && isSearched(sighting) ? sighting.firstSeenMs : 0;
-  return Math.max(agedMs, runningMs, startMs, searchMs, outdatedMs);
+  return Math.max(agedMs, runningMs, startMs, searchSinceMs(sighting, hasSpare), outdatedMs);
+}
+
+/** A task holds the model, and no list that was read names it: any list from before may be the one. 0 when nothing is searched for. */
+export function searchSinceMs(sighting: Sighting | null, hasSpare: boolean): number {
+  if (sighting === null || sighting.isKnown) return 0;
+  const { firstSeenMs, lastSeenMs } = sighting;
+  const afterMs = hasSpare ? searchAfterMs.withSpareBudget : searchAfterMs.always;
+  return lastSeenMs - firstSeenMs >= afterMs ? firstSeenMs : 0;
 }
 
 /** Where something runs the list is read again after a minute, after hours once a cycle: the task itself is read at every look. */
 function runningListAgeMs(runsForMs: number, cycleMs: number): number {
   return Math.min(Math.max(runsForMs / 20, minuteMs), Math.max(cycleMs, minuteMs));
-}
-
-function isSearched(sighting: Sighting | null): sighting is Sighting {
-  return sighting !== null && !sighting.isKnown && sighting.lastSeenMs - sighting.firstSeenMs >= searchAfterMs;
 }
 
 /** The actions of a model. State and workspace count at once; that it was modified, at most every 15 minutes: running an import does that. */

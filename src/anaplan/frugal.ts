@@ -20,6 +20,7 @@ import {
   modelsSinceMs,
   refusalAgeMs,
   runningTaskAgeMs,
+  searchSinceMs,
   statusSinceMs,
   tasksSinceMs,
   turnSinceMs,
@@ -222,9 +223,12 @@ export function createFrugalConnection({ wire, clock, cycleMs, hasSpare }: Fruga
     tasks(action, signal, since) {
       const nowMs = now();
       const key = listKey(action);
-      const times = { nowMs, cycleMs, nextAskMs: nextAskMs(key, nowMs), maySearch: hasSpare() };
-      const known = tasksSinceMs(events.listEvents(action), events.modelEvents(action.modelId), times);
-      const work = async (own: AbortSignal) => newestOf(await wire.tasks(action, own, since, urgencyOf(action, since)));
+      const model = events.modelEvents(action.modelId);
+      const times = { nowMs, cycleMs, nextAskMs: nextAskMs(key, nowMs), hasSpare: hasSpare() };
+      const known = tasksSinceMs(events.listEvents(action), model, times);
+      const isSearch = searchSinceMs(model.sighting, false) > (kept.get(`tasks ${key}`)?.readAtMs ?? 0);
+      const urgency = urgencyOf(action, since) ?? (isSearch && since === undefined ? 'status' : undefined);
+      const work = async (own: AbortSignal) => newestOf(await wire.tasks(action, own, since, urgency));
       return answer(`tasks ${key}`, latest(known, since, nowMs), signal, work, (tasks, seenMs) =>
         events.sawTasks(action, tasks, seenMs),
       );

@@ -108,7 +108,7 @@ export function createHttp({
 
   function putOff({ url, urgency }: HttpRequest): void {
     if (urgency === undefined || !canWait(urgency)) return;
-    const againAtMs = budgetOf(url).comeAgainAtMs(url.href);
+    const againAtMs = budgetOf(url).comeAgainAtMs(urgency, url.href);
     if (againAtMs !== null) throw new PutOff(againAtMs);
   }
 

@@ -14,18 +14,21 @@ export type Standing = {
   readonly perMinute: number;
 };
 
-type Ticket = { readonly atMs: number; readonly firstAtMs: number };
-
-/** Who comes in time and finds no room comes again after so long; after a minute of that he may stand in line. */
+/** So many of those that found no room in time may try again before the others. */
+const foremost = 5;
 const soonMs = 5_000;
-const patienceMs = 60_000;
-/** A ticket is kept so long for who needs another one first; and no clock makes anyone wait longer than that. */
+/** Who needs another answer first may come so much later; who has found no room and stays away is not waited for. */
 const unusedMs = 60 * 60_000;
+const goneMs = 2 * 60_000;
+/** No clock makes anyone wait longer. */
 const longestMs = 4 * 60 * 60_000;
-const sweepMs = 60_000;
+const sweepMs = 30_000;
 
 export class Tickets {
-  readonly #tickets = new Map<string, Ticket>();
+  /** By name, when to come. */
+  readonly #tickets = new Map<string, number>();
+  /** Those that came in time and found no room, in the order in which they came. */
+  readonly #overdue = new Set<string>();
   /** The time of the last ticket that was given out. */
   #lastMs = 0;
   #sweptMs = 0;
@@ -33,30 +36,52 @@ export class Tickets {
   /** Null: it may ask now. Else when to come again; who comes then goes before those without a ticket. */
   comeAgainAtMs(name: string, { nowMs, isFree, isLineOpen, perMinute }: Standing): number | null {
     this.#sweep(nowMs);
-    const ticket = this.#tickets.get(name);
-    if (ticket === undefined) {
-      if (isFree && this.#lastMs <= nowMs) return null;
+    const atMs = this.#tickets.get(name);
+    if (atMs === undefined) {
+      if (isFree && !this.areOutAt(nowMs)) return null;
       this.#lastMs = Math.max(this.#lastMs, nowMs) + 60_000 / perMinute;
-      this.#tickets.set(name, { atMs: this.#lastMs, firstAtMs: this.#lastMs });
+      this.#tickets.set(name, this.#lastMs);
       return this.#lastMs;
     }
-    const { atMs, firstAtMs } = ticket;
     if (atMs > nowMs) return atMs;
-    if (isFree || (isLineOpen && nowMs - firstAtMs >= patienceMs)) {
-      this.#tickets.delete(name);
+    this.#overdue.add(name);
+    const place = placeIn(this.#overdue, name);
+    if (place < foremost && (isFree || isLineOpen)) {
+      this.#forget(name);
       return null;
     }
-    this.#tickets.set(name, { atMs: nowMs + soonMs, firstAtMs });
-    return nowMs + soonMs;
+    const nextMs = nowMs + Math.max(soonMs, (place * 60_000) / perMinute);
+    this.#tickets.set(name, nextMs);
+    return nextMs;
+  }
+
+  /** Some are to come later, or came and found no room. */
+  areOutAt(nowMs: number): boolean {
+    return this.#lastMs > nowMs || this.#overdue.size > 0;
   }
 
   /** Also when the clock was set back or far forward. */
   #sweep(nowMs: number): void {
     if (Math.abs(nowMs - this.#sweptMs) < sweepMs) return;
     this.#sweptMs = nowMs;
-    for (const [name, { atMs }] of this.#tickets) {
-      if (atMs < nowMs - unusedMs || atMs > nowMs + longestMs) this.#tickets.delete(name);
+    for (const [name, atMs] of this.#tickets) {
+      const keptMs = this.#overdue.has(name) ? goneMs : unusedMs;
+      if (atMs < nowMs - keptMs || atMs > nowMs + longestMs) this.#forget(name);
     }
     if (this.#lastMs > nowMs + longestMs) this.#lastMs = nowMs;
   }
+
+  #forget(name: string): void {
+    this.#tickets.delete(name);
+    this.#overdue.delete(name);
+  }
+}
+
+function placeIn(names: ReadonlySet<string>, wanted: string): number {
+  let place = 0;
+  for (const name of names) {
+    if (name === wanted) return place;
+    place += 1;
+  }
+  return place;
 }

@@ -15,11 +15,13 @@ export function exhibitsOf(input: CaseInput): {
   readonly errors: readonly CollectError[];
 } {
   const { about, attempts, changes = [] } = input;
+  const circumstances = statusPageOf(input);
   const own = about === null ? { exhibits: [], errors: [] } : shownBy(about.check, about.attempt);
   const samples = samplesOf(attempts, factText(knownOf(input), 'taskId'));
   return {
     exhibits: [
       ...own.exhibits,
+      ...circumstances.exhibits,
       ...(samples.length === 0
         ? []
         : [
@@ -51,8 +53,17 @@ export function exhibitsOf(input: CaseInput): {
             },
           ]),
     ],
-    errors: own.errors,
+    errors: [...own.errors, ...circumstances.errors],
   };
+}
+
+/** What Anaplan itself said of its service, in every case: the newest look at its status page that saw it. */
+function statusPageOf({ latest, checks }: CaseInput): ReturnType<typeof exhibitsOf> {
+  const seen = latest.filter(({ check, outcome }) => check === 'anaplan-status' && outcome === 'seen');
+  const shown = seen.flatMap((attempt) =>
+    checks.filter(({ id }) => id === attempt.check).map((check) => shownBy(check, attempt)),
+  );
+  return { exhibits: shown.flatMap(({ exhibits }) => exhibits), errors: shown.flatMap(({ errors }) => errors) };
 }
 
 function shownBy(check: Check, attempt: StoredAttempt): ReturnType<typeof exhibitsOf> {

@@ -20,6 +20,7 @@ export const circumstanceFacts: Resolvers = {
     fromSignIn(known, 'userId') ??
     fromSettings(known.connection?.signIn.method === 'basic' ? known.connection.signIn.user : null),
   failingCall,
+  cloudWorks,
   lastWorked,
   changed,
   modelLastModified,
@@ -45,6 +46,14 @@ function failingCall(known: Known): Filled | null {
     known,
     `${call || 'call'}: ${status} ${factText(known, 'message') ?? ''}${when === null ? '' : ` at ${when}`}`.trim(),
   );
+}
+
+/** What support asks of a run that CloudWorks started. */
+function cloudWorks(known: Known): Filled | null {
+  const [run, trace] = [factText(known, 'runId'), factText(known, 'traceId')];
+  if (run === null || trace === null) return null;
+  const code = factNumber(known, 'executionErrorCode');
+  return seen(known, `run ${run}, trace ${trace}, ${code === null ? 'no code' : `code ${code}`}`);
 }
 
 /** The last good run the API shows; else the last look that found nothing wrong. */

@@ -1,7 +1,9 @@
 /** Reads from the store what a case is about; writes nothing. Knows incidents and looks, not what a case says. */
 import type { Check, Finding, ProblemType } from '../check.ts';
+import { followingOf } from '../engine/causes.ts';
 import { changesIn } from '../journal/journal.ts';
 import { actorNames } from '../report/words.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { Incident, Store, StoredAttempt } from '../store/store.ts';
 import type { CaseInput } from './case.ts';
 import { CaseRefused } from './refused.ts';
@@ -16,12 +18,21 @@ type Gathered = Pick<CaseInput, 'problem' | 'target' | 'about' | 'incident' | 'a
 const windowMs = 24 * 3_600_000;
 const maxAttempts = 200;
 
-/** Open incidents that are Anaplan's to solve and make a support case. */
-export function suggestedIncidents(store: Pick<Store, 'openIncidents'>, checks: readonly Check[]): readonly Incident[] {
-  return store.openIncidents().filter((incident) => {
+/** Open incidents that are Anaplan's to solve and make a support case; with settings, not those that likely follow from something else. */
+export function suggestedIncidents(
+  store: Pick<Store, 'openIncidents' | 'latest'>,
+  checks: readonly Check[],
+  settings: Settings | null = null,
+): readonly Incident[] {
+  const forSupport = store.openIncidents().filter((incident) => {
     const words = checks.find(({ id }) => id === incident.check)?.explanations[incident.code];
     return words?.actsNext === 'anaplan' && words.problem !== undefined;
   });
+  if (settings === null || forSupport.length === 0) return forSupport;
+  const following = followingOf(store.latest(), checks, settings);
+  const isFollower = ({ check, target, code }: Incident) =>
+    following.some((one) => one.check === check && one.target === target && one.code === code);
+  return forSupport.filter((incident) => !isFollower(incident));
 }
 
 /** With what changed since it last was good. Throws CaseRefused when there is no such incident, when it is no case for support, or when several would fit. */

@@ -4,6 +4,7 @@ import type { CaseAbout } from '../case/gather.ts';
 import { suggestedIncidents } from '../case/gather.ts';
 import type { WrittenCase } from '../case/write.ts';
 import { writeCase } from '../case/write.ts';
+import { settingsAsKnown } from '../discovery/follow.ts';
 import { ownExplanations } from '../engine/own-words.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Store } from '../store/store.ts';
@@ -25,7 +26,7 @@ export function casesFolderOf({ stateDirectory }: Settings): string {
 /** One case for each open incident that is Anaplan's to solve. */
 export async function writeSuggestedCases(sources: CaseSources, context: Context): Promise<readonly WrittenCase[]> {
   const written: WrittenCase[] = [];
-  for (const { id } of suggestedIncidents(sources.store, context.checks)) {
+  for (const { id } of suggestedIncidents(sources.store, context.checks, sources.settings)) {
     written.push(await writeCaseAbout({ incident: id }, {}, sources, context));
   }
   return written;
@@ -40,7 +41,8 @@ export function writeCaseAbout(
 ): Promise<WrittenCase> {
   return writeCase({
     about,
-    settings,
+    // With the models and actions that `watch` has found.
+    settings: settingsAsKnown(settings, store),
     store,
     checks,
     ownExplanations,

@@ -76,7 +76,7 @@ async function demonstrate(
   const settings = { ...(await settingsFrom(settingsFile, context)), stateDirectory: folder };
   const startedAtMs = clock.nowMs();
   const { attempts, cases } = await roundsAndCases(sandbox, store, settings, options, context, clock);
-  const report = reportFor(attempts, context.checks, { startedAtMs, finishedAtMs: clock.nowMs() });
+  const report = reportFor(attempts, context.checks, { startedAtMs, finishedAtMs: clock.nowMs() }, { store, settings });
   await writeReport(report, options, context);
   await writeWhole(join(folder, 'report.html'), renderHtml(report));
   const verdict = verdictOf(sandbox.planted, attempts);

@@ -65,7 +65,7 @@ async function status(store: Store, options: OutputOptions, context: Context): P
   const times = attempts.map(({ startedAtMs }) => startedAtMs);
   const now = context.clock.nowMs();
   const span = { startedAtMs: Math.min(now, ...times), finishedAtMs: Math.max(0, ...times) || now };
-  const report = reportFor(attempts, context.checks, span, store);
+  const report = reportFor(attempts, context.checks, span, { store });
   await writeReport(report, options, context);
   if (options.format === 'text' && options.output === undefined)
     await writeTo(context.stdout, incidentsText(store, now, context));

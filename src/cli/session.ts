@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { Check } from '../check.ts';
 import type { Bound } from '../engine/bound.ts';
 import { boundOf } from '../engine/bound.ts';
+import { followingOf } from '../engine/causes.ts';
 import { ownExplanations } from '../engine/own-words.ts';
 import { runRound } from '../engine/round.ts';
 import { changesIn } from '../journal/journal.ts';
@@ -124,10 +125,12 @@ export function reportFor(
   attempts: readonly Attempt[],
   checks: readonly Check[],
   { startedAtMs, finishedAtMs }: { readonly startedAtMs: number; readonly finishedAtMs: number },
-  store: Store | null = null,
+  { store = null, settings = null }: { readonly store?: Store | null; readonly settings?: Settings | null } = {},
 ): Report {
   const changes = store === null ? {} : { changesBefore: changesIn(store) };
-  return reportOf({ attempts, checks, ownExplanations, tool: thisTool, startedAtMs, finishedAtMs, ...changes });
+  const following = settings === null ? [] : followingOf(attempts, checks, settings);
+  const times = { startedAtMs, finishedAtMs };
+  return reportOf({ attempts, checks, ownExplanations, tool: thisTool, ...times, ...changes, following });
 }
 
 /** Narrows what is looked at to `--only` and `--target`; a name that fits nothing is refused with those that exist. */
@@ -167,7 +170,7 @@ export async function lookAndReport(
   const startedAtMs = context.clock.nowMs();
   const attempts = await lookOnce({ ...options, quiet: options.output.quiet === true }, context);
   const times = { startedAtMs, finishedAtMs: context.clock.nowMs() };
-  const report = reportFor(attempts, context.checks, times, options.store);
+  const report = reportFor(attempts, context.checks, times, options);
   await writeReport(report, options.output, context);
   return exitCodeOf(report);
 }

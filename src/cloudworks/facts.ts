@@ -1,17 +1,22 @@
 /** The facts findings about CloudWorks share; pure. Knows no verdict. */
 import type { JsonObject } from '../check.ts';
 import { utcText } from '../explanation.ts';
-import type { CloudRun, Flow, Integration, RowCounts, RunErrors } from './cloudworks.ts';
+import type { CloudRun, Flow, Integration, Job, RowCounts, RunErrors } from './cloudworks.ts';
+import { endsOf } from './ends.ts';
 import { outcomeOf } from './outcome.ts';
 
 export function integrationFacts(
   connection: string,
-  { id, name, type, modelId, workspaceId, modifiedAtMs, modifiedBy }: Integration,
+  { id, name, type, processId, modelId, workspaceId, modifiedAtMs, modifiedBy }: Integration,
   modelName: string | null,
+  jobs: readonly Job[] | null,
 ): JsonObject {
   return {
     kind: 'integration',
     job: name,
+    // As a support case asks for it.
+    action: `CloudWorks integration "${name}"`,
+    actionId: processId ?? endsOf(jobs).find(({ actionId }) => actionId !== null)?.actionId ?? null,
     jobId: id,
     integrationType: type,
     connection,

@@ -77,7 +77,7 @@ function integrationFindings(
 ): readonly Finding<CloudCode>[] {
   const { integration, modelName, runs, isWholeHistory } = one;
   const { nowMs, limits, memory } = context;
-  const subject = integrationFacts(connection, integration, modelName);
+  const subject = integrationFacts(connection, integration, modelName, one.jobs);
   const actions = memory.actions.filter(({ integrationId }) => integrationId === integration.id);
   const all = runs ?? [];
   const known: KnownRuns = {

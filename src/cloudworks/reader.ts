@@ -1,7 +1,7 @@
 /** CloudWorks through the sign-in and the request budget of its connection: paths and parsers. Opens no socket of its own; knows no verdict. */
 import type { Answer } from '../anaplan/anaplan.ts';
 import type { Urgency } from '../anaplan/budget.ts';
-import type { Http, HttpAnswer } from '../anaplan/http.ts';
+import type { HttpAnswer } from '../anaplan/http.ts';
 import type { Call } from '../anaplan/judged-answer.ts';
 import { failedCallOf, fault, isHtml, judged } from '../anaplan/judged-answer.ts';
 import type { PageOf } from '../anaplan/models.ts';
@@ -24,8 +24,8 @@ export type CloudWorksParts = {
   readonly callOf: (url: URL) => Call;
   /** Shares an answer between those who ask at the same time, or in the same round. */
   readonly memo: Memo;
-  /** Lives as long as the client: what is kept across rounds is kept with it. */
-  readonly http: Http;
+  /** Lives as long as the client: what is kept across rounds is kept with it. Nothing is asked of it here. */
+  readonly http: object;
 };
 
 /** The default is 25; no maximum is published. A server that gives fewer is followed all the same. */

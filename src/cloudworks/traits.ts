@@ -1,7 +1,7 @@
 /** What of CloudWorks is worth a line in the journal when it changes; pure. */
 import type { Json, JsonObject } from '../check.ts';
 import { utcText } from '../explanation.ts';
-import type { CloudSchedule } from './cloudworks.ts';
+import type { CloudConnection, CloudSchedule } from './cloudworks.ts';
 import { endsOf } from './ends.ts';
 import type { CloudSeen } from './memory.ts';
 import { scheduleText } from './schedule.ts';
@@ -62,21 +62,16 @@ function jobTraits({
 
 type Ends = Parameters<typeof endsOf>[0];
 
-/** `valid`, `broken (code)`, `deleted`, by the name of the connection. */
-function connectionTraits(
-  jobs: Ends,
-  connections:
-    | readonly { readonly id: string; readonly status: number | null; readonly errorCode: number | null }[]
-    | null,
-): JsonObject {
-  return Object.fromEntries(
-    endsOf(jobs).flatMap(({ connectionId, connectionName, isConnectionDeleted }): [string, Json][] => {
-      if (connectionId === null) return [];
-      const trait = `connection ${connectionName === null || connectionName === '' ? connectionId : connectionName}`;
-      if (isConnectionDeleted === true) return [[`connection ${connectionId}`, 'deleted']];
-      const status = connections?.find(({ id }) => id === connectionId);
-      if (status?.status == null) return [];
-      return [[trait, status.status === 0 ? `broken (code ${status.errorCode ?? 'unknown'})` : 'valid']];
-    }),
-  );
+/** "Ledger bucket: valid", `broken (code)`, `deleted`; a deleted one has lost its name. Left out where a status was not read. */
+function connectionTraits(jobs: Ends, connections: readonly CloudConnection[] | null): JsonObject {
+  const ends = new Map(endsOf(jobs).map((end) => [end.connectionId, end]));
+  ends.delete(null);
+  if (jobs === null || connections === null) return {};
+  const texts = [...ends.values()].map(({ connectionId, connectionName, isConnectionDeleted }) => {
+    const known = connections.find(({ id }) => id === connectionId);
+    const name = connectionName || known?.name || connectionId;
+    if (isConnectionDeleted === true) return `${name}: deleted`;
+    return `${name}: ${known?.status === 0 ? `broken (code ${known.errorCode ?? 'unknown'})` : 'valid'}`;
+  });
+  return texts.length === 0 ? {} : { connections: texts };
 }

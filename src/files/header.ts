@@ -55,6 +55,7 @@ export function rowAt(
   isWhole: boolean,
 ): readonly string[] | null {
   let row = 1;
+  let rowBegan = 0;
   let cells: string[] = [];
   let cell = '';
   let at = 0;
@@ -82,12 +83,12 @@ export function rowAt(
       endCell();
       if (row === number) return cells;
       row += 1;
+      rowBegan = at + 1;
       cells = [];
     } else cell += letter;
     at += 1;
   }
-  const isThere = row === number && text.length > 0 && (cells.length > 0 || cell !== '');
-  if (!isWhole || !isThere) return null;
+  if (!isWhole || row !== number || rowBegan >= text.length) return null;
   endCell();
   return cells;
 }

@@ -7,7 +7,7 @@ import { html, htmlPage, prose, steps } from './markup.ts';
 import type { Report, ReportFinding, ReportResult } from './report.ts';
 import { pageStyle } from './style.ts';
 import type { Shown } from './words.ts';
-import { actorNames, countsText, factsOf, faultTitles, shownOf, stepsOf } from './words.ts';
+import { actorNames, causeOf, causeText, countsText, factsOf, faultTitles, shownOf, stepsOf } from './words.ts';
 
 const verdicts: { readonly [S in Severity]: string } = {
   failure: 'Work is stopped, or will be refused now',
@@ -69,8 +69,14 @@ function card(shown: Shown): Markup {
   return html`<article class="card ${shown.severity}">
 <header><h3>${title}</h3><span class="badge ${shown.severity}">${shown.severity}</span></header>
 <p class="where">${shown.result.target} &middot; <code>${shown.kind === 'fault' ? shown.checks.join(', ') : shown.result.check}</code></p>
+${follows(shown)}
 ${shown.kind === 'finding' ? findingBody(shown.finding) : prose(shown.fault.message)}
 </article>`;
+}
+
+function follows(shown: Shown): Markup | null {
+  const cause = causeOf(shown);
+  return cause && html`<p class="who">Likely follows from: <b>${causeText(cause)}</b></p>`;
 }
 
 function findingBody(finding: ReportFinding): Markup {

@@ -1,5 +1,6 @@
 /** Makes the report document of attempts; pure. Knows how words are put to findings, and neither checks nor the store. */
 import type { Check, Explanation, Fault, Finding, JsonObject } from '../check.ts';
+import type { Following } from '../engine/causes.ts';
 import { worded } from '../explanation.ts';
 import type { Attempt, Change } from '../store/store.ts';
 import type { TraitChange } from './changes.ts';
@@ -19,6 +20,8 @@ export type ReportInput = {
   readonly finishedAtMs: number;
   /** What the journal holds since this check and target last was good, newest first; absent without a store. */
   readonly changesBefore?: ChangesBefore;
+  /** What likely follows from what; none where not given. */
+  readonly following?: readonly Following[];
 };
 
 export type ChangesBefore = (attempt: Attempt, facts: JsonObject) => readonly Change[];
@@ -44,7 +47,7 @@ export function reportOf(input: ReportInput): Report {
     startedAt: new Date(input.startedAtMs).toISOString(),
     finishedAt: new Date(input.finishedAtMs).toISOString(),
     summary: summaryOf(results),
-    results,
+    results: withCauses(results, input.following ?? []),
   };
 }
 
@@ -82,6 +85,33 @@ function withChanges(result: ReportResult, attempt: Attempt, { changesBefore }: 
   if (changes.length === 0) return result;
   return { ...result, findings: result.findings.map((one) => (one === worst ? { ...one, changes } : one)) };
 }
+
+/** Each finding, and each look that failed, that likely follows from another finding names it. */
+function withCauses(results: readonly ReportResult[], following: readonly Following[]): readonly ReportResult[] {
+  const titles = new Map(
+    results.flatMap(({ check, target, findings }) =>
+      findings.map((one) => [keyOf(check, target, one.code), one.title]),
+    ),
+  );
+  const causes = new Map(
+    following.map(({ check, target, code, cause }) => {
+      const { reach: _, ...names } = cause;
+      const title = titles.get(keyOf(cause.check, cause.target, cause.code)) ?? cause.code;
+      return [keyOf(check, target, code), { ...names, title }] as const;
+    }),
+  );
+  const causeOf = ({ check, target }: ReportResult, code: string | null) => {
+    const likelyCausedBy = causes.get(keyOf(check, target, code));
+    return likelyCausedBy === undefined ? {} : { likelyCausedBy };
+  };
+  return results.map((result) => ({
+    ...result,
+    findings: result.findings.map((one) => ({ ...one, ...causeOf(result, one.code) })),
+    ...(result.outcome === 'blind' ? causeOf(result, null) : {}),
+  }));
+}
+
+const keyOf = (check: string, target: string, code: string | null) => JSON.stringify([check, target, code]);
 
 function reportChangeOf(change: TraitChange): ReportChange {
   const { check, target, trait, before, after, lastSeenBeforeMs, atMs, times } = change;

@@ -12,6 +12,15 @@ export type ReportFinding = {
   readonly facts: JsonObject;
   /** On the worst finding of a result that is a failure or a warning, where there is a store: what changed since it last was good, nearest first. */
   readonly changes?: readonly ReportChange[];
+  /** Another finding of this report from which this one likely follows: solve that first. */
+  readonly likelyCausedBy?: ReportCause;
+};
+
+export type ReportCause = {
+  readonly check: string;
+  readonly target: string;
+  readonly code: string;
+  readonly title: string;
 };
 
 export type ReportChange = {
@@ -40,6 +49,8 @@ export type ReportResult = {
   readonly findings: readonly ReportFinding[];
   /** Only when blind. */
   readonly fault?: Fault;
+  /** Only when blind: the finding that likely kept this look from seeing. */
+  readonly likelyCausedBy?: ReportCause;
   /** Only when skipped. */
   readonly reason?: string;
 };

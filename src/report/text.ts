@@ -5,7 +5,7 @@ import { worstFirst, worstOf } from './exit.ts';
 import type { Report, ReportFinding, ReportResult } from './report.ts';
 import { visible, wrapped } from './visible.ts';
 import type { Shown } from './words.ts';
-import { actorNames, countsText, factsOf, faultTitles, shownOf, stepsOf } from './words.ts';
+import { actorNames, causeOf, causeText, countsText, factsOf, faultTitles, shownOf, stepsOf } from './words.ts';
 
 export type TextOptions = {
   /** Width of the terminal. */
@@ -70,7 +70,9 @@ function entry(shown: Shown, page: Page): readonly string[] {
   const checks = shown.kind === 'fault' ? shown.checks.join(', ') : shown.result.check;
   const where = wrapped(`${visible(shown.result.target)} (${visible(checks)})`, page.width, '    ');
   const body = shown.kind === 'finding' ? findingLines(shown.finding, page) : faultLines(shown, page);
-  return [...head, ...where.map((line) => page.painted('dim', line)), ...body];
+  const cause = causeOf(shown);
+  const follows = cause === null ? [] : labelled('Follows', `likely from: ${visible(causeText(cause))}`, page);
+  return [...head, ...where.map((line) => page.painted('dim', line)), ...follows, ...body];
 }
 
 function findingLines(finding: ReportFinding, page: Page): readonly string[] {

@@ -1,7 +1,7 @@
 /** The words every renderer shares: severities, who acts next, counts, facts; pure. Knows no code of any check. */
 import type { Actor, Json, Severity } from '../check.ts';
 import { factText } from '../explanation.ts';
-import type { Report, ReportFinding, ReportResult } from './report.ts';
+import type { Report, ReportCause, ReportFinding, ReportResult } from './report.ts';
 
 export const actorNames: { readonly [A in Actor]: string } = {
   integration: 'you, the integration team',
@@ -41,10 +41,10 @@ export type Shown = { readonly result: ReportResult; readonly severity: Severity
 );
 type Fault = NonNullable<ReportResult['fault']>;
 
-/** Every finding and fault of `severity`, in the report's order. A fault that kept several checks from the same target is told once. */
+/** Every finding and fault of `severity`, in the report's order, what follows from another finding last. A fault that kept several checks from the same target is told once. */
 export function shownOf(report: Report, severity: Severity): readonly Shown[] {
   const blinded = severity === 'unknown' ? blindedOf(report) : new Map<string, readonly string[]>();
-  return report.results.flatMap((result): Shown[] => {
+  const all = report.results.flatMap((result): Shown[] => {
     const findings = result.findings
       .filter((finding) => finding.severity === severity)
       .map((finding): Shown => ({ result, severity, kind: 'finding', finding }));
@@ -53,6 +53,17 @@ export function shownOf(report: Report, severity: Severity): readonly Shown[] {
     const checks = blinded.get(faultKey(result, fault)) ?? [result.check];
     return checks[0] === result.check ? [{ result, severity, kind: 'fault', fault, checks }, ...findings] : findings;
   });
+  return all.toSorted((one, other) => Number(causeOf(one) !== null) - Number(causeOf(other) !== null));
+}
+
+/** The finding from which this one likely follows. */
+export function causeOf(shown: Shown): ReportCause | null {
+  return (shown.kind === 'fault' ? shown.result.likelyCausedBy : shown.finding.likelyCausedBy) ?? null;
+}
+
+/** `Model Data Hub is archived (api-access, prod). Solve that first.` */
+export function causeText({ check, target, title }: ReportCause): string {
+  return `${title} (${check}, ${target}). Solve that first.`;
 }
 
 /** The checks each fault at each target made blind, in the report's order. */

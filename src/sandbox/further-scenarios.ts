@@ -133,7 +133,7 @@ export const furtherScenarioTable: { readonly [Name in FurtherName]: Scenario } 
     rounds: { count: 2, stepMs: 2 * hourMs },
   },
   'process-step-gone': {
-    ...alone,
+    ...nothing,
     about: 'The import "Load exchange rates", a step of the process "Nightly load", was deleted.',
     changes: [{ change: 'remove-action', model: 'Data Hub', action: 'Load exchange rates' }],
     plants: [{ check: 'references', action: 'Data Hub / Nightly load', code: 'step-gone' }],

@@ -10,8 +10,8 @@ import { mostTaught, withKey } from './memory.ts';
 import { builtIn } from './prior.ts';
 import type { SlowDay } from './slow-day.ts';
 import { slowDayOf } from './slow-day.ts';
-import { fading, noStats, withAborted, withDeviation, withRun, withStuck } from './stats.ts';
-import { isStep, rows as rowsKey, total } from './step-key.ts';
+import { fading, noStats, withAborted, withDeviation, withRun } from './stats.ts';
+import { isStep, keyOf, rows as rowsKey, total } from './step-key.ts';
 
 /** How a run ended, as the API tells it. */
 export type End = {
@@ -38,15 +38,14 @@ export const slowDay = (memory: Memory, run: Pick<Run, 'startedAtMs' | 'othersTo
 
 /** `last`: where it stood when it ended. */
 export function withEnd(memory: Memory, run: Run, end: End, last: Dwell | undefined, nowMs: number): Memory {
-  if (end.state === 'CANCELLED') return end.byPerson ? withCensored(memory, run, last, nowMs) : memory;
-  if (end.successful !== true) return memory;
-  if (run.verdict === 'was-stuck') return withCensored(memory, run, undefined, nowMs);
+  if (end.state === 'CANCELLED') return end.byPerson ? withAbortedRun(memory, run, last, nowMs) : memory;
+  if (end.successful !== true || run.verdict === 'was-stuck') return memory;
   const tookMs = run.startSeen && !run.hasGap ? Math.max(shortestMs, nowMs - run.startedAtMs) : null;
   const oddity = oddityOf(memory, run, tookMs, end.rows);
   const samples = samplesOf(run, tookMs, end.rows);
   const folded = samples.reduce((now, sample) => withSample(now, memory, run, sample, nowMs), memory);
   const deviation = deviationOf(memory, run);
-  const ended = { taskId: run.taskId, endedAtMs: nowMs, deviation: deviation ?? 0, tookMs, rows: end.rows, oddity };
+  const ended = { taskId: run.taskId, endedAtMs: nowMs, deviation, tookMs, rows: end.rows, oddity };
   return withDay({ ...folded, ended }, run, deviation);
 }
 
@@ -54,7 +53,7 @@ export function withEnd(memory: Memory, run: Run, end: End, last: Dwell | undefi
 export function withUnseenRun(memory: Memory, end: End, withinMs: number | null, nowMs: number): Memory {
   const run = { startedAtMs: nowMs, othersToday: null };
   const oddity = end.successful === true ? oddityOf(memory, run, withinMs, end.rows) : null;
-  const ended = { taskId: end.taskId, endedAtMs: nowMs, deviation: 0, tookMs: withinMs, rows: end.rows, oddity };
+  const ended = { taskId: end.taskId, endedAtMs: nowMs, deviation: null, tookMs: withinMs, rows: end.rows, oddity };
   return { ...memory, ended };
 }
 
@@ -77,9 +76,7 @@ function withSample(memory: Memory, before: Memory, run: Run, { key, seen }: Sam
   const most = mostSpreads * spread;
   const value = isNormal ? plain : Math.min(mean + most, Math.max(mean - most, plain));
   const weight = day.doubt > 0 && !day.isKnown ? unknownDayWeight : 1;
-  const { stats, changed } = isKnown
-    ? withDeviation(known, (plain - mean) / spread)
-    : { stats: known, changed: false };
+  const { stats, changed } = isKnown ? withDeviation(known, (plain - mean) / spread) : { stats: known, changed: false };
   const longest = isNormal ? seen : Math.min(seen, mean + day.shift + most);
   const next = withRun(changed ? { ...noStats, censored: known.censored } : stats, value, longest, weight);
   const kept = { ...memory, keys: withKey(memory.keys, key, next, nowMs) };
@@ -95,16 +92,67 @@ function resetBy(atMs: number, key: string): Pick<Memory, 'reset'> {
   return { reset: { atMs, why: `${what} lastingly different from before` } };
 }
 
-/** The last place alone is cut short; a run called stuck is only counted. */
-function withCensored(memory: Memory, run: Run, last: Dwell | undefined, nowMs: number): Memory {
-  const key = last === undefined ? lastKey(memory, run) : keyOfLast(last);
-  if (key === null) return memory;
-  const known = memory.keys[key] ?? noStats;
-  if (last === undefined || run.verdict === 'was-stuck') {
-    return { ...memory, keys: withKey(memory.keys, key, withStuck(known), nowMs) };
-  }
-  // What stood beyond its limit before a person ended it was stuck rather than slow: it counts as having stood just so long.
+/** Only the place where it was cut short: what stood beyond its limit before was stuck rather than slow, and counts as long as that limit. */
+function withAbortedRun(memory: Memory, run: Run, last: Dwell | undefined, nowMs: number): Memory {
+  const place = abortedPlace(run, last);
+  if (run.verdict === 'was-stuck' || place === null) return memory;
+  const known = memory.keys[place.key] ?? noStats;
   const limit = learnedOf(known, memory.prior ?? builtIn, memory.keys, slowDay(memory, run))?.stalledMs ?? 0;
-  const stoodMs = Math.max(shortestMs, Math.min(limit, last.unchangedMs));
-  return { ...memory, keys: withKey(memory.keys, key, withAborted(known, Math.log(stoodMs)), nowMs) };
+  const stoodMs = Math.max(shortestMs, Math.min(limit, place.ms));
+  return { ...memory, keys: withKey(memory.keys, place.key, withAborted(known, Math.log(stoodMs)), nowMs) };
+}
+
+/** A task being cancelled stands in no place of the work any more: then the longest it stood in. */
+function abortedPlace({ stays }: Run, last: Dwell | undefined): { readonly key: string; readonly ms: number } | null {
+  if (last !== undefined && last.state !== 'CANCELLING') return { key: keyOf(last), ms: last.unchangedMs };
+  return longestOf(stays);
+}
+
+function longestOf(stays: Run['stays']): { readonly key: string; readonly ms: number } | null {
+  const known = Object.entries(stays).flatMap(([key, ms]) => (ms !== null && isStep(key) ? [{ key, ms }] : []));
+  return known.toSorted((a, b) => b.ms - a.ms)[0] ?? null;
+}
+
+/** How the longest stay of a run differed from its usual; null where nothing is usual yet. */
+function deviationOf(memory: Memory, run: Run): number | null {
+  const place = longestOf(run.stays);
+  const known = place === null ? undefined : memory.keys[place.key];
+  if (place === null || known === undefined || known.runs === 0) return null;
+  const { mean } = posteriorOf(known, memory.prior ?? builtIn, memory.keys);
+  return Math.min(3, Math.max(-3, Math.log(Math.max(shortestMs, place.ms)) - mean));
+}
+
+function withDay(memory: Memory, run: Run, deviation: number | null): Memory {
+  if (deviation === null) return memory;
+  const dayClass = dayClassOf(run.startedAtMs);
+  const { runs, sum } = memory.days[dayClass] ?? { runs: 0, sum: 0 };
+  const share = runs >= mostDayRuns ? fading : 1;
+  const effect = { runs: Math.min(mostDayRuns, runs + 1), sum: Math.round((sum * share + deviation) * 1e4) / 1e4 };
+  return { ...memory, days: { ...memory.days, [dayClass]: effect } };
+}
+
+/** No rows where there were some, or an end long before any earlier one with about as many rows. */
+function oddityOf(
+  memory: Memory,
+  run: Pick<Run, 'startedAtMs' | 'othersToday'>,
+  tookMs: number | null,
+  rows: number | null,
+): Oddity | null {
+  const prior = memory.prior ?? builtIn;
+  const time = learnedOf(memory.keys[total], prior, memory.keys, slowDay(memory, run));
+  const rowStats = memory.keys[rowsKey];
+  const usualRows = rowStats === undefined ? null : Math.max(0, Math.round(Math.exp(rowStats.mean) - 1));
+  const facts = { usualMs: time?.medianMs ?? null, limitMs: time?.tooFastMs ?? null, usualRows };
+  if (rows === 0 && rowStats !== undefined && rowStats.runs >= leastRunsForRows && (usualRows ?? 0) >= 1) {
+    return { code: 'import-no-rows', ...facts, runs: rowStats.runs };
+  }
+  if (time === null || time.runs < leastRunsForOddity || time.medianMs < leastUsualMs || tookMs === null) return null;
+  return tookMs < time.tooFastMs * Math.min(1, rowShare(rows, usualRows))
+    ? { code: 'import-too-fast', ...facts, runs: time.runs }
+    : null;
+}
+
+/** Fewer rows than usual take less time; of what is not known, nothing is made. */
+function rowShare(rows: number | null, usualRows: number | null): number {
+  return rows === null || usualRows === null || usualRows < 1 ? 1 : rows / usualRows;
 }

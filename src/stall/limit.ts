@@ -28,16 +28,19 @@ const suspectAlpha = 1e-2;
 const stalledFactor = 3.5;
 const suspectFactor = 2;
 
-export type Posterior = { readonly mean: number; readonly spread: number; readonly runs: number; readonly freedom: number };
+export type Posterior = {
+  readonly mean: number;
+  readonly spread: number;
+  readonly runs: number;
+  readonly freedom: number;
+};
 
 /** `spread` is that of one run around the mean. */
 export function posteriorOf(stats: Stats, prior: Prior, keys: { readonly [key: string]: Stats }): Posterior {
   const runs = priorRuns + stats.weight;
   const mean = (priorRuns * prior.mean + stats.weight * stats.mean) / runs;
   const variance = narrowed(prior, keys);
-  const spread = Math.sqrt(
-    (priorFreedom * variance + stats.squares) / (priorFreedom + Math.max(0, stats.weight - 1)),
-  );
+  const spread = Math.sqrt((priorFreedom * variance + stats.squares) / (priorFreedom + Math.max(0, stats.weight - 1)));
   return { mean, spread, runs, freedom: priorFreedom + stats.weight };
 }
 
@@ -52,9 +55,7 @@ export function learnedOf(
   const { mean, spread, runs, freedom } = posteriorOf(stats, prior, keys);
   const width = Math.hypot(spread * Math.sqrt(1 + 1 / runs), day.doubt);
   const above = (alpha: number, factor: number) =>
-    Math.exp(
-      Math.max(mean + day.shift + studentQuantile(alpha, freedom) * width, stats.longest + Math.log(factor)),
-    );
+    Math.exp(Math.max(mean + day.shift + studentQuantile(alpha, freedom) * width, stats.longest + Math.log(factor)));
   return {
     stalledMs: Math.round(above(stalledAlpha, stalledFactor)),
     suspectMs: Math.round(above(suspectAlpha, suspectFactor)),

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import type { Dwell } from '../anaplan/dwell.ts';
 import type { DayEffect, Prior } from './prior.ts';
-import type { NewestRun } from './slow-day.ts';
 import type { Stats } from './stats.ts';
 
 /** A run under way, beside its dwell. */
@@ -40,8 +39,11 @@ export type Taught = {
   readonly runs: number;
 };
 
-export type Ended = NewestRun & {
+export type Ended = {
   readonly taskId: string;
+  readonly endedAtMs: number;
+  /** Of its longest stay from the usual, a difference of logarithms; null where nothing was usual yet, or it was not watched. */
+  readonly deviation: number | null;
   /** At most; null when it is not known within what. */
   readonly tookMs: number | null;
   readonly rows: number | null;

@@ -45,6 +45,8 @@ const homes: readonly (readonly [module: RegExp, home: RegExp])[] = [
   [/^croner$/, /^src\/(engine|settings|calendar)\//],
   [/^nodemailer(\/|$)/, /^src\/case\//],
   [/^yazl$/, /^src\/case\//],
+  [/^yauzl$/, /^src\/(installs|case)\//],
+  [/^saxes$/, /^src\/installs\//],
   [/^pino$/, /^src\/daemon\//],
   [/^commander$/, /^src\/(cli\/|main\.ts)/],
   // Makes certificates for the sandbox and the listener, and requests for certificates; reading is x509's own.

@@ -13,7 +13,7 @@ import type { Change } from '../../src/sandbox/changes.ts';
 import type { RequestCounts } from '../../src/sandbox/requests.ts';
 import { runsOf } from '../../src/sandbox/runs.ts';
 import type { BenchSize } from '../../src/sandbox/sandbox.ts';
-import type { Tenant } from '../../src/sandbox/tenant.ts';
+import type { Action, Tenant } from '../../src/sandbox/tenant.ts';
 import { parseSettings } from '../../src/settings/parse.ts';
 import { createSecrets } from '../../src/settings/secrets.ts';
 import { openStore } from '../../src/store/sqlite.ts';
@@ -55,6 +55,7 @@ export type Figures = {
   readonly stallsTold: number;
   readonly stallsPlanted: number;
   readonly lateMs: readonly number[];
+  readonly putOff: number;
   readonly blind: number;
   /** One of the faults of blind looks, if any. */
   readonly fault: string | null;
@@ -62,6 +63,7 @@ export type Figures = {
 };
 
 const minuteMs = 60_000;
+const settleMs = 20 * minuteMs;
 /** Today: certificates are verified by the real clock. At the same hour every day, so that the figures are the same. */
 const startMs = Math.floor(Date.now() / 86_400_000) * 86_400_000 + 8 * 60 * 60_000;
 export const stuckAfterMs = 10 * minuteMs;
@@ -77,8 +79,7 @@ export async function benchRun(options: RunOptions): Promise<Figures> {
   const shared = sharedTime(startMs);
   const clock = new VirtualClock(shared);
   const plain = benchTenant(options.size, startMs, noCredentials);
-  const firstMs = firstLookMs(options);
-  const planted = stallsOf(plain, options, firstMs);
+  const planted = stallsOf(plain, options, fromStartMs(options));
   const changes: readonly Change[] = [
     ...(options.isIdle ? suspended(plain) : []),
     ...planted.map(({ change }) => change),
@@ -125,20 +126,17 @@ export async function benchRun(options: RunOptions): Promise<Figures> {
   const daemon = new VirtualDaemon({ bound, schedule, tools: () => tools, store, clock, timers });
   const seen = new Sightings();
   try {
+    const note = (looked: VirtualLook) => seen.add(looked, clock.nowMs());
+    await daemon.firstLooks(note);
+    const firstMs = clock.nowMs() - startMs;
+    const { requests: first } = await counted();
+    // The lists that were read at the start have to come to their turn.
+    await daemon.runUntil(Math.max(clock.nowMs() + settleMs, startMs + fromStartMs(options)), note);
     let looks = 0;
-    const left = new Set(bound.map(({ check, target }) => `${check.id} ${target.name}`));
-    let lastFirstMs = startMs;
-    while (left.size > 0 && clock.nowMs() < startMs + 24 * 60 * minuteMs) {
-      await daemon.runUntil(clock.nowMs() + 10_000, (looked) => {
-        if (left.delete(`${looked.attempt.check} ${looked.attempt.target}`)) lastFirstMs = clock.nowMs();
-        seen.add(looked, clock.nowMs());
-      });
-    }
-    // Until the planted stalls begin, which they do at a time fixed before.
-    await daemon.runUntil(startMs + firstMs, (looked) => seen.add(looked, clock.nowMs()));
     const before = await counted();
     const fromMs = clock.nowMs();
     const late: number[] = [];
+    const putOffBefore = daemon.putOff;
     let blind = 0;
     let fault: string | null = null;
     globalThis.gc?.();
@@ -157,22 +155,24 @@ export async function benchRun(options: RunOptions): Promise<Figures> {
     return {
       cycleMs,
       looks,
-      firstMs: lastFirstMs - startMs,
-      firstRequests: before.requests.total,
+      firstMs,
+      firstRequests: first.total,
       requests: after.requests.total - before.requests.total,
       byRoute: difference(after.requests.byRoute, before.requests.byRoute),
       measuredMs: untilMs - fromMs,
       cpuMs: (user + system) / 1000,
       heapBytes: process.memoryUsage().heapUsed,
-      ...latenciesOf(plain, options.isIdle ? new Set() : null, seen, fromMs, untilMs),
+      ...latenciesOf(options.isIdle ? [] : runsWithout(plain, planted), seen, fromMs, untilMs),
       ...stallFigures(planted, seen),
       lateMs: late,
+      putOff: daemon.putOff - putOffBefore,
       blind,
       fault,
       writes: after.writes,
     };
   } finally {
     await client.close();
+    await daemon.stop();
     store.close();
     worker.postMessage('close');
     await new Promise((resolve) => worker.once('exit', resolve));
@@ -180,10 +180,10 @@ export async function benchRun(options: RunOptions): Promise<Figures> {
   }
 }
 
-/** When everything will surely have been looked at once: a list, a result, and a description of each import. */
-function firstLookMs({ size: { models, importsPerModel }, requestsPerMinute }: RunOptions): number {
+/** When measuring begins, counted from the start: everything was looked at once (a list, a result, a source of each import) and is settled. */
+function fromStartMs({ size: { models, importsPerModel }, requestsPerMinute }: RunOptions): number {
   const requests = 4 * models + 3 * models * importsPerModel;
-  return Math.ceil((1.15 * requests) / requestsPerMinute + 6) * minuteMs;
+  return Math.ceil((1.3 * requests) / requestsPerMinute + settleMs / minuteMs) * minuteMs;
 }
 
 function suspended(tenant: Tenant): readonly Change[] {
@@ -195,12 +195,12 @@ function suspended(tenant: Tenant): readonly Change[] {
 type PlantedStall = { readonly change: Change; readonly target: string; readonly startsMs: number };
 
 /** Every so many minutes an import of another model starts, gets to 41 % and stays there. */
-function stallsOf(tenant: Tenant, { stalls }: RunOptions, firstMs: number): readonly PlantedStall[] {
+function stallsOf(tenant: Tenant, { stalls }: RunOptions, fromMs: number): readonly PlantedStall[] {
   return Array.from({ length: stalls }, (_, number) => {
     const model = tenant.models[(number * 7) % tenant.models.length];
     const action = model?.actions[(number * 13) % model.actions.length];
     if (model === undefined || action === undefined) throw new Error('no model to plant a stall in');
-    const startsMs = startMs + firstMs + (number * 97_000) / 2 + minuteMs;
+    const startsMs = startMs + fromMs + (number * 97_000) / 2 + minuteMs;
     const course = { points: [{ afterMs: 1000, progress: 0.41, step: 'Processing ...' }], end: null };
     return {
       target: `${model.name} / ${action.name}`,
@@ -235,34 +235,34 @@ class Sightings {
   }
 }
 
+/** A planted stall ends the timetable of its import. */
+function runsWithout(tenant: Tenant, planted: readonly PlantedStall[]): readonly Action[] {
+  const without = new Set(planted.map(({ target }) => target));
+  return tenant.models.flatMap(({ name, actions }) =>
+    actions.filter((action) => !without.has(`${name} / ${action.name}`)),
+  );
+}
+
 /** What was read 15 minutes ago is read again, and some cycles are late when the budget is short. */
-function latenciesOf(
-  tenant: Tenant,
-  suspendedSet: ReadonlySet<string> | null,
-  seen: Sightings,
-  fromMs: number,
-  untilMs: number,
-) {
+function latenciesOf(actions: readonly Action[], seen: Sightings, fromMs: number, untilMs: number) {
   const startLatenciesMs: number[] = [];
   const endLatenciesMs: number[] = [];
   const shortLatenciesMs: number[] = [];
   let [runs, shortRuns, missed] = [0, 0, 0];
-  for (const { actions } of suspendedSet === null ? tenant.models : []) {
-    for (const action of actions) {
-      for (const { taskId, createdAtMs, course } of runsOf(action, untilMs)) {
-        const endMs = createdAtMs + (course.end?.afterMs ?? Number.POSITIVE_INFINITY);
-        if (createdAtMs < fromMs || endMs > untilMs - 30 * minuteMs) continue;
-        const isShort = endMs - createdAtMs <= 15_000;
-        runs += 1;
-        if (isShort) shortRuns += 1;
-        const startSeenMs = seen.started.get(taskId);
-        const endSeenMs = seen.ended.get(taskId);
-        if (startSeenMs === undefined || endSeenMs === undefined) missed += 1;
-        else {
-          startLatenciesMs.push(startSeenMs - createdAtMs);
-          endLatenciesMs.push(endSeenMs - endMs);
-          if (isShort) shortLatenciesMs.push(endSeenMs - endMs);
-        }
+  for (const action of actions) {
+    for (const { taskId, createdAtMs, course } of runsOf(action, untilMs)) {
+      const endMs = createdAtMs + (course.end?.afterMs ?? Number.POSITIVE_INFINITY);
+      if (createdAtMs < fromMs || endMs > untilMs - 30 * minuteMs) continue;
+      const isShort = endMs - createdAtMs <= 15_000;
+      runs += 1;
+      if (isShort) shortRuns += 1;
+      const startSeenMs = seen.started.get(taskId);
+      const endSeenMs = seen.ended.get(taskId);
+      if (startSeenMs === undefined || endSeenMs === undefined) missed += 1;
+      else {
+        startLatenciesMs.push(startSeenMs - createdAtMs);
+        endLatenciesMs.push(endSeenMs - endMs);
+        if (isShort) shortLatenciesMs.push(endSeenMs - endMs);
       }
     }
   }

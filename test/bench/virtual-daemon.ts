@@ -15,6 +15,7 @@ import type { Tools } from '../../src/tools.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 export type VirtualLook = Looked & { readonly lateMs: number };
+type OnLooked = (looked: VirtualLook, bound: Bound) => void;
 
 type Due = {
   readonly dueMs: number;
@@ -60,6 +61,8 @@ export class VirtualDaemon {
   readonly #urgent: Due[] = [];
   readonly #parts: Parts;
   readonly #active = { plain: 0, urgent: 0 };
+  readonly #looks = new Set<Promise<void>>();
+  #isFirst = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -70,19 +73,44 @@ export class VirtualDaemon {
     }
   }
 
+  /** Looks at everything once, and again only at what was put off. */
+  async firstLooks(onLooked: (looked: VirtualLook) => void): Promise<void> {
+    const left = new Set(this.#parts.bound);
+    this.#isFirst = true;
+    while (left.size > 0) {
+      await this.runUntil(this.#parts.clock.nowMs() + 10_000, (looked, bound) => {
+        left.delete(bound);
+        onLooked(looked);
+      });
+    }
+    this.#isFirst = false;
+    for (const bound of this.#parts.bound) this.#goOn(bound, null);
+  }
+
   /** Looks at what is due until `untilMs`; looks under way then are left to go on. */
-  async runUntil(untilMs: number, onLooked: (looked: VirtualLook) => void): Promise<void> {
+  async runUntil(untilMs: number, onLooked: OnLooked): Promise<void> {
     const { clock, timers } = this.#parts;
     for (;;) {
-      const started = this.#startDue(onLooked);
+      this.#startDue(onLooked);
+      await turn();
+      if ((this.#startable() ?? untilMs) <= clock.nowMs()) continue;
       await quiet();
-      if (started > 0 && this.#startable() !== null) continue;
+      if ((this.#startable() ?? untilMs) <= clock.nowMs()) continue;
       const next = Math.min(timers.heap[0]?.dueMs ?? untilMs, this.#startable() ?? untilMs, untilMs);
       if (next > clock.nowMs()) clock.moveMs(next - clock.nowMs());
       if (clock.nowMs() >= untilMs) return;
       for (let timer = timers.heap[0]; timer !== undefined && timer.dueMs <= clock.nowMs(); timer = timers.heap[0]) {
         pop(timers.heap)?.fire();
       }
+    }
+  }
+
+  /** Lets the looks under way end; none is started. */
+  async stop(): Promise<void> {
+    const { timers } = this.#parts;
+    while (this.#looks.size > 0) {
+      await quiet();
+      for (const { fire } of timers.heap.splice(0)) fire();
     }
   }
 
@@ -94,7 +122,7 @@ export class VirtualDaemon {
     return Number.isFinite(first) ? first : null;
   }
 
-  #startDue(onLooked: (looked: VirtualLook) => void): number {
+  #startDue(onLooked: OnLooked): number {
     let started = 0;
     for (const [name, heap] of [['urgent', this.#urgent] as const, ['plain', this.#plain] as const]) {
       while (this.#active[name] < lanes && (heap[0]?.dueMs ?? Number.POSITIVE_INFINITY) <= this.#parts.clock.nowMs()) {
@@ -102,33 +130,40 @@ export class VirtualDaemon {
         if (due === undefined) break;
         started += 1;
         this.#active[name] += 1;
-        void this.#look(due, onLooked).finally(() => {
+        const look = this.#look(due, onLooked).finally(() => {
           this.#active[name] -= 1;
         });
+        this.#looks.add(look);
+        void look.finally(() => this.#looks.delete(look));
       }
     }
     return started;
   }
 
-  async #look({ bound, sinceMs }: Due, onLooked: (looked: VirtualLook) => void): Promise<void> {
-    const { clock, tools, store, schedule } = this.#parts;
+  async #look({ bound, sinceMs }: Due, onLooked: OnLooked): Promise<void> {
+    const { clock, tools, store } = this.#parts;
     const { signal } = new AbortController();
     const startedMs = clock.nowMs();
     const looked = await lookedAt(bound, { tools: tools(), store, clock, signal }).catch((error: unknown) => {
       if (error instanceof PutOff) return error;
       throw error;
     });
-    const usualMs = dueAfterMs(schedule.checks[bound.check.id] ?? schedule.default, bound, clock.nowMs());
-    const sooner = (againMs: number) => Math.min(usualMs ?? againMs, Math.max(againMs, startedMs + soonestMs));
     if (looked instanceof PutOff) {
       this.putOff += 1;
-      push(this.#plain, { bound, dueMs: sooner(looked.againAtMs), sinceMs });
+      push(this.#plain, { bound, dueMs: Math.max(looked.againAtMs, startedMs + soonestMs), sinceMs });
       return;
     }
     const { againWithinMs } = looked;
-    const dueMs = againWithinMs === null ? usualMs : sooner(startedMs + againWithinMs);
-    if (dueMs !== null) push(againWithinMs === null ? this.#plain : this.#urgent, { bound, dueMs, sinceMs: dueMs });
-    onLooked({ ...looked, lateMs: startedMs - sinceMs });
+    if (!this.#isFirst)
+      this.#goOn(bound, againWithinMs === null ? null : Math.max(startedMs + againWithinMs, startedMs + soonestMs));
+    onLooked({ ...looked, lateMs: startedMs - sinceMs }, bound);
+  }
+
+  #goOn(bound: Bound, againMs: number | null): void {
+    const { clock, schedule } = this.#parts;
+    const usualMs = dueAfterMs(schedule.checks[bound.check.id] ?? schedule.default, bound, clock.nowMs());
+    const dueMs = Math.min(usualMs ?? Number.POSITIVE_INFINITY, againMs ?? Number.POSITIVE_INFINITY);
+    push(againMs === null ? this.#plain : this.#urgent, { bound, dueMs, sinceMs: dueMs });
   }
 }
 
@@ -147,8 +182,8 @@ for (const [channel, by] of [
 async function quiet(): Promise<void> {
   for (let calm = 0; calm < 3; calm += 1) {
     await turn();
-    const isReading = process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
-    if (requests.underWay > 0 || isReading) calm = -1;
+    if (requests.underWay > 0) calm = -1;
+    else if (calm === 2 && process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'))) calm = -1;
   }
 }
 

@@ -24,7 +24,7 @@ type Wanted = {
   readonly models?: (startMs: number) => string;
   /** Looks, and how far the clock moves before each but the first. */
   readonly movesMs?: readonly number[];
-  /** Before that look, made through the control of the test. */
+  /** How far the clock of this host is ahead of the tenant's. */
   readonly offMs?: number;
 };
 
@@ -85,14 +85,26 @@ describe('deadlines of the sandbox', () => {
     expect(writes).toBe(0);
   });
 
-  test('a run that was missed, and the next one that comes', async () => {
+  test('a run that was missed stays so until one comes', async () => {
     const { rounds } = await looked({ scenario: 'run-missed', movesMs: [hourMs] });
     for (const round of rounds) {
       expect(round[0]).toEqual({ target: 'Data Hub / Load employees', says: ['failure run-missed'] });
     }
   });
 
-  test('a failed run, and one that still goes on', async () => {
+  test('a run that still goes on when its time is over', async () => {
+    const models = (startMs: number) =>
+      model('Sales Hub', `imports: [{ import: Load price list, done by: ${timeOfDay(startMs + hourMs / 3)} }]`);
+    // The run of the night would have kept it.
+    const changes: Change[] = [
+      { change: 'suspend', model: 'Sales Hub', action: 'Load price list', sinceAgoMs: 6 * hourMs },
+    ];
+    const { rounds } = await looked({ scenario: 'import-slow', changes, models, movesMs: [hourMs / 2, hourMs] });
+    // It ends 80 minutes after the start, and was seen to run after its time.
+    expect(rounds.map(([one]) => one?.says)).toEqual([[], ['failure run-overdue'], ['notice late-but-done']]);
+  });
+
+  test('a failed run', async () => {
     const models = (startMs: number) =>
       model('Data Hub', `imports: [{ import: Load employees, done by: ${timeOfDay(startMs - 2 * hourMs)} }]`) +
       model('Sales Hub', `imports: [{ import: Load actuals, done by: ${timeOfDay(startMs - 2 * hourMs)} }]`);

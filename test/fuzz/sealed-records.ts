@@ -71,10 +71,12 @@ function planOf(random: Random): Plan {
   ];
   const kept = bodies.filter(([type]) => type === 11 || random() < 0.7);
   const damagedAt = random() < 0.6 ? below(random, kept.length) : -1;
-  const messages = kept.map(([type, body], at) => message(type, at === damagedAt ? mutated(body, random) : body));
+  const messages: Buffer[] = kept.map(([type, body], at) =>
+    message(type, at === damagedAt ? mutated(body, random) : body),
+  );
   if (random() < 0.2) messages.splice(below(random, messages.length), 0, mutated(message(4, Buffer.alloc(20)), random));
   const text = random() < 0.2 ? mutated(Buffer.concat(messages), random) : Buffer.concat(messages);
-  const inner: Buffer[] = piecesOf(text, random).map((piece) => innerOf(piece, random));
+  const inner = piecesOf(text, random).map((piece): Buffer => innerOf(piece, random));
   if (random() < 0.1)
     inner.splice(below(random, inner.length + 1), 0, Buffer.of(below(random, 3), below(random, 256), 21));
   const brokenAt = random() < 0.2 && inner.length > 0 ? below(random, inner.length) : -1;

@@ -16,6 +16,6 @@ it('20,000 damaged flights of TLS 1.3, sealed, are answered as declared', { time
 
 it('20,000 damaged replies of mail servers and proxies are answered as declared', { timeout: 120_000 }, async () => {
   const answers = await fuzzedWith(replies, 20261122, 20_000);
-  const kinds = ['mail: way', 'mail: NO_STARTTLS', 'proxy: way', 'proxy: refused', 'proxy: not HTTP'];
+  const kinds = ['mail: way', 'mail: NO_STARTTLS', 'proxy: way', 'proxy: refused', 'proxy: NOT_HTTP'];
   expect(reached(answers, kinds), JSON.stringify([...answers])).toEqual(all(kinds));
 });

@@ -212,6 +212,7 @@ const cases: readonly (readonly [name: string, text: string, problems: readonly 
     `${tenant}watch: [{ connection: porod }]\n`,
     ['5:23: watch[0].connection: names a connection that is not in connections; did you mean "prod"?'],
   ],
+  ['watch too often', `${tenant}watch: [{ refresh: 5s }]\n`, ['5:20: watch[0].refresh: must be from 1m to 24h']],
   [
     'status page',
     'statusPage: status.anaplan.com\n',
