@@ -183,6 +183,14 @@ export const words: { readonly [C in ChainCode]: Explanation } = {
     actsNext: 'it-security',
     source: 'RFC 5280 section 4.2.1.10',
   },
+  'policy-missing': {
+    title: 'A certificate of {host} lacks a policy that a CA above demands',
+    meaning:
+      'The CA {demandedBy} demands that every certificate below it has a certificate policy in common with it (policy constraints), and at {place} none is left. Java and Windows refuse ("non-null policy tree required and policy tree is null", "The certificate has invalid policy"); OpenSSL passes it over unless told to check policies.',
+    remedy: `See which policies the certificates have: ${show}, then openssl x509 -noout -ext certificatePolicies,policyConstraints for each. Have the CA issue {place} again with its policy.`,
+    actsNext: 'it-security',
+    source: 'RFC 5280 sections 4.2.1.11 and 6.1.5; RFC 9618',
+  },
   'unknown-critical-extension': {
     title: 'A certificate of {host} demands something clients do not know',
     meaning:

@@ -100,8 +100,7 @@ export const explanations = {
     title: 'CloudWorks: the schedule of "{job}" is switched off',
     meaning:
       'Its schedule ({schedule}) is not active, so nothing starts it. The last run of any kind was {lastRunAtMs}.',
-    remedy:
-      'Ask {definitionChangedBy}, who changed the {kind} last, whether that is meant.\nTo switch it on: CloudWorks > Integrations > "{job}" > Schedule.',
+    remedy: 'Ask {askWhom} whether that is meant.\nTo switch it on: CloudWorks > Integrations > "{job}" > Schedule.',
     actsNext: 'integration',
     source: api,
   },
@@ -181,7 +180,7 @@ export const explanations = {
   },
   'deadline-missed': {
     title: 'CloudWorks: "{job}" missed its deadline ({demand} {deadline})',
-    meaning: 'It was due {dueAtMs} (tolerance {toleranceMs}): {what}. The run that decides it started {startedAtMs}.',
+    meaning: 'It was due {dueAtMs} (tolerance {toleranceMs}): {what}. {whichRun}',
     remedy: `Tell those who wait for its data.\nLook at ${history}, and run it by hand if nothing runs.`,
     actsNext: 'integration',
     source: 'the settings of this integration or flow',

@@ -3,33 +3,25 @@ import { z } from 'zod';
 import type { ReadSince } from '../src/anaplan/anaplan.ts';
 import type { CarriedRuns } from '../src/anaplan/deadline-runs.ts';
 import { carriedRunsOf, ownRunsOf } from '../src/anaplan/deadline-runs.ts';
+import type { Asked } from '../src/anaplan/deadline-targets.ts';
+import { deadlineTargetsOf } from '../src/anaplan/deadline-targets.ts';
 import { isClosed } from '../src/anaplan/model-state.ts';
-import { exportTargetsOf, importTargetsOf } from '../src/anaplan/watch-targets.ts';
 import type { Subject } from '../src/anaplan/watched.ts';
 import { subjectOf, watchedAction, watchedModel } from '../src/anaplan/watched.ts';
+import type { ListMemory } from '../src/calendar/complete-from.ts';
+import { completeFromMs } from '../src/calendar/complete-from.ts';
 import type { Demand, DueVerdict, Forecast, KnownRuns, SeenRun } from '../src/calendar/due.ts';
 import { comingDueOf, decisiveRuns, dueVerdictOf, forecastOf, lastDueOf, usualGraceMs } from '../src/calendar/due.ts';
-import { dayMs, localText } from '../src/calendar/local-day.ts';
+import { dueFactsOf, lastRunText } from '../src/calendar/due-facts.ts';
 import type { FoundRun } from '../src/calendar/seen-runs.ts';
 import { durationsMsOf, runsAfter } from '../src/calendar/seen-runs.ts';
-import type { Finding, JsonObject } from '../src/check.ts';
+import type { Finding } from '../src/check.ts';
 import { defineCheck, NothingToLookAt } from '../src/check.ts';
-import { durationText, utcText } from '../src/explanation.ts';
-import type { Deadline, ModelSettings, Settings } from '../src/settings/settings.ts';
+import { utcText } from '../src/explanation.ts';
+import type { Deadline } from '../src/settings/settings.ts';
 import { explanations } from './deadline.words.ts';
 
 type Code = keyof typeof explanations;
-
-type Asked = { readonly demand: Demand; readonly deadline: Deadline };
-
-type Target = {
-  readonly name: string;
-  readonly model: ModelSettings;
-  readonly kind: Subject['actionKind'];
-  readonly action: string;
-  readonly runFrom: string | null;
-  readonly asked: readonly Asked[];
-};
 
 type Observation = {
   readonly subject: Subject;
@@ -49,12 +41,7 @@ type Observation = {
   readonly carried: CarriedRuns | null;
 };
 
-type Memory = {
-  readonly runs: readonly SeenRun[];
-  /** No run that started after this is missing; null: none at all is. */
-  readonly completeFromMs: number | null;
-  /** The list was last empty then, by Anaplan's clock. */
-  readonly emptyAtMs: number | null;
+type Memory = ListMemory & {
   /** It was listed in the open model at some look. */
   readonly wasListed: boolean;
 };
@@ -75,7 +62,7 @@ export const deadline = defineCheck({
   question: 'Did everything run that should have run by now?',
   limits,
   needs: ['anaplan'],
-  targets: targetsOf,
+  targets: deadlineTargetsOf,
   async probe(target, { anaplan }, signal): Promise<Observation> {
     const model = await watchedModel(anaplan, target.model, signal);
     const { asked, runFrom } = target;
@@ -142,29 +129,6 @@ export const deadline = defineCheck({
   explanations,
 });
 
-function targetsOf(settings: Settings): readonly Target[] {
-  const of = (
-    name: string,
-    model: ModelSettings,
-    kind: Target['kind'],
-    { action, runFrom, startBy, doneBy }: ModelSettings['imports'][number] | ModelSettings['exports'][number],
-  ): Target => ({
-    ...{ name, model, kind, action, runFrom },
-    asked: [
-      ...(startBy === undefined ? [] : [{ demand: 'start by' as const, deadline: startBy }]),
-      ...(doneBy === undefined ? [] : [{ demand: 'done by' as const, deadline: doneBy }]),
-    ],
-  });
-  const all = [
-    ...importTargetsOf(settings).map(({ name, model, import: item }) => of(name, model, item.kind, item)),
-    ...exportTargetsOf(settings).map(({ name, model, export: item }) => of(name, model, 'export', item)),
-  ];
-  const names = all.map(({ name }) => name);
-  return all
-    .map((one, index) => (names.indexOf(one.name) === index ? one : { ...one, name: `${one.name} (${one.kind})` }))
-    .filter(({ asked }) => asked.length > 0);
-}
-
 type Connection = Awaited<ReturnType<typeof watchedModel>>['connection'];
 
 async function skewOf(connection: Connection, signal: AbortSignal): Promise<number | null> {
@@ -195,17 +159,6 @@ function keepAll(asked: readonly Asked[], runs: readonly FoundRun[], asOfMs: num
 /** By Anaplan's clock: what was seen was so then. */
 function asOfOf({ readAtMs, skewMs }: Observation, nowMs: number): number {
   return (readAtMs ?? nowMs) + (skewMs ?? 0);
-}
-
-/** Lists may be cut off at their old end, so two of them join only where they overlap, or where there was none a day before. */
-function completeFromMs(memory: Memory | null, { runs, oldestAtMs }: Observation, asOfMs: number): number | null {
-  if (memory === null || oldestAtMs === null) return memory === null ? oldestAtMs : memory.completeFromMs;
-  const known = new Set(memory.runs.map(({ id }) => id));
-  const overlaps = (runs ?? []).some(({ id }) => known.has(id));
-  const wasEmpty = known.size === 0 && memory.emptyAtMs !== null && Math.abs(asOfMs - memory.emptyAtMs) <= dayMs;
-  const beforeMs = memory.completeFromMs ?? Number.NEGATIVE_INFINITY;
-  if (!overlaps && !wasEmpty) return Math.max(beforeMs, oldestAtMs);
-  return memory.completeFromMs === null ? null : Math.min(memory.completeFromMs, oldestAtMs);
 }
 
 function knownOf(observation: Observation, { runs, completeFromMs }: Memory, nowMs: number): KnownRuns {
@@ -288,30 +241,6 @@ function forecastFinding(deadline: Deadline, forecast: Forecast, observation: Ob
     runFrom: runFromOf(observation),
   };
   return { code: 'will-miss-deadline', severity: 'warning', facts };
-}
-
-function dueFactsOf(demand: Demand, deadline: Deadline, { dueAtMs, untilMs, beforeMs }: DueVerdict['due']): JsonObject {
-  const { text, timeZone, toleranceMs, calendar } = deadline;
-  const tolerance = toleranceMs === 0 ? '' : `, with ${durationText(toleranceMs)} of tolerance`;
-  const before = beforeMs === null ? 'by' : `between ${localText(beforeMs, timeZone)} and`;
-  const due = localText(dueAtMs, timeZone);
-  return {
-    ...{ demand, written: text, calendar: calendar?.name ?? null, dueAtMs, untilMs, beforeMs, toleranceMs },
-    ...{ due, window: `${before} ${due}${tolerance}` },
-  };
-}
-
-const outcomeTexts: { readonly [O in SeenRun['outcome']]: string } = {
-  running: 'still runs',
-  succeeded: 'ended well',
-  failed: 'failed',
-  cancelled: 'was cancelled',
-  unread: 'has ended',
-};
-
-function lastRunText(run: SeenRun | undefined): string {
-  if (run === undefined) return 'No run is listed at all.';
-  return `The newest run known started at ${utcText(run.startedAtMs)} and ${outcomeTexts[run.outcome]}.`;
 }
 
 function lateTextOf(demand: Demand, run: SeenRun | null): string {

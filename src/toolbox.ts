@@ -62,7 +62,11 @@ export function toolboxOf({
   const pki = createPki();
   const tls = createTls({ proxy, noProxy });
   const clients = createClients({ proxy, noProxy });
-  const keystores = createKeystores({ readSecret: (ref) => secrets.read(ref), clock });
+  const keystores = createKeystores({
+    readSecret: (ref) => secrets.read(ref),
+    clock,
+    onSecret: (value) => received.add(value),
+  });
   const trustStores = createTrustStores({ trust, caFile });
   const statusPage = createStatusPageReader({ network: settings.network, clock });
   const files = createHostFiles();

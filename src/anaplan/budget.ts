@@ -30,8 +30,8 @@ export type Budget = {
   turn(urgency: Urgency, signal: AbortSignal): Promise<void>;
   /** For what can wait, by name, before it takes its turn: null when there is budget for it now, else when to come again (tickets.ts). */
   comeAgainAtMs(urgency: Urgency, name: string): number | null;
-  /** Half of it or more is unused and nobody waits: something may be read that only makes us quicker. */
-  hasSpare(): boolean;
+  /** Nobody waits. `half`: half of it or more is unused, too. Then something may be read that only makes us quicker. */
+  hasRoom(half: boolean): boolean;
   close(): void;
 };
 
@@ -121,7 +121,11 @@ export function createBudget({
         perMinute: leftPerMinute(nowMs) * (others.areOutAt(nowMs) ? share : 1),
       });
     },
-    hasSpare: () => line.size === 0 && tokensAt(bucket, clock.nowMs()) >= perMinute / 2,
+    hasRoom(half) {
+      const nowMs = clock.nowMs();
+      const isFree = line.size === 0 && tokensAt(bucket, nowMs) >= (half ? perMinute / 2 : 1);
+      return isFree && !lists.areOutAt(nowMs) && !details.areOutAt(nowMs);
+    },
     close: () => closed.abort(new Error('closed')),
   };
 }

@@ -62,6 +62,7 @@ export function createAnaplanClient(options: AnaplanClientOptions): AnaplanClien
   };
   const redact = (text: string) => withoutSecrets(text, known);
   const signInUrls = new Set(connections.flatMap(signInUrlsOf));
+  const perMinute = options.requestsPerMinute ?? defaultPerMinute;
   const http = createHttp({
     network,
     clock,
@@ -69,7 +70,7 @@ export function createAnaplanClient(options: AnaplanClientOptions): AnaplanClien
     // An answer that hangs has to be told from a look that takes too long (60 s, engine/attempt.ts).
     timeoutMs: options.timeoutMs ?? 25_000,
     wait: options.wait ?? realWait,
-    perMinute: options.requestsPerMinute ?? defaultPerMinute,
+    perMinute,
     groupOf: budgetGroupsOf(connections),
     mayPutOff: options.cycleMs !== undefined,
   });
@@ -102,8 +103,8 @@ export function createAnaplanClient(options: AnaplanClientOptions): AnaplanClien
     const keeper = keepers.get(connection.name);
     if (keeper === undefined || cycleMs === undefined) continue;
     const wire = connect(connection, keeper, 'moment');
-    const hasSpare = () => http.hasSpare(new URL(connection.baseUrls.api));
-    frugal.set(connection.name, createFrugalConnection({ wire, clock, cycleMs, hasSpare }));
+    const hasRoom = (half: boolean) => http.hasRoom(new URL(connection.baseUrls.api), half);
+    frugal.set(connection.name, createFrugalConnection({ wire, clock, cycleMs, perMinute, hasRoom }));
   }
 
   return {

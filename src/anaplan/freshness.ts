@@ -13,7 +13,10 @@ const hourMs = 60 * minuteMs;
 /** A task list is never older than this where it is used. */
 export const taskListAgeMs = 15 * minuteMs;
 /** Anaplan asks not to read a task more often (Integration API 2.0, tasks). */
-export const runningTaskAgeMs = 5 * secondMs;
+const soonestTaskMs = 5 * secondMs;
+/** What following one running task asks at a time: it, the status of its model, now and then its list; and the part of the budget for all of them. */
+const requestsPerPoll = 2.5;
+const pollingShare = 0.4;
 /** What was read so recently serves everybody. */
 const sharedAgeMs = minuteMs;
 /** With one busy model its status counts for so long, with two twice as long: together they ask four times a minute. */
@@ -91,6 +94,12 @@ export type ListEvents = {
   readonly outdatedMs: number;
 };
 
+/** For how long a read of a running task serves: with many of them they take turns, but none waits longer than a cycle. */
+export function runningTaskAgeMs(runningTasks: number, perMinute: number, cycleMs: number): number {
+  const turnMs = (runningTasks * requestsPerPoll * minuteMs) / (perMinute * pollingShare);
+  return Math.max(soonestTaskMs, Math.min(turnMs, cycleMs));
+}
+
 export function tasksSinceMs(
   { runningSinceMs, rhythm, outdatedMs }: ListEvents,
   { sighting }: Pick<ModelEvents, 'sighting'>,
@@ -98,18 +107,25 @@ export function tasksSinceMs(
     nowMs,
     cycleMs,
     nextAskMs,
+    hasRoom,
     hasSpare,
+    taskAgeMs,
   }: {
     readonly nowMs: number;
     readonly cycleMs: number;
-    /** When it will probably be asked for next: a list that will be too old then is read now. */
+    /** When it will probably be asked for next: a list that will be too old then is read now, if nobody waits for the budget. */
     readonly nextAskMs: number;
+    readonly hasRoom: boolean;
+    /** See runningTaskAgeMs. */
+    readonly taskAgeMs: number;
     /** Half of the budget or more is unused. */
     readonly hasSpare: boolean;
   },
 ): number {
-  const agedMs = Math.max(nowMs - taskListAgeMs, Math.min(nextAskMs - taskListAgeMs, nowMs - sharedAgeMs));
-  const runningMs = runningSinceMs === null ? 0 : nowMs - runningListAgeMs(nowMs - runningSinceMs, cycleMs);
+  const soonMs = hasRoom ? Math.min(nextAskMs - taskListAgeMs, nowMs - sharedAgeMs) : 0;
+  const agedMs = Math.max(nowMs - taskListAgeMs, soonMs);
+  const runningMs =
+    runningSinceMs === null ? 0 : nowMs - Math.max(taskAgeMs, runningListAgeMs(nowMs - runningSinceMs, cycleMs));
   const startMs = rhythm === null ? 0 : (expectedMs(rhythm, nowMs) ?? 0);
   return Math.max(agedMs, runningMs, startMs, searchSinceMs(sighting, hasSpare), outdatedMs);
 }

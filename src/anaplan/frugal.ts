@@ -1,7 +1,7 @@
 /**
  * A connection that asks only what may have changed (docs/requests.md): the daemon's, which outlives its looks. Knows which answers it
- * has and what happened since; when a read still counts is decided in freshness.ts. Never answers a running task from memory beyond 5 s,
- * a task list beyond 15 minutes, or a failure to ask as anything else.
+ * has and what happened since; when a read still counts is decided in freshness.ts. Never answers a task list from memory beyond 15
+ * minutes, nor a failure to ask as anything else; every answer says when it was read.
  */
 import { createHash } from 'node:crypto';
 import { CouldNotLook } from '../check.ts';
@@ -33,8 +33,10 @@ export type FrugalParts = {
   readonly clock: Clock;
   /** Time within which one status of an idle model counts. */
   readonly cycleMs: number;
-  /** Half of the budget or more is unused. */
-  readonly hasSpare: () => boolean;
+  /** The budget of requests. */
+  readonly perMinute: number;
+  /** Nobody waits for it; `half`: and half of it or more is unused. */
+  readonly hasRoom: (half: boolean) => boolean;
 };
 
 /** Newest runs of an action that are kept. */
@@ -51,7 +53,7 @@ type Read = {
   readonly end: { readonly value: unknown; readonly isRefusal: boolean } | { readonly fault: CouldNotLook };
 };
 
-export function createFrugalConnection({ wire, clock, cycleMs, hasSpare }: FrugalParts): AnaplanConnection {
+export function createFrugalConnection({ wire, clock, cycleMs, perMinute, hasRoom }: FrugalParts): AnaplanConnection {
   const simultaneous = createMemo({ keep: false });
   const kept = new BoundedMap<Read>(keptAnswers);
   const ended = new BoundedMap<Answer<Task>>(keptEndedChars);
@@ -148,6 +150,7 @@ export function createFrugalConnection({ wire, clock, cycleMs, hasSpare }: Fruga
     since === undefined && events.listEvents(action).runningSinceMs !== null ? 'running-task' : undefined;
   const latest = (sinceMs: number, wanted: ReadSince | undefined, nowMs: number) =>
     wanted === undefined ? sinceMs : Math.max(sinceMs, wanted(nowMs));
+  const taskAgeMs = () => runningTaskAgeMs(events.runningTasks, perMinute, cycleMs);
   const turn = (name: string, nowMs: number) => turnSinceMs(nowMs, cycleMs, offsetOf(name));
 
   return {
@@ -224,7 +227,14 @@ export function createFrugalConnection({ wire, clock, cycleMs, hasSpare }: Fruga
       const nowMs = now();
       const key = listKey(action);
       const model = events.modelEvents(action.modelId);
-      const times = { nowMs, cycleMs, nextAskMs: nextAskMs(key, nowMs), hasSpare: hasSpare() };
+      const times = {
+        nowMs,
+        cycleMs,
+        nextAskMs: nextAskMs(key, nowMs),
+        hasRoom: hasRoom(false),
+        hasSpare: hasRoom(true),
+        taskAgeMs: taskAgeMs(),
+      };
       const known = tasksSinceMs(events.listEvents(action), model, times);
       const isSearch = searchSinceMs(model.sighting, false) > (kept.get(`tasks ${key}`)?.readAtMs ?? 0);
       const urgency = urgencyOf(action, since) ?? (isSearch && since === undefined ? 'status' : undefined);
@@ -237,7 +247,7 @@ export function createFrugalConnection({ wire, clock, cycleMs, hasSpare }: Fruga
       const question = `task ${listKey(action)} ${taskId}`;
       const known = ended.get(question);
       if (known !== undefined) return known;
-      const got = await answer(question, now() - runningTaskAgeMs, signal, (own) => wire.task(action, taskId, own));
+      const got = await answer(question, now() - taskAgeMs(), signal, (own) => wire.task(action, taskId, own));
       if (got.ok && !hasEnded(got.value.state)) return got;
       events.sawEnd(action, taskId, now());
       if (got.ok) ended.set(question, got, JSON.stringify(got.value).length);

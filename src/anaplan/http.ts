@@ -43,8 +43,8 @@ export type HttpAnswer = {
 export type Http = {
   /** Any status is an answer, but 429 that lasts. Throws CouldNotLook when there was none, PutOff, and the signal's reason when aborted. */
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
-  /** Whether the budget for that address is mostly unused. */
-  hasSpare(url: URL): boolean;
+  /** Whether nobody waits for the budget of that address; `half`: and it is mostly unused. */
+  hasRoom(url: URL, half: boolean): boolean;
   close(): Promise<void>;
 };
 
@@ -171,7 +171,7 @@ export function createHttp({
 
   return {
     send,
-    hasSpare: (url) => budgetOf(url).hasSpare(),
+    hasRoom: (url, half) => budgetOf(url).hasRoom(half),
     async close() {
       for (const budget of budgets.values()) budget.close();
       await dispatcher?.destroy();

@@ -37,7 +37,7 @@ export type TasksSeen = {
 
 const runningStates: readonly string[] = ['NOT_STARTED', 'IN_PROGRESS', 'CANCELLING'] satisfies TaskState[];
 const mostTasks = 5;
-/** A busy model's status is asked for again after the task, unless it was within this. */
+/** A busy model's status is asked for again after the task was read, unless it was within this. */
 const freshMs = 5_000;
 
 /**
@@ -58,7 +58,7 @@ export async function seenTasks(model: WatchedModel, action: WatchedAction, sign
   const newestEnd = ended.at(-1) ?? (await lastEnded(model, action, tasks, signal));
   return {
     subject: subjectOf(model, action),
-    status: running.length === 0 ? model.status : await freshStatus(model, signal),
+    status: running.length === 0 ? model.status : await freshStatus(model, running, signal),
     newest: tasks.slice(-mostTasks),
     running,
     modelState: model.model.activeState,
@@ -77,9 +77,12 @@ function runningTask(task: Task, readAtMs: number | undefined): RunningTask {
 
 async function freshStatus(
   { connection, workspaceId, model }: WatchedModel,
+  running: readonly RunningTask[],
   signal: AbortSignal,
 ): Promise<ModelStatus> {
-  const answer = await connection.modelStatus(workspaceId, model.id, signal, (nowMs) => nowMs - freshMs);
+  const readAtMs = Math.max(...running.map((task) => task.readAtMs ?? Number.POSITIVE_INFINITY));
+  const since = (nowMs: number) => Math.min(nowMs, readAtMs) - freshMs;
+  const answer = await connection.modelStatus(workspaceId, model.id, signal, since);
   return answerOf(answer, `the status of model "${model.name}"`);
 }
 

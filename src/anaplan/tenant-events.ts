@@ -36,6 +36,7 @@ export class TenantEvents {
   readonly #models = new BoundedMap<ModelKnown>(mostModels);
   readonly #lists = new BoundedMap<ListKnown>(mostLists);
   readonly #busy = new Set<string>();
+  #runningTasks = 0;
   /** By model, the task lists of which something runs. */
   readonly #running = new Map<string, Map<string, readonly string[]>>();
 
@@ -49,6 +50,11 @@ export class TenantEvents {
 
   get busyModels(): number {
     return this.#busy.size;
+  }
+
+  /** That had not ended when they were seen. */
+  get runningTasks(): number {
+    return this.#runningTasks;
   }
 
   sawModels(models: readonly Model[], nowMs: number): void {
@@ -121,6 +127,7 @@ export class TenantEvents {
     this.#lists.clear();
     this.#busy.clear();
     this.#running.clear();
+    this.#runningTasks = 0;
   }
 
   #note(modelId: string, events: Partial<ModelKnown>): void {
@@ -129,6 +136,7 @@ export class TenantEvents {
 
   #setRunning(action: ActionRef, running: readonly string[]): void {
     const lists = this.#running.get(action.modelId) ?? new Map<string, readonly string[]>();
+    this.#runningTasks += running.length - (lists.get(listKey(action))?.length ?? 0);
     if (running.length > 0) lists.set(listKey(action), running);
     else lists.delete(listKey(action));
     if (lists.size > 0) this.#running.set(action.modelId, lists);

@@ -17,12 +17,13 @@ export type Standing = {
 /** So many of those that found no room in time may try again before the others. */
 const foremost = 5;
 const soonMs = 5_000;
-/** Who needs another answer first may come so much later; who has found no room and stays away is not waited for. */
+/** Who needs another answer first may come so much later; who has found no room and stays away is not waited for, and forgotten. */
 const unusedMs = 60 * 60_000;
-const goneMs = 2 * 60_000;
+const awayMs = 20_000;
+const goneMs = 60_000;
 /** No clock makes anyone wait longer. */
 const longestMs = 4 * 60 * 60_000;
-const sweepMs = 30_000;
+const sweepMs = 15_000;
 
 export class Tickets {
   /** By name, when to come. */
@@ -45,7 +46,7 @@ export class Tickets {
     }
     if (atMs > nowMs) return atMs;
     this.#overdue.add(name);
-    const place = placeIn(this.#overdue, name);
+    const place = this.#placeOf(name, nowMs);
     if (place < foremost && (isFree || isLineOpen)) {
       this.#forget(name);
       return null;
@@ -71,17 +72,17 @@ export class Tickets {
     if (this.#lastMs > nowMs + longestMs) this.#lastMs = nowMs;
   }
 
+  #placeOf(wanted: string, nowMs: number): number {
+    let place = 0;
+    for (const name of this.#overdue) {
+      if (name === wanted) return place;
+      if ((this.#tickets.get(name) ?? 0) > nowMs - awayMs) place += 1;
+    }
+    return place;
+  }
+
   #forget(name: string): void {
     this.#tickets.delete(name);
     this.#overdue.delete(name);
   }
-}
-
-function placeIn(names: ReadonlySet<string>, wanted: string): number {
-  let place = 0;
-  for (const name of names) {
-    if (name === wanted) return place;
-    place += 1;
-  }
-  return place;
 }

@@ -7,7 +7,7 @@ import { outcomeOf } from './outcome.ts';
 
 export function integrationFacts(
   connection: string,
-  { id, name, type, processId, modelId, workspaceId, modifiedAtMs, modifiedBy }: Integration,
+  { id, name, type, processId, modelId, workspaceId, modifiedAtMs, modifiedBy, createdBy }: Integration,
   modelName: string | null,
   jobs: readonly Job[] | null,
 ): JsonObject {
@@ -25,10 +25,11 @@ export function integrationFacts(
     workspaceId,
     definitionChangedAtMs: modifiedAtMs,
     definitionChangedBy: modifiedBy,
+    askWhom: modifiedBy ?? createdBy ?? 'its owner',
   };
 }
 
-export function flowFacts(connection: string, { id, name, modifiedAtMs, modifiedBy }: Flow): JsonObject {
+export function flowFacts(connection: string, { id, name, modifiedAtMs, modifiedBy, createdBy }: Flow): JsonObject {
   return {
     kind: 'flow',
     job: name,
@@ -36,6 +37,7 @@ export function flowFacts(connection: string, { id, name, modifiedAtMs, modified
     connection,
     definitionChangedAtMs: modifiedAtMs,
     definitionChangedBy: modifiedBy,
+    askWhom: modifiedBy ?? createdBy ?? 'its owner',
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Demand, DueVerdict, KnownRuns } from '../calendar/due.ts';
 import { dueVerdictOf, forecastOf } from '../calendar/due.ts';
 import type { Finding, JsonObject, Severity } from '../check.ts';
+import { utcText } from '../explanation.ts';
 import type { Deadline, Deadlines } from '../settings/settings.ts';
 
 export type DeadlineCode = 'deadline-missed' | 'will-miss-deadline' | 'deadline-unknown';
@@ -53,6 +54,7 @@ function dueFindings(
     verdict,
     what,
     startedAtMs: run?.startedAtMs ?? null,
+    whichRun: run === null ? '' : `The run that decides it started ${utcText(run.startedAtMs)}.`,
   };
   return [{ code: severity === 'unknown' ? 'deadline-unknown' : 'deadline-missed', severity, facts }];
 }

@@ -121,7 +121,7 @@ export type Inspection = {
   readonly openSecrets: readonly string[];
 };
 
-/** References are secret references of the settings (`env:NAME`), or null. */
+/** References are secret references of the settings (`env:NAME`), `memory:NAME` for values the caller hands over besides, or null. */
 export type InspectionOrder = {
   readonly file: string;
   readonly password: string | null;
@@ -132,9 +132,12 @@ export type InspectionOrder = {
   readonly passphrase: string | null;
 };
 
+/** What `memory:NAME` stands for: passwords found in the files of a client. They go no further than this room and the redactor. */
+export type InMemory = ReadonlyMap<string, string>;
+
 export type Keystores = {
   /** Reads one file. `passwordRef` is a secret reference of the settings (`env:NAME`), or null. Never throws for what is in the file. */
   open(file: string, passwordRef: string | null): Promise<StoreFacts>;
   /** The same with everything that can be told of keys without handing one out; opens them where passwords allow. */
-  inspect(order: InspectionOrder): Promise<Inspection>;
+  inspect(order: InspectionOrder, inMemory?: InMemory): Promise<Inspection>;
 };

@@ -5,7 +5,7 @@ import { CouldNotLook } from '../check.ts';
 import type { Clock } from '../clock.ts';
 import { hostClock } from '../clock.ts';
 import { publicHalfIn } from './key-match.ts';
-import type { Inspection, InspectionOrder, Keystores, StoreInspection, Trial } from './keystores.ts';
+import type { InMemory, Inspection, InspectionOrder, Keystores, StoreInspection, Trial } from './keystores.ts';
 import type { OpenKey, OpenStore } from './parse.ts';
 import { openStoreWithKeys, parseStore } from './parse.ts';
 import { readFileOrProblem, worldReadable } from './read-file.ts';
@@ -17,17 +17,26 @@ export type KeystoreOptions = {
   readonly readSecret: (reference: string) => Promise<string>;
   /** For the time in a payload that is signed on trial; the host's unless given. */
   readonly clock?: Clock;
+  /** Told each value handed over in memory, for redaction. */
+  readonly onSecret?: (value: string) => void;
 };
 
-export function createKeystores({ readSecret, clock = hostClock }: KeystoreOptions): Keystores {
+export function createKeystores({ readSecret, clock = hostClock, onSecret }: KeystoreOptions): Keystores {
   const secret = (reference: string | null) => (reference === null ? null : readSecret(reference));
+  const secretWith = (inMemory: InMemory) => (reference: string | null) => {
+    const value = reference === null ? undefined : inMemory.get(reference);
+    return value === undefined ? secret(reference) : Promise.resolve(value);
+  };
   return {
     open: async (file, passwordRef) => {
       const read = await readFileOrProblem(file);
       if ('problem' in read) return { file, format: 'unrecognised', ...read, entries: [] };
       return { file, ...parseStore(read.bytes, await secret(passwordRef)) };
     },
-    inspect: (order) => inspected(order, secret, clock),
+    inspect: (order, inMemory = new Map()) => {
+      for (const value of inMemory.values()) onSecret?.(value);
+      return inspected(order, secretWith(inMemory), clock);
+    },
   };
 }
 

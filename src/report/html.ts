@@ -7,7 +7,17 @@ import { html, htmlPage, prose, steps } from './markup.ts';
 import type { Report, ReportFinding, ReportResult } from './report.ts';
 import { pageStyle } from './style.ts';
 import type { Shown } from './words.ts';
-import { actorNames, causeOf, causeText, countsText, factsOf, faultTitles, shownOf, stepsOf } from './words.ts';
+import {
+  actorNames,
+  causeOf,
+  causeText,
+  countsText,
+  factsOf,
+  faultTitles,
+  placesOf,
+  shownOf,
+  stepsOf,
+} from './words.ts';
 
 const verdicts: { readonly [S in Severity]: string } = {
   failure: 'Work is stopped, or will be refused now',
@@ -68,7 +78,7 @@ function card(shown: Shown): Markup {
   const title = shown.kind === 'finding' ? shown.finding.title : faultTitles[shown.fault.whose];
   return html`<article class="card ${shown.severity}">
 <header><h3>${title}</h3><span class="badge ${shown.severity}">${shown.severity}</span></header>
-<p class="where">${shown.result.target} &middot; <code>${shown.kind === 'fault' ? shown.checks.join(', ') : shown.result.check}</code></p>
+${placesOf(shown).map(({ target, checks }) => html`<p class="where">${target} &middot; <code>${checks.join(', ')}</code></p>`)}
 ${follows(shown)}
 ${shown.kind === 'finding' ? findingBody(shown.finding) : prose(shown.fault.message)}
 </article>`;

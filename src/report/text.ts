@@ -5,7 +5,17 @@ import { worstFirst, worstOf } from './exit.ts';
 import type { Report, ReportFinding, ReportResult } from './report.ts';
 import { visible, wrapped } from './visible.ts';
 import type { Shown } from './words.ts';
-import { actorNames, causeOf, causeText, countsText, factsOf, faultTitles, shownOf, stepsOf } from './words.ts';
+import {
+  actorNames,
+  causeOf,
+  causeText,
+  countsText,
+  factsOf,
+  faultTitles,
+  placesOf,
+  shownOf,
+  stepsOf,
+} from './words.ts';
 
 export type TextOptions = {
   /** Width of the terminal. */
@@ -67,8 +77,10 @@ function entry(shown: Shown, page: Page): readonly string[] {
   const title = shown.kind === 'finding' ? shown.finding.title : faultTitles[shown.fault.whose];
   const [first = '', ...rest] = wrapped(visible(title), page.width, '    ');
   const head = [` ${mark}  ${page.painted('bold', first.slice(4))}`, ...rest.map((line) => page.painted('bold', line))];
-  const checks = shown.kind === 'fault' ? shown.checks.join(', ') : shown.result.check;
-  const where = wrapped(`${visible(shown.result.target)} (${visible(checks)})`, page.width, '    ');
+  const places = placesOf(shown).map(({ target, checks }) => visible(`${target} (${checks.join(', ')})`));
+  const left = page.verbose ? 0 : Math.max(0, places.length - shownPlaces);
+  const told = left > 0 ? [...places.slice(0, shownPlaces), `and ${left} more: add --verbose`] : places;
+  const where = told.flatMap((place) => wrapped(place, page.width, '    ', places.length > 1 ? '      ' : '    '));
   const body = shown.kind === 'finding' ? findingLines(shown.finding, page) : faultLines(shown, page);
   const cause = causeOf(shown);
   const follows = cause === null ? [] : labelled('Follows', `likely from: ${visible(causeText(cause))}`, page);
@@ -96,6 +108,7 @@ function faultLines(shown: Shown & { kind: 'fault' }, page: Page): readonly stri
 }
 
 const shownChanges = 3;
+const shownPlaces = 6;
 
 function changeLines({ changes = [] }: ReportFinding, page: Page): readonly string[] {
   if (changes.length === 0) return [];

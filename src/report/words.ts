@@ -37,11 +37,13 @@ export function countsText(summary: Report['summary']): string {
 /** What is shown of one result in one severity: each finding, or the fault of a blind look. */
 export type Shown = { readonly result: ReportResult; readonly severity: Severity } & (
   | { readonly kind: 'finding'; readonly finding: ReportFinding }
-  | { readonly kind: 'fault'; readonly fault: Fault; readonly checks: readonly string[] }
+  | { readonly kind: 'fault'; readonly fault: Fault; readonly blinded: readonly Blinded[] }
 );
+/** A target, and the checks that one fault kept from it. */
+export type Blinded = { readonly target: string; readonly checks: readonly string[] };
 type Fault = NonNullable<ReportResult['fault']>;
 
-/** Every finding and fault of `severity`, in the report's order, what follows from another finding last. A fault that kept several checks from the same target is told once. */
+/** Every finding and fault of `severity`, in the report's order, what follows from another finding last. A fault that kept several checks from the same target is told once, and so are all that follow from one finding. */
 export function shownOf(report: Report, severity: Severity): readonly Shown[] {
   const blinded = severity === 'unknown' ? blindedOf(report) : new Map<string, readonly string[]>();
   const all = report.results.flatMap((result): Shown[] => {
@@ -51,9 +53,30 @@ export function shownOf(report: Report, severity: Severity): readonly Shown[] {
     const fault = severity === 'unknown' ? result.fault : undefined;
     if (fault === undefined) return findings;
     const checks = blinded.get(faultKey(result, fault)) ?? [result.check];
-    return checks[0] === result.check ? [{ result, severity, kind: 'fault', fault, checks }, ...findings] : findings;
+    const blinds = [{ target: result.target, checks }];
+    return checks[0] === result.check
+      ? [{ result, severity, kind: 'fault', fault, blinded: blinds }, ...findings]
+      : findings;
   });
-  return all.toSorted((one, other) => Number(causeOf(one) !== null) - Number(causeOf(other) !== null));
+  const [free, following] = [all.filter((one) => causeOf(one) === null), all.filter((one) => causeOf(one) !== null)];
+  return [...free, ...mergedByCause(following)];
+}
+
+/** One entry for all looks that failed for one cause. */
+function mergedByCause(following: readonly Shown[]): readonly Shown[] {
+  const groups = Map.groupBy(following, (one) =>
+    one.kind === 'fault' ? JSON.stringify(causeOf(one)) : `finding ${following.indexOf(one)}`,
+  );
+  return [...groups.values()].flatMap((same) => {
+    const [first] = same;
+    if (first?.kind !== 'fault') return same;
+    return [{ ...first, blinded: same.flatMap((one) => (one.kind === 'fault' ? one.blinded : [])) }];
+  });
+}
+
+/** Where it is: of a finding one target and check. */
+export function placesOf(shown: Shown): readonly Blinded[] {
+  return shown.kind === 'fault' ? shown.blinded : [{ target: shown.result.target, checks: [shown.result.check] }];
 }
 
 /** The finding from which this one likely follows. */

@@ -22,7 +22,7 @@ export function withVerdict(stored: unknown, verdict: Verdict, facts: JsonObject
   if (typeof key !== 'string' || typeof unchangedMs !== 'number') return memory;
   const stats = memory.keys[key] ?? noStats;
   const seen = Math.log(Math.max(1_000, unchangedMs));
-  const next = verdict === 'was-normal' ? withRun(stats, seen, seen) : withStuck(stats);
+  const next = verdict === 'was-normal' ? withRun(stats, seen) : withStuck(stats);
   return { ...memory, keys: withKey(memory.keys, key, next, next.metAtMs) };
 }
 
@@ -42,7 +42,7 @@ function corrected(memory: Memory, one: Taught, verdict: Verdict): Memory {
   // Started anew since: it is no part of what is known.
   if (stats === undefined || age < 0) return memory;
   const without = withoutRun(stats, one.value, one.weight, age);
-  const next = verdict === 'was-normal' ? withRun(without, one.seen, one.seen) : withStuck(without);
+  const next = verdict === 'was-normal' ? withRun(without, one.seen) : withStuck(without);
   const taught = memory.taught.filter((other) => other !== one);
   return { ...memory, taught, keys: withKey(memory.keys, one.key, next, stats.metAtMs) };
 }

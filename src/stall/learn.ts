@@ -77,8 +77,7 @@ function withSample(memory: Memory, before: Memory, run: Run, { key, seen }: Sam
   const value = isNormal ? plain : Math.min(mean + most, Math.max(mean - most, plain));
   const weight = day.doubt > 0 && !day.isKnown ? unknownDayWeight : 1;
   const { stats, changed } = isKnown ? withDeviation(known, (plain - mean) / spread) : { stats: known, changed: false };
-  const longest = isNormal ? seen : Math.min(seen, mean + day.shift + most);
-  const next = withRun(changed ? { ...noStats, censored: known.censored } : stats, value, longest, weight);
+  const next = withRun(changed ? { ...noStats, censored: known.censored } : stats, value, weight);
   const kept = { ...memory, keys: withKey(memory.keys, key, next, nowMs) };
   const taught = { taskId: run.taskId, key, value, seen, weight, runs: next.runs };
   return { ...kept, ...(changed ? resetBy(nowMs, key) : {}), taught: newest(kept.taught, taught) };

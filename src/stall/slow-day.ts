@@ -14,6 +14,9 @@ export type SlowDay = {
   readonly isKnown: boolean;
 };
 
+/** Half as long again, give or take as much: what is assumed of a day on which books are closed before anything is known of it. */
+const closingDay: SlowDay = { shift: 0.4, doubt: 0.4, isKnown: false };
+
 const leastRuns = 8;
 const sameDayMs = 12 * 60 * 60_000;
 const leastShift = 0.3;
@@ -39,9 +42,9 @@ export function slowDayOf(
 ): SlowDay {
   const usual = effectOf(own[dayClass]) ?? effectOf(prior.days[dayClass]);
   const shift = Math.min(mostShift, Math.max(0, usual ?? 0, othersToday ?? 0));
-  if (shift >= leastShift) return { shift, doubt: 0.2, isKnown: true };
+  if (shift >= leastShift) return { shift, doubt: 0.5, isKnown: true };
   const isKnown = usual !== null || othersToday !== null;
-  return { shift: 0, doubt: isClosingDay(dayClass) && !isKnown ? 0.4 : 0, isKnown };
+  return isClosingDay(dayClass) && !isKnown ? closingDay : { shift: 0, doubt: 0, isKnown };
 }
 
 /** Shrunk by four runs without an effect; null below eight runs. */

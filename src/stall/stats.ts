@@ -36,17 +36,18 @@ export const noStats: Stats = {
 
 /** Newer runs count more: after 23 runs one counts half. */
 export const fading = 0.97;
+const longestFading = 0.93;
 
-/** Folds in one healthy run. `value` enters the mean, `longest` is what was really seen; both logarithms. */
-export function withRun(stats: Stats, value: number, longest: number, weight = 1): Stats {
+/** Folds in one healthy run; `value` is a logarithm. */
+export function withRun(stats: Stats, value: number, weight = 1): Stats {
   const sum = stats.weight * fading + weight;
   const difference = value - stats.mean;
   const mean = stats.weight === 0 ? value : stats.mean + (weight * difference) / sum;
   const squares = stats.weight === 0 ? stats.squares : stats.squares * fading + weight * difference * (value - mean);
-  const faded = stats.runs === 0 ? longest : mean + (stats.longest - mean) * fading;
+  const faded = stats.runs === 0 ? value : mean + (stats.longest - mean) * longestFading;
   return rounded({
     ...stats,
-    ...{ weight: sum, mean, squares, runs: stats.runs + 1, longest: Math.max(longest, faded) },
+    ...{ weight: sum, mean, squares, runs: stats.runs + 1, longest: Math.max(value, faded) },
   });
 }
 

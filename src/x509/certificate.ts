@@ -4,7 +4,7 @@ import type { DerElement } from './der.ts';
 import { context, DerError, DerReader, tags } from './der.ts';
 import { oidOf, signatureOctetsOf, smallIntegerOf, timeOf } from './der-values.ts';
 import { extensionFactsOf } from './extension-facts.ts';
-import type { Extension, NameConstraints } from './extensions.ts';
+import type { Extension, NameConstraints, PolicyConstraints } from './extensions.ts';
 import { extensionsOf } from './extensions.ts';
 import type { PublicKey } from './keys.ts';
 import { publicKeyOf } from './keys.ts';
@@ -56,6 +56,9 @@ export type Certificate = {
   /** OIDs of critical extensions that path validation here does not process. */
   readonly unknownCriticalExtensions: readonly string[];
   readonly nameConstraints: NameConstraints | null;
+  readonly policyConstraints: PolicyConstraints | null;
+  /** Certificates that may follow before "any policy" counts for nothing; null: no such extension. */
+  readonly inhibitAnyPolicy: number | null;
   /** Lower-case hex, of the whole DER. */
   readonly fingerprintSha256: string;
   /** Subject and issuer are the same name; says nothing about the signature. */
@@ -217,7 +220,10 @@ export function serialTextOf(content: Uint8Array): string {
 
 function serialOddities(content: Uint8Array): string[] {
   if (content.length === 0) throw new DerError('certificate.serialNumber', 'empty integer');
-  if ((content[0] ?? 0) >= 0x80) return ['negative serial number'];
+  const [first = 0, second = 0] = content;
+  const isPadded = content.length > 1 && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80));
+  if (isPadded) return ['serial number not in its shortest form'];
+  if (first >= 0x80) return ['negative serial number'];
   if (content.every((octet) => octet === 0)) return ['serial number zero'];
   return content.length > 20 ? ['serial number of more than 20 octets'] : [];
 }

@@ -15,13 +15,15 @@ export function addressInDnsName(name: string): boolean {
 
 /**
  * CA/Browser Forum baseline requirements 7.1.4.3: a common name that is a host name is an alternative name, letter for
- * letter. Texts that are no host name, and a domain above the alternative names, mislead nobody and pass.
+ * letter. Texts that are no host name, and a domain above the alternative names, mislead nobody and pass; names of one label
+ * (`localhost`) are none of the web's.
  */
 export function commonNameIsListed({ commonName, dnsNames, ipAddresses }: Certificate): boolean {
   if (commonName === null || dnsNames.includes(commonName) || ipAddresses.includes(commonName)) return true;
   if (isAddressLike(commonName)) return false;
-  if (!commonName.includes('.') || asciiHost(commonName) === null || dnsNames.length === 0) return true;
-  return dnsNames.some((name) => name.endsWith(`.${commonName}`));
+  const names = dnsNames.filter((name) => name.includes('.'));
+  if (!commonName.includes('.') || asciiHost(commonName) === null || names.length === 0) return true;
+  return names.some((name) => name.endsWith(`.${commonName}`));
 }
 
 /** `0xC0.0.2.1` and `2001:DB8::1` too: the URL parser takes any spelling. */

@@ -6,6 +6,7 @@ import type { Certificate } from './certificate.ts';
 import { addressInDnsName, commonNameIsListed, isPreferredName } from './conformity-names.ts';
 import { constraintFlaws } from './name-constraints.ts';
 import { extendedKeyUsages, extensionIds } from './oids.ts';
+import { signatureBlemishes } from './strength.ts';
 
 /** Who made the rule. `rfc5280-only`: the CA/Browser Forum excepts it expressly. */
 export type RuleOrigin = 'rfc5280' | 'rfc5280-only' | 'web';
@@ -114,6 +115,12 @@ export const ofRoots: readonly Rule[] = [
     breaks: (it) => it.version === 3 && it.subjectKeyId === null,
   },
   { rule: 'extended key usage in a root', ...lenientWeb, breaks: (it) => it.extendedKeyUsage !== null },
+  {
+    // Nobody verifies a root's own signature; that it may not be made so is a rule of issuing (7.1.3.2).
+    rule: 'a root signed by an algorithm that is no longer allowed',
+    ...lenientWeb,
+    breaks: (it) => signatureBlemishes(it).length > 0,
+  },
 ];
 
 export const ofLeaves: readonly Rule[] = [

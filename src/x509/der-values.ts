@@ -2,25 +2,31 @@
 import type { DerElement } from './der.ts';
 import { DerError, tags } from './der.ts';
 
-/** Dotted form (X.690 8.19). */
+/** Dotted form (X.690 8.19). Arcs may be large: below 2.25 stand UUIDs (X.667). */
 export function oidOf({ content }: DerElement, path: string): string {
-  if (content.length === 0 || content.length > 64) throw new DerError(path, 'not an object identifier');
-  const arcs: number[] = [];
-  let value = 0;
+  if (content.length === 0 || content.length > 128) throw new DerError(path, 'not an object identifier');
+  const arcs: (number | bigint)[] = [];
+  let value: number | bigint = 0;
   let open = false;
   for (const octet of content) {
     if (!open && octet === 0x80) throw new DerError(path, 'object identifier not in its shortest form');
-    value = value * 128 + (octet & 0x7f);
-    if (value > Number.MAX_SAFE_INTEGER) throw new DerError(path, 'object identifier too large');
+    value = shifted(value, octet & 0x7f);
     open = octet >= 0x80;
     if (open) continue;
     arcs.push(value);
     value = 0;
   }
   if (open) throw new DerError(path, 'object identifier cut off');
-  const first = arcs[0] ?? 0;
-  const top = Math.min(2, Math.floor(first / 40));
-  return [top, first - top * 40, ...arcs.slice(1)].join('.');
+  const [first = 0, ...rest] = arcs;
+  const top = first < 40 ? 0 : first < 80 ? 1 : 2;
+  const second = typeof first === 'bigint' ? first - 80n : first - top * 40;
+  return [top, second, ...rest].join('.');
+}
+
+/** Numbers as long as they are exact. */
+function shifted(value: number | bigint, bits: number): number | bigint {
+  if (typeof value === 'number' && value < 2 ** 45) return value * 128 + bits;
+  return BigInt(value) * 128n + BigInt(bits);
 }
 
 /** An integer that fits a number; certificates have larger ones only as serial numbers and moduli. */

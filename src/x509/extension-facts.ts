@@ -7,16 +7,18 @@ import {
   basicConstraintsOf,
   crlUrlsOf,
   extendedKeyUsageOf,
+  inhibitAnyPolicyOf,
   keyUsageOf,
   mustStapleOf,
   nameConstraintsOf,
+  policyConstraintsOf,
   subjectAltNamesOf,
   subjectKeyIdOf,
 } from './extensions.ts';
 import type { GeneralName } from './names.ts';
 import { extensionIds } from './oids.ts';
 
-/** Extensions that path validation processes or may pass over: policies are of no consequence without a required policy. */
+/** Extensions that path validation processes or may pass over. */
 const understood: ReadonlySet<string> = new Set(Object.values(extensionIds));
 
 /** The fields of Certificate that come from its extensions. */
@@ -55,6 +57,8 @@ export function extensionFactsOf(extensions: readonly Extension[]) {
     caIssuerUrls: info?.caIssuerUrls ?? [],
     mustStaple: read('tlsFeature', mustStapleOf) ?? false,
     nameConstraints,
+    policyConstraints: read('policyConstraints', policyConstraintsOf),
+    inhibitAnyPolicy: read('inhibitAnyPolicy', inhibitAnyPolicyOf),
     unknownCriticalExtensions: extensions
       .filter((one) => one.critical && !understood.has(one.oid))
       .map(({ oid }) => oid),

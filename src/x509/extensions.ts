@@ -1,4 +1,5 @@
 /** Certificate extensions (RFC 5280 4.2), each read into a plain value; pure. Knows their form, not whether they may be there. */
+import type { DerElement } from './der.ts';
 import { context, DerError, DerReader, tags } from './der.ts';
 import { bitsOf, booleanOf, oidOf, smallIntegerOf } from './der-values.ts';
 import type { GeneralName } from './names.ts';
@@ -11,6 +12,9 @@ export type NameConstraints = {
   readonly permitted: readonly GeneralName[] | null;
   readonly excluded: readonly GeneralName[] | null;
 };
+
+/** How many certificates may follow before each rule counts; null: the rule is not made. */
+export type PolicyConstraints = { readonly requireExplicit: number | null; readonly inhibitMapping: number | null };
 
 export type AuthorityKeyId = {
   /** Upper-case hex, or null. */
@@ -56,6 +60,33 @@ export function basicConstraintsOf(value: Uint8Array, path: string): { isCa: boo
   return { isCa: flag !== null && booleanOf(flag, path), pathLength };
 }
 
+/** RFC 5280 4.2.1.11: one of the two at least. */
+export function policyConstraintsOf(value: Uint8Array, path: string): PolicyConstraints {
+  const [outer, reader] = sequenceIn(value, path);
+  const explicit = reader.takeIf('requireExplicitPolicy', context(0, 'primitive'));
+  const mapping = reader.takeIf('inhibitPolicyMapping', context(1, 'primitive'));
+  reader.end();
+  outer.end();
+  if (explicit === null && mapping === null) throw new DerError(path, 'empty');
+  return {
+    requireExplicit: explicit && skippedOf(explicit, path),
+    inhibitMapping: mapping && skippedOf(mapping, path),
+  };
+}
+
+export function inhibitAnyPolicyOf(value: Uint8Array, path: string): number {
+  const reader = new DerReader(value, path);
+  const number = reader.take('skipCerts', tags.integer);
+  reader.end();
+  return skippedOf(number, path);
+}
+
+function skippedOf(element: DerElement, path: string): number {
+  const number = smallIntegerOf(element, path);
+  if (number < 0) throw new DerError(path, 'negative number');
+  return number;
+}
+
 export function keyUsageOf(value: Uint8Array, path: string): string[] {
   const reader = new DerReader(value, path);
   const { octets } = bitsOf(reader.take('bits', tags.bitString), path);
@@ -74,7 +105,10 @@ export function extendedKeyUsageOf(value: Uint8Array, path: string): string[] {
 export function subjectAltNamesOf(value: Uint8Array, path: string): GeneralName[] {
   const [outer, reader] = sequenceIn(value, path);
   outer.end();
-  return generalNamesOf(reader);
+  const names = generalNamesOf(reader);
+  // RFC 5280 4.2.1.6: at least one entry.
+  if (names.length === 0) throw new DerError(path, 'empty');
+  return names;
 }
 
 /** Upper-case hex. */

@@ -8,6 +8,7 @@ import type { Question, Role } from './certificate-rules.ts';
 import { blemishesOf } from './certificate-rules.ts';
 import { conformityBlemishes } from './conformity.ts';
 import { nameVerdict } from './name-constraints.ts';
+import { policyVerdict } from './policies.ts';
 import type { Blemish } from './problems.ts';
 import { blemish, chainSeverities } from './problems.ts';
 import type { Signatures } from './signatures.ts';
@@ -73,7 +74,8 @@ class PathSearch {
   #visit(trail: Trail): void {
     const last = trail.nodes.at(-1) as Node;
     const end = this.#endAt(trail, last);
-    if (end !== null) this.#offer(trail, end);
+    if (end === 'anchor' || end === 'untrusted-root') this.#offer(this.#withPolicies(trail), end);
+    else if (end !== null) this.#offer(trail, end);
     else this.#climb(trail, last);
   }
 
@@ -111,6 +113,22 @@ class PathSearch {
     const cost = trail.cost + costOf(added);
     if (this.#best?.end === 'anchor' && cost >= this.#best.cost) return;
     this.#visit({ nodes: [...trail.nodes, issuer], blemishes: [...trail.blemishes, ...added], cost });
+  }
+
+  /** Policies are judged from the anchor down, so once it is known. */
+  #withPolicies(trail: Trail): Trail {
+    const path = trail.nodes.map(({ certificate }) => certificate);
+    const verdict = policyVerdict(path, this.#options.budget);
+    if (verdict.outcome === 'allowed') return trail;
+    const [leaf] = trail.nodes;
+    const added =
+      verdict.outcome === 'too-many'
+        ? { node: leaf as Node, blemish: blemish('chain-too-complex', { detail: 'too many policies' }) }
+        : {
+            node: trail.nodes.find(({ certificate }) => certificate === verdict.certificate) as Node,
+            blemish: blemish('policy-missing', { demandedBy: verdict.demandedBy }),
+          };
+    return { ...trail, blemishes: [...trail.blemishes, added], cost: trail.cost + costOf([added]) };
   }
 
   #offer(trail: Trail, end: PathEnd): void {

@@ -25,6 +25,7 @@ export const chainSeverities = {
   'not-a-ca': 'failure',
   'path-too-long': 'failure',
   'name-constraint-violated': 'failure',
+  'policy-missing': 'failure',
   'unknown-critical-extension': 'failure',
   'leaf-not-first': 'failure',
   'tls-interception': 'failure',

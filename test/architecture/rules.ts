@@ -14,6 +14,9 @@ const pureModules = new Set([
   'hono/html',
   // Asked when a cron expression is next due after a given instant it reads no clock, and without a function it starts no timer.
   'croner',
+  // Parsers of text that is handed to them.
+  'saxes',
+  'yaml',
 ]);
 
 /** A global of that name, not a property or key: `process` and `...process`, not `x.process` or `{ process: 1 }`. */

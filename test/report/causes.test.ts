@@ -58,3 +58,20 @@ describe('what follows from another finding', () => {
     expect(page.indexOf('<h3>The certificate expires')).toBeLessThan(page.indexOf('<h3>Import &quot;A&quot;'));
   });
 });
+
+test('looks that failed for one cause are one entry with each target', () => {
+  const blind = (target: string) => attemptOf({ check: 'import-stuck', target, outcome: 'blind', fault });
+  const many = reportOf({
+    attempts: [...['c', 'd', 'e'].map(blind), blind('apart'), attemptOf({ ...cause, findings: [expiring] })],
+    checks,
+    ownExplanations: {},
+    tool: { name: 'anaplan-doctor', version: '0.1.0', node: '24.0.0' },
+    startedAtMs,
+    finishedAtMs: startedAtMs,
+    following: ['c', 'd', 'e'].map((target) => ({ check: 'import-stuck', target, code: null, cause })),
+  });
+  const text = renderText(many, { columns: 80, color: false, verbose: false });
+  expect(text.match(/Could not look/g)).toHaveLength(2);
+  for (const target of ['apart', 'c', 'd', 'e']) expect(text).toContain(`    ${target} (import-stuck)\n`);
+  expect(many.summary.unknown).toBe(4);
+});

@@ -107,6 +107,15 @@ describe('what a certificate says', () => {
     expect(certificate.keyUsage).toEqual(['digitalSignature']);
   });
 
+  it('a serial number with a zero too many is odd, and reads the same', async () => {
+    const { certificate } = await make({ name: 'CN=x', by: null, serialNumber: '7a7a' });
+    const bytes = Buffer.from(certificate.der);
+    bytes.set([0x00, 0x7a], bytes.indexOf(Buffer.from([0x02, 0x02, 0x7a, 0x7a])) + 2);
+    const padded = parseCertificate(bytes);
+    expect(padded.serialNumber).toBe('7A');
+    expect([certificate.oddities, padded.oddities]).toEqual([[], ['serial number not in its shortest form']]);
+  });
+
   it('an extension that is there twice is malformed', async () => {
     const twice = nameConstraints([der(0x82, 'example.com')]);
     const { certificate } = await make({ name: 'CN=x', by: null, ca: true, extra: [twice, twice] });

@@ -34,6 +34,8 @@ const past = { fromDays: -100, days: 90 };
 /** TLS feature 5, RFC 7633. */
 const mustStaple = new x509.Extension('1.3.6.1.5.5.7.1.24', false, der(0x30, der(2, Uint8Array.of(5))));
 const unknown = new x509.Extension('1.2.3.4', true, der(5));
+/** requireExplicitPolicy: 0 (RFC 5280 4.2.1.11). */
+const demandsPolicy = new x509.Extension('2.5.29.36', true, der(0x30, der(0x80, Uint8Array.of(0))));
 const emptyAccess = new x509.Extension('1.3.6.1.5.5.7.1.1', false, der(4));
 const garbage: Sent = { label: 'garbage', bytes: new TextEncoder().encode('not a certificate') };
 const sentAs = (label: string, { certificate }: Made): Sent => ({ label, bytes: certificate.der });
@@ -134,6 +136,7 @@ beforeAll(async () => {
     one('root', 'not-a-ca', { ca: false, usages: null, extendedUsages: null }),
     one('root', 'unknown-critical-extension', { extra: [unknown] }),
     one('root', 'path-too-long', { pathLength: 0 }),
+    { ...one('intermediate', 'policy-missing', { extra: [demandsPolicy] }), at: 'upper' },
     {
       ...one('root', 'name-constraint-violated', { extra: [nameConstraints([der(0x82, 'example.org')])] }),
       at: 'leaf',

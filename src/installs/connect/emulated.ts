@@ -11,6 +11,8 @@ export type Argument = {
   readonly unresolved: readonly string[];
   /** Where its text comes from: the line that set the variable, else the line of the call. */
   readonly origin: Origin;
+  /** True where something unknown stands unquoted: it may become none or several arguments. */
+  readonly mayBeMany?: boolean;
 };
 
 /** One call of the client. */

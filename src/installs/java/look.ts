@@ -1,0 +1,185 @@
+/** Looks at a Java: its files first, and on this host then the Java itself, for its version and its handshakes. Judges nothing. */
+import path from 'node:path';
+import type { Host } from '../../host/host.ts';
+import type { Endpoint } from '../../network/network.ts';
+import type { ProxySettings } from '../../network/proxy.ts';
+import { proxyRouteOf } from '../../network/proxy.ts';
+import { packageRoot } from '../../package-root.ts';
+import type { JavaFiles, JavaIdentity, JavaOptions, JavaOrder, JavaProxy, JavaRun, JavaSeen, Javas } from './java.ts';
+import { javasOnTheWay, located, releaseText } from './locate.ts';
+import type { JavaOption } from './options.ts';
+import { optionTextsOf, tlsOptionsOf } from './options.ts';
+import { probeOf } from './probe-answer.ts';
+import type { Ran } from './run.ts';
+import { run } from './run.ts';
+import { readSecurity } from './security-files.ts';
+import { shownTlsOf } from './shown-settings.ts';
+import { readTrust } from './trust-files.ts';
+import { identityOfOutput, identityOfReleaseFile } from './version.ts';
+
+export type JavasOptions = {
+  readonly host: Host;
+  readonly network: ProxySettings;
+  /** Of one run of Java, apart from its handshakes; 20 seconds unless given. */
+  readonly startLimitMs?: number;
+  /** Of each step of a handshake; 10 seconds unless given. */
+  readonly stepLimitMs?: number;
+};
+
+const mostEndpoints = 8;
+
+export function createJavas(options: JavasOptions): Javas {
+  const { host } = options;
+  return {
+    onTheWay: (environment = host.environment) => javasOnTheWay(host, environment),
+    look: async (order, signal) => {
+      const texts = order.options ?? optionTextsOf(host.environment);
+      const { told, secret } = tlsOptionsOf(texts);
+      const files = await filesOf(host, order, told, secret);
+      const endpoints = order.endpoints.slice(0, mostEndpoints);
+      const proxy = order.proxy === undefined ? proxyFor(endpoints, options.network) : order.proxy;
+      const task: Task = { files, options: told, secret, texts, endpoints, proxy };
+      return {
+        candidate: order.candidate,
+        files,
+        options: told,
+        run: await runOf(task, options, signal),
+        snapshotOfMs: host.collectedAtMs,
+        proxy: proxy === null ? null : `http://${proxy.host}:${proxy.port}`,
+      };
+    },
+  };
+}
+
+type Task = {
+  readonly files: JavaFiles;
+  readonly options: JavaOptions;
+  readonly secret: readonly JavaOption[];
+  readonly texts: NonNullable<JavaOrder['options']>;
+  readonly endpoints: readonly Endpoint[];
+  readonly proxy: JavaProxy | null;
+};
+
+async function filesOf(
+  host: Host,
+  { candidate, certificates }: JavaOrder,
+  options: JavaOptions,
+  secret: readonly JavaOption[],
+): Promise<JavaFiles> {
+  const { home, executable, kind } = await located(host, candidate);
+  const release = home === null ? null : await releaseText(host, home);
+  return {
+    home,
+    executable,
+    kind,
+    identity: release === null ? null : identityOfReleaseFile(release),
+    ...(await readSecurity(host, home, options)),
+    trust: await readTrust(host, home, options, secret, certificates),
+  };
+}
+
+/** The first endpoint decides: they are hosts of one service. A proxy that cannot be used is told by reachability. */
+function proxyFor([endpoint]: readonly Endpoint[], network: ProxySettings): JavaProxy | null {
+  if (endpoint === undefined) return null;
+  try {
+    return proxyRouteOf(endpoint, network);
+  } catch {
+    return null;
+  }
+}
+
+async function runOf(task: Task, options: JavasOptions, signal: AbortSignal): Promise<JavaRun> {
+  const { executable, kind, identity: onDisk } = task.files;
+  if (options.host.collectedAtMs !== null) return notRun('this is a snapshot of another host');
+  if (executable === null || kind === 'missing') return notRun('there is no such program');
+  if (kind === 'script') return notRun(`${executable} is a script, and scripts of others are not run`);
+  if (kind === 'unreadable') return notRun(`the account ${options.host.account.name} may not run ${executable}`);
+  const { startLimitMs: limitMs = 20_000 } = options;
+  const start = { program: executable, environment: environmentOf(task, options.host), input: '', limitMs };
+  const ask = (args: readonly string[]) => run({ ...start, args }, signal);
+  const shown = await ask(['-XshowSettings:security:tls', ...argumentsOf(task), '-version']);
+  const said = identityIn(shown) === null && shown.end === 'exited' ? await ask(['-version']) : shown;
+  const identity = identityIn(said);
+  if (identity === null) return { ...notRun(lastWords(said)), outcome: endOf(said) };
+  const told = { outcome: 'ran', detail: '', identity, shown: shownTlsOf(textOf(shown)) } as const;
+  const { feature } = (identity ?? onDisk).release;
+  if (feature < 8) return { ...told, probe: null, noProbe: `Java ${feature} is too old for our probe class` };
+  return { ...told, ...(await probed(task, start, options, signal)) };
+}
+
+async function probed(
+  task: Task,
+  start: { readonly program: string; readonly environment: Readonly<Record<string, string>>; readonly limitMs: number },
+  { stepLimitMs = 10_000 }: JavasOptions,
+  signal: AbortSignal,
+): Promise<Pick<JavaRun, 'probe' | 'noProbe'>> {
+  const folder = path.join(packageRoot, 'config', 'java-probe');
+  const args = [...argumentsOf(task), '-cp', folder, 'AnaplanDoctorProbe'];
+  // Connecting, the proxy's answer and each read of a handshake may take their time.
+  const limitMs = start.limitMs + task.endpoints.length * 2 * stepLimitMs;
+  const ran = await run({ ...start, args, limitMs, input: ordersOf(task, stepLimitMs) }, signal);
+  const probe = probeOf(ran.stdout, task.endpoints);
+  return { probe, noProbe: probe === null ? lastWords(ran) : null };
+}
+
+/** Of the Java's own command line only what it needs before it starts; passwords go by standard input. */
+function argumentsOf({ options: { settings } }: Task): readonly string[] {
+  const early = /^java\.security\.|^com\.redhat\.fips$/;
+  const own = settings.filter(({ from, name }) => isOnCommandLine(from) && early.test(name));
+  return own.map(({ name, value }) => `-D${name}=${value}`);
+}
+
+function ordersOf({ options, secret, endpoints, proxy }: Task, stepLimitMs: number): string {
+  const properties = [...options.settings, ...secret].filter(({ from }) => isOnCommandLine(from));
+  const lines = [
+    ...properties.map(({ name, value }) => ['property', name, value]),
+    ['timeout', String(stepLimitMs)],
+    ...(proxy === null ? [] : [['proxy', proxy.host, String(proxy.port), proxy.authorization ?? '']]),
+    ...endpoints.map(({ host, port }) => ['endpoint', host, String(port)]),
+  ];
+  const safe = lines.filter((fields) => fields.every((field) => !/[\t\r\n]/.test(field)));
+  return safe.map((fields) => `${fields.join('\t')}\n`).join('');
+}
+
+function isOnCommandLine(from: string): boolean {
+  return from === 'JAVA_OPTS' || from === 'command line';
+}
+
+/** What a Java needs to start, and the variables it reads by itself, as its client would have them. */
+function environmentOf({ texts }: Task, { environment }: Host): Readonly<Record<string, string>> {
+  const kept = ['PATH', 'HOME', 'TMPDIR', 'LD_LIBRARY_PATH', 'SystemRoot', 'windir', 'TEMP', 'TMP', 'USERPROFILE'];
+  const own = ['JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS', '_JAVA_OPTIONS'] as const;
+  const pairs = [
+    ...kept.map((name) => [name, environment[name]] as const),
+    ...own.map((name) => [name, texts[name]] as const),
+    ['LC_ALL', 'C'] as const,
+  ];
+  return Object.fromEntries(pairs.filter((pair): pair is readonly [string, string] => typeof pair[1] === 'string'));
+}
+
+function identityIn(ran: Ran): JavaIdentity | null {
+  return identityOfOutput(textOf(ran));
+}
+
+/** The version is on standard error; settings are on standard error too, from Java 9 on partly on standard output. */
+function textOf({ stdout, stderr }: Ran): string {
+  return `${stderr}\n${stdout}`;
+}
+
+function endOf({ end }: Ran): JavaRun['outcome'] {
+  return end === 'too-long' ? 'no-answer' : 'failed';
+}
+
+/** The end of what it said, without what options it picked up: those may hold passwords. */
+function lastWords({ end, code, stdout, stderr }: Ran): string {
+  if (end === 'too-long') return 'it did not end in time and was stopped';
+  if (end === 'too-much') return 'it wrote without end and was stopped';
+  if (end === 'not-started') return 'the system could not start it';
+  const lines = `${stdout}\n${stderr}`.split(/\r?\n/).filter((line) => line.trim() !== '' && !/Picked up /.test(line));
+  const words = lines.slice(0, 2).join(' ').slice(0, 300);
+  return `it ended with exit code ${code ?? 'none'}${words === '' ? '' : `: ${words}`}`;
+}
+
+function notRun(detail: string): JavaRun {
+  return { outcome: 'not-run', detail, identity: null, shown: null, probe: null, noProbe: detail };
+}

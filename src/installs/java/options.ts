@@ -1,0 +1,75 @@
+/** Options for a Java in variables and on command lines -> what they say about TLS; pure. Passwords are left out of what goes on. */
+import type { JavaOptions, JavaOptionTexts, JavaSetting, OptionSource } from './java.ts';
+
+/** Later ones win. JAVA_OPTS is no variable of Java's own: launchers put it on the command line. */
+const order: readonly OptionSource[] = [
+  'JAVA_TOOL_OPTIONS',
+  'JDK_JAVA_OPTIONS',
+  'JAVA_OPTS',
+  'command line',
+  '_JAVA_OPTIONS',
+];
+
+const mostCharacters = 64_000;
+
+/** `-Dname=value` and other options, as written. */
+export type JavaOption = {
+  readonly name: string;
+  readonly value: string;
+  readonly from: OptionSource;
+};
+
+/** Every `-D` that is about TLS, trust or the way out, the one that wins; those with passwords are in `secret`. */
+export function tlsOptionsOf(texts: JavaOptionTexts): {
+  readonly told: JavaOptions;
+  /** For the probe's standard input alone. */
+  readonly secret: readonly JavaOption[];
+} {
+  const winning = new Map<string, JavaOption>();
+  for (const option of optionsOf(texts)) {
+    if (aboutTls.test(option.name)) winning.set(option.name, option);
+  }
+  const all = [...winning.values()];
+  return {
+    told: { settings: all.filter(({ name }) => !isSecret(name)).map(settingOf), sources: sourcesOf(texts) },
+    secret: all.filter(({ name }) => isSecret(name)),
+  };
+}
+
+/** `-Dname=value`s in the order in which Java gets them. */
+export function optionsOf(texts: JavaOptionTexts): readonly JavaOption[] {
+  return order.flatMap((from) =>
+    wordsOf(texts[from] ?? '').flatMap((word) => {
+      const [, name, value = ''] = /^-D([^=\s]{1,200})(?:=(.*))?$/s.exec(word) ?? [];
+      return name === undefined ? [] : [{ name, value, from }];
+    }),
+  );
+}
+
+/** The variables that a Java itself, or a launcher, reads. */
+export function optionTextsOf(environment: Readonly<Record<string, string | undefined>>): JavaOptionTexts {
+  return Object.fromEntries(
+    order.filter((name) => name !== 'command line').map((name) => [name, environment[name] ?? null]),
+  );
+}
+
+/** Java's own splitting of these variables: at blanks, with quotes of both kinds around parts, and no escapes. */
+export function wordsOf(text: string): readonly string[] {
+  const words = text.slice(0, mostCharacters).match(/(?:"[^"]*"?|'[^']*'?|[^\s"'])+/g) ?? [];
+  return words.map((word) => word.replace(/"([^"]*)"?|'([^']*)'?/g, (_whole, a?: string, b?: string) => a ?? b ?? ''));
+}
+
+const aboutTls =
+  /^(?:jdk\.tls\.|https\.(?:protocols|cipherSuites|proxy)|javax\.net\.ssl\.|java\.security\.(?:properties$|disableSystem)|com\.ibm\.jsse2\.|com\.redhat\.fips|http\.(?:proxy|nonProxyHosts)|socksProxy|jsse\.|com\.sun\.net\.ssl|sun\.security\.ssl|java\.net\.(?:useSystemProxies|preferIPv))/;
+
+function isSecret(name: string): boolean {
+  return /password|passwd|secret|token|proxyUser/i.test(name);
+}
+
+function settingOf({ name, value, from }: JavaOption): JavaSetting {
+  return { name, value: value.slice(0, 500), from };
+}
+
+function sourcesOf(texts: JavaOptionTexts): readonly OptionSource[] {
+  return order.filter((name) => (texts[name] ?? '').trim() !== '');
+}
