@@ -7,7 +7,7 @@ import { causeFacts, causesOf } from '../src/anaplan/sign-in-causes.ts';
 import type { SignInEvidence, SignInSubject } from '../src/anaplan/sign-in-evidence.ts';
 import { lookForEvidence, signInSubjectOf } from '../src/anaplan/sign-in-evidence.ts';
 import { isIn, visibleModel } from '../src/anaplan/watched.ts';
-import type { Fault, Finding, JsonObject, Severity } from '../src/check.ts';
+import type { Fault, Finding, Json, JsonObject, Severity } from '../src/check.ts';
 import { CouldNotLook, defineCheck } from '../src/check.ts';
 import type { SignInSettings } from '../src/settings/settings.ts';
 import { explanations } from './api-access.words.ts';
@@ -128,8 +128,23 @@ export const apiAccess = defineCheck({
       content: observation,
     },
   ],
+  traits: ({ signIn, models }): JsonObject => ({
+    ...(signIn.outcome === 'signed-in' ? { user: signIn.userId, tenant: signIn.tenantGuid } : {}),
+    ...Object.fromEntries(models.flatMap(({ model }) => (model === null ? [] : modelTraits(model)))),
+  }),
   explanations,
 });
+
+/** Named so that they belong to failures of that model alone (report/changes.ts). */
+function modelTraits(model: Model): readonly (readonly [string, Json])[] {
+  const { name, activeState, workspaceId, workspaceName, lastModified, lastModifiedBy } = model;
+  return [
+    [`model ${name}: name and id`, `${name} (${model.id})`],
+    [`model ${name}: state`, activeState],
+    [`model ${name}: workspace`, `${workspaceName ?? 'unknown name'} (${workspaceId ?? 'unknown id'})`],
+    [`model ${name}: last modified`, { at: lastModified, by: lastModifiedBy }],
+  ];
+}
 
 type Wanted = { readonly connection: string; readonly model: string; readonly workspace: string | null };
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Finding, JsonObject } from '../src/check.ts';
 import { defineCheck, NothingToLookAt } from '../src/check.ts';
+import { utcText } from '../src/explanation.ts';
 import type { StoreFacts } from '../src/keystore/keystores.ts';
 import { isPlainlyServers } from '../src/keystore/leaves.ts';
 import type { Endpoint } from '../src/network/network.ts';
@@ -88,8 +89,27 @@ export const certificateExpiry = defineCheck({
       ? []
       : [{ fileName: 'certificates.pem', title: 'The certificates, public parts only', content: pem }];
   },
+  traits: (observation): JsonObject =>
+    observation.source === 'file'
+      ? { certificates: observation.store.entries.map(({ certificate }) => shownCertificate(certificate)) }
+      : { 'served certificate': servedBy(observation.chains) },
   explanations,
 });
+
+/** The leaves alone: their issuers change with them. */
+function servedBy(chains: readonly Chain[]): readonly string[] {
+  const leaves = chains.flatMap(({ certificates }) => certificates.slice(0, 1).map(shownCertificate));
+  return [...new Set(leaves)].toSorted();
+}
+
+function shownCertificate(encoded: string): string {
+  try {
+    const { subject, serialNumber, notAfterMs, issuer } = parseCertificate(Buffer.from(encoded, 'base64'));
+    return `${subject}, valid until ${utcText(notAfterMs)}, serial ${serialNumber}, by ${issuer}`;
+  } catch {
+    return 'a certificate that cannot be read';
+  }
+}
 
 function targetsOf(settings: Settings): readonly Target[] {
   const endpoints = endpointsOf(settings).map(

@@ -27,7 +27,7 @@ const limits = z.strictObject({
   /** Whether limits are learned from earlier runs at all; without, the fixed ones hold. */
   learn: z.boolean().default(true),
   /** No learned limit is shorter. */
-  floorMs: duration(6 * minuteMs),
+  floorMs: duration(6.5 * minuteMs),
   /** No learned limit is longer; an import's own `stuckAfter` is its ceiling too. */
   ceilingMs: duration(240 * minuteMs),
   /** Reads further apart than this confirm nothing. */

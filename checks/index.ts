@@ -12,9 +12,13 @@ import { deadline } from './deadline.ts';
 import { exportFile } from './export-file.ts';
 import { importFailed } from './import-failed.ts';
 import { importStuck } from './import-stuck.ts';
+import { informatica } from './informatica.ts';
+import { javaRuntime } from './java-runtime.ts';
 import { localFile } from './local-file.ts';
+import { mulesoft } from './mulesoft.ts';
 import { reachability } from './reachability.ts';
 import { references } from './references.ts';
+import { secrets } from './secrets.ts';
 import { tlsVersion } from './tls-version.ts';
 
 export const checks: readonly Check[] = [
@@ -25,6 +29,7 @@ export const checks: readonly Check[] = [
   chainValidity,
   clientSupport,
   clientCertificate,
+  secrets,
   apiAccess,
   importStuck,
   importFailed,
@@ -34,4 +39,7 @@ export const checks: readonly Check[] = [
   references,
   cloudWorks,
   localFile,
+  javaRuntime,
+  mulesoft,
+  informatica,
 ];

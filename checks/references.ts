@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import type { ImportTarget } from '../src/anaplan/watch-targets.ts';
 import { importTargetsOf } from '../src/anaplan/watch-targets.ts';
-import type { Finding } from '../src/check.ts';
+import type { Finding, JsonObject } from '../src/check.ts';
 import { defineCheck } from '../src/check.ts';
 import { referenceFindings } from '../src/references/judge.ts';
-import type { ReferencesSeen } from '../src/references/look.ts';
+import type { ReferencesSeen, StepSeen } from '../src/references/look.ts';
 import { seenReferences } from '../src/references/look.ts';
 import type { ReferencesMemory } from '../src/references/memory.ts';
 import { rememberedReferences } from '../src/references/memory.ts';
@@ -27,8 +27,14 @@ export const references = defineCheck({
     { fileName: 'references.json', title: 'The action and its steps, against the lists of the model', content: seen },
   ],
   traits: ({ action, steps }) => ({
-    ...(action === null ? {} : { name: action.name }),
-    ...(steps === null ? {} : { 'process steps': steps.map(({ name }) => name) }),
+    // Not among those this account sees.
+    name: action?.name ?? null,
+    ...(steps === null ? {} : stepTraits(steps)),
   }),
   explanations,
 });
+
+function stepTraits(steps: readonly StepSeen[]): JsonObject {
+  const missing = steps.filter(({ isListed }) => isListed === false);
+  return { 'process steps': steps.map(({ name }) => name), 'steps not listed': missing.map(({ name }) => name) };
+}

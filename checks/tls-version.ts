@@ -72,6 +72,13 @@ export const tlsVersion = defineCheck({
   exhibits: (observation) => [
     { fileName: 'tls-versions.json', title: `TLS versions of ${endpointName(observation)}`, content: observation },
   ],
+  traits: ({ addresses }) => {
+    const answers = addresses.flatMap((one) => (one.outcome === 'blind' ? [] : one.versions));
+    // Which of several addresses was reached, and what could not be told, is no change of the endpoint.
+    if (answers.length === 0 || answers.some(({ answer }) => answer === 'could-not-tell')) return {};
+    const offered = answers.filter(({ answer }) => answer === 'offered').map(({ version }) => version);
+    return { 'TLS versions': [...new Set(offered)].toSorted() };
+  },
   explanations,
 });
 

@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts';
 import { createHostFiles } from './files/host.ts';
 import type { Host } from './host/host.ts';
 import { thisHost } from './host/this-host.ts';
+import { createJavas } from './installs/java/look.ts';
 import { createKeystores } from './keystore/open.ts';
 import { createMemo } from './memo.ts';
 import { createPki } from './network/pki-evidence.ts';
@@ -47,13 +48,20 @@ export function toolboxOf({
   /** This one unless given. */
   readonly host?: Host;
 }): Toolbox {
-  const secrets = createSecrets({ environment, credentialsDirectory: environment['CREDENTIALS_DIRECTORY'] ?? null });
+  const secrets = createSecrets({
+    environment,
+    credentialsDirectory: environment['CREDENTIALS_DIRECTORY'] ?? null,
+    stores: settings.secretStores,
+    network: settings.network,
+    clock,
+  });
   const received = new Set<string>();
   const client = createAnaplanClient({
     settings,
     clock,
     notes,
     readSecret: (ref) => secrets.read(ref),
+    forgetSecrets: secrets.forget,
     onSecret: (value) => received.add(value),
     ...(cycleMs === undefined ? {} : { cycleMs }),
   });
@@ -70,6 +78,7 @@ export function toolboxOf({
   const trustStores = createTrustStores({ trust, caFile });
   const statusPage = createStatusPageReader({ network: settings.network, clock });
   const files = createHostFiles();
+  const java = createJavas({ host, network: { proxy, noProxy } });
   return {
     round: () => ({
       anaplan: client.round(),
@@ -81,12 +90,15 @@ export function toolboxOf({
       trust: trustStores,
       statusPage: statusPage.round(),
       host,
+      secrets: { look: secrets.look },
+      java,
+      redaction: { know: (secret) => void received.add(secret) },
       files,
     }),
     knownSecrets: () => [...new Set([...secrets.known(), ...received, ...proxySecretsOf(proxy)])],
     approve: (connection, show, signal) => client.approve(connection, show, signal),
     close: async () => {
-      await Promise.all([client.close(), statusPage.close()]);
+      await Promise.all([client.close(), statusPage.close(), secrets.close()]);
     },
   };
 }

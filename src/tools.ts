@@ -3,9 +3,11 @@ import type { Anaplan } from './anaplan/anaplan.ts';
 import type { Clients } from './clients/clients.ts';
 import type { HostFiles } from './files/files.ts';
 import type { Host } from './host/host.ts';
+import type { Javas } from './installs/java/java.ts';
 import type { Keystores } from './keystore/keystores.ts';
 import type { Network } from './network/network.ts';
 import type { Pki } from './network/pki.ts';
+import type { SecretLooks } from './secrets/secrets.ts';
 import type { StatusPage } from './status-page/status-page.ts';
 import type { Tls } from './tls/tls.ts';
 import type { TrustStores } from './trust/trust.ts';
@@ -29,6 +31,12 @@ export type Tools = {
   readonly statusPage: StatusPage;
   /** The machine that clients run on: this one, or a snapshot of another. */
   readonly host: Host;
+  /** Java runtimes of that machine; run for their version and a handshake, and only on this one. */
+  readonly java: Javas;
+  /** Whether secrets are where the settings say; never their values. */
+  readonly secrets: SecretLooks;
+  /** Is told of secrets found in the files of clients, so that they are redacted wherever they turn up. */
+  readonly redaction: { know(secret: string): void };
   /** Facts about local files; never their content. */
   readonly files: HostFiles;
 };

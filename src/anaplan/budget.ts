@@ -30,8 +30,10 @@ export type Budget = {
   turn(urgency: Urgency, signal: AbortSignal): Promise<void>;
   /** For what can wait, by name, before it takes its turn: null when there is budget for it now, else when to come again (tickets.ts). */
   comeAgainAtMs(urgency: Urgency, name: string): number | null;
-  /** Nobody waits. `half`: half of it or more is unused, too. Then something may be read that only makes us quicker. */
-  hasRoom(half: boolean): boolean;
+  /** Nobody waits: something may be read that only makes us quicker. */
+  hasRoom(): boolean;
+  /** And less than half of it was used lately. */
+  hasSpare(): boolean;
   close(): void;
 };
 
@@ -39,7 +41,7 @@ export type Budget = {
 const requestsPerStep = 2;
 /** Of what can wait, where both do. */
 const detailShare = 0.25;
-/** What cannot wait is counted over so long, to tell what it leaves to the others: half of the budget at least. */
+/** Requests are counted over so long: to tell what those that cannot wait leave to the others, half of the budget at least. */
 const countedMs = 120_000;
 
 type Waiting = {
@@ -62,7 +64,7 @@ export function createBudget({
   const closed = new AbortController();
   const [lists, details] = [new Tickets(), new Tickets()];
   let bucket: Bucket = fullBucket(clock.nowMs(), perMinute);
-  let pressing: number[] = [];
+  let recent: { readonly atMs: number; readonly canWait: boolean }[] = [];
   let isServing = false;
   let comers = 0;
 
@@ -83,9 +85,15 @@ export function createBudget({
     }
   }
 
-  function leftPerMinute(nowMs: number): number {
-    pressing = pressing.filter((atMs) => Math.abs(nowMs - atMs) < countedMs);
-    return Math.max(perMinute / 2, perMinute - (pressing.length * 60_000) / countedMs);
+  function usedPerMinute(nowMs: number, isCounted: (canWait: boolean) => boolean): number {
+    recent = recent.filter(({ atMs }) => Math.abs(nowMs - atMs) < countedMs);
+    return (recent.filter((one) => isCounted(one.canWait)).length * 60_000) / countedMs;
+  }
+
+  function hasRoom(): boolean {
+    const nowMs = clock.nowMs();
+    const isFree = line.size === 0 && tokensAt(bucket, nowMs) >= 1;
+    return isFree && !lists.areOutAt(nowMs) && !details.areOutAt(nowMs);
   }
 
   return {
@@ -102,7 +110,7 @@ export function createBudget({
       };
       signal.addEventListener('abort', leave, { once: true });
       line.add(waiting);
-      if (!canWait(urgency)) pressing.push(clock.nowMs());
+      recent.push({ atMs: clock.nowMs(), canWait: canWait(urgency) });
       if (!isServing) void serve();
       try {
         await promise;
@@ -114,18 +122,16 @@ export function createBudget({
       const nowMs = clock.nowMs();
       const [tickets, others, share] =
         urgency === 'detail' ? [details, lists, detailShare] : [lists, details, 1 - detailShare];
+      const left = Math.max(perMinute / 2, perMinute - usedPerMinute(nowMs, (one) => !one));
       return tickets.comeAgainAtMs(name, {
         nowMs,
         isFree: line.size === 0 && tokensAt(bucket, nowMs) >= 1,
         isLineOpen: ![...line].some(({ urgency }) => canWait(urgency)),
-        perMinute: leftPerMinute(nowMs) * (others.areOutAt(nowMs) ? share : 1),
+        perMinute: left * (others.areOutAt(nowMs) ? share : 1),
       });
     },
-    hasRoom(half) {
-      const nowMs = clock.nowMs();
-      const isFree = line.size === 0 && tokensAt(bucket, nowMs) >= (half ? perMinute / 2 : 1);
-      return isFree && !lists.areOutAt(nowMs) && !details.areOutAt(nowMs);
-    },
+    hasRoom,
+    hasSpare: () => hasRoom() && usedPerMinute(clock.nowMs(), () => true) < perMinute / 2,
     close: () => closed.abort(new Error('closed')),
   };
 }

@@ -35,6 +35,8 @@ export type AnaplanClientOptions = {
   readonly settings: Pick<Settings, 'connections' | 'network'>;
   readonly clock: Clock;
   readonly readSecret: (ref: SecretRef) => Promise<string>;
+  /** The next secret read must not be one that is remembered: Anaplan answered 401. */
+  readonly forgetSecrets?: () => void;
   /** Where refused sign-ins outlive the process. */
   readonly notes: Pick<Store, 'note' | 'writeNote'>;
   /** Told every password, key, token and the like as soon as it is known, for redaction. */
@@ -55,6 +57,7 @@ export function createAnaplanClient(options: AnaplanClientOptions): AnaplanClien
   const known = new Set<string>();
   const secrets = {
     readSecret,
+    forget: () => options.forgetSecrets?.(),
     onSecret(value: string) {
       known.add(value);
       onSecret?.(value);
@@ -103,8 +106,8 @@ export function createAnaplanClient(options: AnaplanClientOptions): AnaplanClien
     const keeper = keepers.get(connection.name);
     if (keeper === undefined || cycleMs === undefined) continue;
     const wire = connect(connection, keeper, 'moment');
-    const hasRoom = (half: boolean) => http.hasRoom(new URL(connection.baseUrls.api), half);
-    frugal.set(connection.name, createFrugalConnection({ wire, clock, cycleMs, perMinute, hasRoom }));
+    const budget = () => http.budgetOf(new URL(connection.baseUrls.api));
+    frugal.set(connection.name, createFrugalConnection({ wire, clock, cycleMs, perMinute, budget }));
   }
 
   return {

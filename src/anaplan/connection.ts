@@ -15,6 +15,7 @@ import type {
   ImportSource,
   ReadSince,
   SignInRefusal,
+  Task,
   TaskSummary,
 } from './anaplan.ts';
 import type { Urgency } from './budget.ts';
@@ -45,7 +46,7 @@ export type ConnectionParts = {
 };
 
 /** Told how urgent it is where the question alone does not say. */
-export type Wire = Omit<AnaplanConnection, 'importSource' | 'tasks'> & {
+export type Wire = Omit<AnaplanConnection, 'importSource' | 'task' | 'tasks'> & {
   importSource(
     modelId: string,
     importId: string,
@@ -59,6 +60,7 @@ export type Wire = Omit<AnaplanConnection, 'importSource' | 'tasks'> & {
     since?: ReadSince,
     urgency?: Urgency,
   ): Promise<Answer<readonly TaskSummary[]>>;
+  task(action: ActionRef, taskId: string, signal: AbortSignal, urgency?: Urgency): Promise<Answer<Task>>;
 };
 
 /** The largest page there is; said explicitly because without a limit the paging of the answer cannot be relied on. */
@@ -253,9 +255,9 @@ export function createConnection(parts: ConnectionParts): Wire {
         if (!answer.ok) return answer;
         return { ...answer, value: answer.value.toSorted((a, b) => a.createdAtMs - b.createdAtMs) };
       }),
-    task: (action, taskId, signal) =>
+    task: (action, taskId, signal, urgency = 'running-task') =>
       memo.ask(`task ${actionPath(action)} ${taskId}`, signal, (own) =>
-        read(`${actionPath(action)}/tasks/${segment(taskId)}`, parseTask, own, 'running-task'),
+        read(`${actionPath(action)}/tasks/${segment(taskId)}`, parseTask, own, urgency),
       ),
     failureDump(action, taskId, stepId, signal) {
       const dump = `${actionPath(action)}/tasks/${segment(taskId)}/${stepId === null ? 'dump' : `dumps/${segment(stepId)}`}`;

@@ -17,6 +17,8 @@ export type Credential = {
 export type SecretReader = {
   readonly readSecret: (ref: SecretRef) => Promise<string>;
   readonly onSecret: (value: string) => void;
+  /** Whatever is remembered of secrets was refused. */
+  readonly forget?: () => void;
 };
 
 const maxCertificateBytes = 1_000_000;

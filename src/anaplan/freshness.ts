@@ -16,7 +16,7 @@ export const taskListAgeMs = 15 * minuteMs;
 const soonestTaskMs = 5 * secondMs;
 /** What following one running task asks at a time: it, the status of its model, now and then its list; and the part of the budget for all of them. */
 const requestsPerPoll = 2.5;
-const pollingShare = 0.4;
+const pollingShare = 0.25;
 /** What was read so recently serves everybody. */
 const sharedAgeMs = minuteMs;
 /** With one busy model its status counts for so long, with two twice as long: together they ask four times a minute. */
@@ -76,13 +76,14 @@ export function statusSinceMs(
   { nowMs, cycleMs, offsetMs, busyModels }: { nowMs: number; cycleMs: number; offsetMs: number; busyModels: number },
 ): number {
   const turnMs = turnSinceMs(nowMs, cycleMs, offsetMs);
-  const busyMs = sighting === null ? 0 : nowMs - Math.min(cycleMs, busyAgeMs(nowMs - sighting.firstSeenMs, busyModels));
+  const busyMs = sighting === null ? 0 : nowMs - Math.min(cycleMs, busyAgeMs(sighting, nowMs, busyModels));
   return Math.max(turnMs, busyMs, runsChangedMs, stateChangedMs);
 }
 
-/** What has held a model for long will not let go of it in the next seconds. */
-function busyAgeMs(seenForMs: number, busyModels: number): number {
-  return Math.max(busyStatusAgeMs * Math.max(1, busyModels), seenForMs / 20);
+/** What has held a model for long will not let go of it in the next seconds; of what nobody knows, it is soon asked whether it is still there. */
+function busyAgeMs({ isKnown, firstSeenMs, lastSeenMs }: Sighting, nowMs: number, busyModels: number): number {
+  if (!isKnown && lastSeenMs - firstSeenMs < searchAfterMs.withSpareBudget) return searchAfterMs.withSpareBudget;
+  return Math.max(busyStatusAgeMs * Math.max(1, busyModels), (nowMs - firstSeenMs) / 20);
 }
 
 /** What is known of a task list that was read. */
@@ -94,8 +95,9 @@ export type ListEvents = {
   readonly outdatedMs: number;
 };
 
-/** For how long a read of a running task serves: with many of them they take turns, but none waits longer than a cycle. */
-export function runningTaskAgeMs(runningTasks: number, perMinute: number, cycleMs: number): number {
+/** For how long a read of a running task serves. Where the budget is short they take turns, but none waits longer than a cycle. */
+export function runningTaskAgeMs(runningTasks: number, perMinute: number, cycleMs: number, hasSpare: boolean): number {
+  if (hasSpare) return soonestTaskMs;
   const turnMs = (runningTasks * requestsPerPoll * minuteMs) / (perMinute * pollingShare);
   return Math.max(soonestTaskMs, Math.min(turnMs, cycleMs));
 }

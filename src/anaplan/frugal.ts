@@ -9,7 +9,7 @@ import type { Clock } from '../clock.ts';
 import { createMemo } from '../memo.ts';
 import type { ActionRef, AnaplanConnection, Answer, ReadSince, Task, TaskSummary } from './anaplan.ts';
 import { BoundedMap } from './bounded-map.ts';
-import type { Urgency } from './budget.ts';
+import type { Budget, Urgency } from './budget.ts';
 import type { Wire } from './connection.ts';
 import {
   actionsSinceMs,
@@ -33,10 +33,9 @@ export type FrugalParts = {
   readonly clock: Clock;
   /** Time within which one status of an idle model counts. */
   readonly cycleMs: number;
-  /** The budget of requests. */
   readonly perMinute: number;
-  /** Nobody waits for it; `half`: and half of it or more is unused. */
-  readonly hasRoom: (half: boolean) => boolean;
+  /** Of requests, and how it stands. */
+  readonly budget: () => Pick<Budget, 'hasRoom' | 'hasSpare'>;
 };
 
 /** Newest runs of an action that are kept. */
@@ -53,7 +52,7 @@ type Read = {
   readonly end: { readonly value: unknown; readonly isRefusal: boolean } | { readonly fault: CouldNotLook };
 };
 
-export function createFrugalConnection({ wire, clock, cycleMs, perMinute, hasRoom }: FrugalParts): AnaplanConnection {
+export function createFrugalConnection({ wire, clock, cycleMs, perMinute, budget }: FrugalParts): AnaplanConnection {
   const simultaneous = createMemo({ keep: false });
   const kept = new BoundedMap<Read>(keptAnswers);
   const ended = new BoundedMap<Answer<Task>>(keptEndedChars);
@@ -150,7 +149,7 @@ export function createFrugalConnection({ wire, clock, cycleMs, perMinute, hasRoo
     since === undefined && events.listEvents(action).runningSinceMs !== null ? 'running-task' : undefined;
   const latest = (sinceMs: number, wanted: ReadSince | undefined, nowMs: number) =>
     wanted === undefined ? sinceMs : Math.max(sinceMs, wanted(nowMs));
-  const taskAgeMs = () => runningTaskAgeMs(events.runningTasks, perMinute, cycleMs);
+  const taskAgeMs = () => runningTaskAgeMs(events.runningTasks, perMinute, cycleMs, budget().hasSpare());
   const turn = (name: string, nowMs: number) => turnSinceMs(nowMs, cycleMs, offsetOf(name));
 
   return {
@@ -231,8 +230,8 @@ export function createFrugalConnection({ wire, clock, cycleMs, perMinute, hasRoo
         nowMs,
         cycleMs,
         nextAskMs: nextAskMs(key, nowMs),
-        hasRoom: hasRoom(false),
-        hasSpare: hasRoom(true),
+        hasRoom: budget().hasRoom(),
+        hasSpare: budget().hasSpare(),
         taskAgeMs: taskAgeMs(),
       };
       const known = tasksSinceMs(events.listEvents(action), model, times);
@@ -247,7 +246,9 @@ export function createFrugalConnection({ wire, clock, cycleMs, perMinute, hasRoo
       const question = `task ${listKey(action)} ${taskId}`;
       const known = ended.get(question);
       if (known !== undefined) return known;
-      const got = await answer(question, now() - taskAgeMs(), signal, (own) => wire.task(action, taskId, own));
+      const urgency = urgencyOf(action, undefined) ?? 'task-list';
+      const work = (own: AbortSignal) => wire.task(action, taskId, own, urgency);
+      const got = await answer(question, now() - taskAgeMs(), signal, work);
       if (got.ok && !hasEnded(got.value.state)) return got;
       events.sawEnd(action, taskId, now());
       if (got.ok) ended.set(question, got, JSON.stringify(got.value).length);

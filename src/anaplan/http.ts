@@ -43,8 +43,8 @@ export type HttpAnswer = {
 export type Http = {
   /** Any status is an answer, but 429 that lasts. Throws CouldNotLook when there was none, PutOff, and the signal's reason when aborted. */
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
-  /** Whether nobody waits for the budget of that address; `half`: and it is mostly unused. */
-  hasRoom(url: URL, half: boolean): boolean;
+  /** The budget of that address. */
+  budgetOf(url: URL): Pick<Budget, 'hasRoom' | 'hasSpare'>;
   close(): Promise<void>;
 };
 
@@ -171,7 +171,7 @@ export function createHttp({
 
   return {
     send,
-    hasRoom: (url, half) => budgetOf(url).hasRoom(half),
+    budgetOf,
     async close() {
       for (const budget of budgets.values()) budget.close();
       await dispatcher?.destroy();

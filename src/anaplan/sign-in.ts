@@ -173,6 +173,7 @@ export function createSignInKeeper(parts: SignInParts): SignInKeeper {
         throw new CouldNotLook(isHtml(answer) ? htmlFault(answer, call) : statusFault(answer, call));
       }
       held = null;
+      secrets.forget?.();
       return { refused: refusals.add(fingerprint, { ...wordsOf(answer, redact), refusedAtMs: clock.nowMs() }) };
     });
   }
@@ -198,6 +199,7 @@ export function createSignInKeeper(parts: SignInParts): SignInKeeper {
       simultaneous.ask(`replace ${token.value}`, signal, async (ownSignal) => {
         if (held !== null && held.value !== token.value) return { token: held };
         if (token.isReplacement) return null;
+        secrets.forget?.();
         // A refresh would keep the value that was just refused.
         return await authenticate(true, ownSignal);
       }),

@@ -97,12 +97,18 @@ async function warnOfTarget(about: CaseAbout, settings: Settings, { checks, stde
 
 /** Every secret the settings refer to, so that none of them can slip into a case. One that cannot be read now cannot be looked for. */
 async function secretsOf(settings: Settings, { environment, stderr }: Context): Promise<readonly string[]> {
-  const secrets = createSecrets({ environment, credentialsDirectory: environment['CREDENTIALS_DIRECTORY'] ?? null });
+  const secrets = createSecrets({
+    environment,
+    credentialsDirectory: environment['CREDENTIALS_DIRECTORY'] ?? null,
+    stores: settings.secretStores,
+    network: settings.network,
+  });
   for (const ref of secretRefsOf(settings)) {
     await secrets
       .read(ref)
       .catch((error: Error) => writeTo(stderr, `Not looked for in the case: ${ref}. ${error.message}\n`));
   }
+  await secrets.close();
   return [...secrets.known(), ...proxySecretsOf(settings.network.proxy)];
 }
 

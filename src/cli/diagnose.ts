@@ -7,6 +7,9 @@ import { toolboxOf } from '../toolbox.ts';
 import { approveInMemory } from './approval.ts';
 import type { Context } from './context.ts';
 import { addDiagnoseCertificates } from './diagnose-cert.ts';
+import { addDiagnoseInformatica } from './diagnose-informatica.ts';
+import { addDiagnoseJava } from './diagnose-java.ts';
+import { addDiagnoseMuleSoft } from './diagnose-mulesoft.ts';
 import { addDiagnoseNetwork } from './diagnose-network.ts';
 import { addDiagnoseSignIn } from './diagnose-sign-in.ts';
 import { addDiagnoseTls } from './diagnose-tls.ts';
@@ -35,6 +38,9 @@ export function addDiagnose(program: Command, context: Context, exit: (code: num
   addDiagnoseTls(diagnose, context, exit);
   addDiagnoseCertificates(diagnose, context, exit);
   addDiagnoseNetwork(diagnose, context, exit);
+  addDiagnoseJava(diagnose, context, exit);
+  addDiagnoseMuleSoft(diagnose, context, exit);
+  addDiagnoseInformatica(diagnose, context, exit);
   addDiagnoseSignIn(diagnose, context, exit);
 }
 

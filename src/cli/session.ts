@@ -157,7 +157,8 @@ function refuseUnknown(
   );
 }
 
-function notesInMemory(): Pick<Store, 'note' | 'writeNote'> {
+/** For commands that store nothing. */
+export function notesInMemory(): Pick<Store, 'note' | 'writeNote'> {
   const notes = new Map<string, ReturnType<Store['note']>>();
   return { note: (key) => notes.get(key) ?? null, writeNote: (key, value) => void notes.set(key, value) };
 }

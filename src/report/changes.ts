@@ -18,9 +18,11 @@ export function relatedChanges(
   { target, facts }: { readonly target: string; readonly facts: JsonObject },
   changes: readonly Change[],
 ): readonly TraitChange[] {
-  const models = new Set([modelOf(target), facts['sourceModel']].filter((name) => typeof name === 'string'));
-  const related = changes.filter(({ target: changed }) => {
-    const model = modelOf(changed);
+  const models = new Set(
+    [modelOf(target), facts['model'], facts['sourceModel']].filter((name) => typeof name === 'string'),
+  );
+  const related = changes.filter(({ target: changed, trait }) => {
+    const model = modelOf(changed) ?? modelOfTrait(trait);
     return model === null || changed === target || models.has(model);
   });
   const byTrait = Map.groupBy(related, ({ check, target: changed, trait }) => JSON.stringify([check, changed, trait]));
@@ -102,6 +104,11 @@ function isObject(value: Json): value is JsonObject {
 /** A key of outside data may be `toString`. */
 function own(of: JsonObject, name: string): Json {
   return Object.hasOwn(of, name) ? (of[name] ?? null) : null;
+}
+
+/** Of `model <name>: state`, a trait of a connection; null for what is no model's. */
+function modelOfTrait(trait: string): string | null {
+  return /^model (.+): /.exec(trait)?.[1] ?? null;
 }
 
 /** Of `<model> / <action>`; null for what is no model's. */

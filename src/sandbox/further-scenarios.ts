@@ -1,4 +1,5 @@
 /** Scenarios beyond those that `all` stands for: by name only. Those without a finding have no check that looks for them yet. */
+import type { Change } from './changes.ts';
 import { dayMs, hourMs, minuteMs } from './durations.ts';
 import { loaderEmail } from './finance.ts';
 import { objectId } from './ids.ts';
@@ -6,6 +7,7 @@ import { importCourse } from './outcomes.ts';
 import type { furtherScenarios } from './sandbox.ts';
 import type { Scenario } from './scenario.ts';
 import { nothing } from './scenario.ts';
+import type { Course } from './task.ts';
 
 type FurtherName = (typeof furtherScenarios)[number];
 
@@ -13,6 +15,9 @@ const longMs = 3650 * dayMs;
 /** What it plants is found; what else is found with it, no scenario says. */
 const alone = { ...nothing, exact: false };
 const rates = 'Exchange rates from S3';
+const run = { change: 'run', by: loaderEmail } as const;
+const employees = { model: 'Data Hub', action: 'Load employees' } as const;
+const prices = { model: 'Sales Hub', action: 'Load price list' } as const;
 
 export const furtherScenarioTable: { readonly [Name in FurtherName]: Scenario } = {
   'run-missed': {
@@ -34,6 +39,29 @@ export const furtherScenarioTable: { readonly [Name in FurtherName]: Scenario } 
         course: steadyCourse(90 * minuteMs, 90),
       },
     ],
+  },
+  'import-learned': {
+    ...alone,
+    about:
+      'Two imports run three times while they are watched; then one stands, long before its fixed limit, and the other takes an hour and a half.',
+    changes: [
+      ...[minuteMs, 6 * minuteMs, 11 * minuteMs].flatMap((inMs): Change[] => [
+        { ...run, ...employees, startedAgoMs: -inMs, course: importCourse(3 * minuteMs, 8_204, { list: 'Employees' }) },
+        {
+          ...run,
+          ...prices,
+          startedAgoMs: -inMs,
+          course: importCourse(3 * minuteMs, 9_412, { module: 'PRI01 Prices' }),
+        },
+      ]),
+      { ...run, ...employees, startedAgoMs: -16 * minuteMs, course: standingCourse(0.41) },
+      { ...run, ...prices, startedAgoMs: -16 * minuteMs, course: steadyCourse(90 * minuteMs, 90) },
+    ],
+    plants: [
+      { check: 'import-stuck', action: 'Data Hub / Load employees', code: 'import-stalled' },
+      { check: 'import-stuck', action: 'Sales Hub / Load price list', code: 'import-slow' },
+    ],
+    rounds: { count: 31, stepMs: minuteMs },
   },
   'import-cancelling': {
     ...alone,
@@ -379,6 +407,17 @@ export const furtherScenarioTable: { readonly [Name in FurtherName]: Scenario } 
   'tls-12-only': { ...nothing, about: 'An endpoint that speaks TLS 1.2 and nothing newer.', endpoint: 'only-tls-1.2' },
   'tls-13-only': { ...nothing, about: 'An endpoint that speaks TLS 1.3 and nothing older.', endpoint: 'only-tls-1.3' },
 };
+
+/** Comes to stand at `progress`, and goes on standing. */
+function standingCourse(progress: number): Course {
+  return {
+    points: [
+      { afterMs: 1_500, progress: 0, step: 'Preparing ...' },
+      { afterMs: 40_000, progress, step: 'Processing ...' },
+    ],
+    end: null,
+  };
+}
 
 /** Moves on in `steps` even steps, and succeeds. */
 function steadyCourse(durationMs: number, steps: number) {

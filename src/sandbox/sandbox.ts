@@ -19,6 +19,7 @@ export const demoScenarios = [
 export const furtherScenarios = [
   'run-missed',
   'import-slow',
+  'import-learned',
   'import-cancelling',
   'model-archived',
   'model-offline',

@@ -1,6 +1,6 @@
 /** Settings of one-off commands such as `diagnose tls HOST:PORT`, made without a file; pure. */
 import type { Endpoint } from '../network/network.ts';
-import type { CertificateSettings, Settings } from './settings.ts';
+import type { CertificateSettings, InstallsSettings, Settings } from './settings.ts';
 
 /** What a one-off command is about. `stateDirectory` stays empty: such commands store nothing. */
 export type Asked = {
@@ -9,9 +9,11 @@ export type Asked = {
   readonly certificates?: readonly (Pick<CertificateSettings, 'file'> & Partial<CertificateSettings>)[];
   /** Proxy and trust, where the environment or the command line say something. */
   readonly network?: Partial<Settings['network']>;
+  /** Clients on this host. */
+  readonly installs?: Partial<InstallsSettings>;
 };
 
-export function settingsFor({ endpoints, certificates, network }: Asked): Settings {
+export function settingsFor({ endpoints, certificates, network, installs }: Asked): Settings {
   return {
     file: null,
     reporter: null,
@@ -24,6 +26,9 @@ export function settingsFor({ endpoints, certificates, network }: Asked): Settin
     schedule: { default: { kind: 'every', everyMs: 300_000 }, checks: {} },
     limits: {},
     network: { proxy: null, noProxy: [], caFile: null, trust: 'mozilla', ...network },
+    ...(installs === undefined ? {} : { installs: { ...noInstalls, ...installs } }),
     stateDirectory: '',
   };
 }
+
+const noInstalls: InstallsSettings = { connect: [], java: [], mulesoft: [], informatica: [], atlan: [], scripts: [] };

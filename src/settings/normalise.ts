@@ -5,6 +5,7 @@ import { calendarsOf } from './calendars.ts';
 import { closest } from './closest.ts';
 import { connectionsOf } from './connections.ts';
 import { endpointOf } from './hosts.ts';
+import { installsOf } from './installs.ts';
 import { normalisedModels } from './models.ts';
 import type { Places } from './paths.ts';
 import { absolute, secretRef } from './paths.ts';
@@ -14,6 +15,7 @@ import { hostList, NotAProxy, noProxyOfEnvironment, proxyOf, proxyOfEnvironment 
 import { isTimeZone, NotASchedule, scheduleOf } from './schedules.ts';
 import type { FileWords } from './schema.ts';
 import { scheduleGroups } from './schema.ts';
+import { secretStoresOf } from './secret-stores.ts';
 import type { Schedule, Settings } from './settings.ts';
 import { defaultStateDirectory } from './state-directory.ts';
 import { trustOf } from './trust-choice.ts';
@@ -48,6 +50,8 @@ export function normalised(words: FileWords, context: Context, report: Report): 
     ...statusPageOf(words, report),
     endpoints: endpointsFrom(words, report),
     certificates: certificatesOf(words, context, report),
+    ...installsOf(words.installs, { ...context, connectionNames: Object.keys(words.connections ?? {}), report }),
+    ...secretStoresOf(words.secretStores, { ...context, report }),
     ...clientsOf(words, report),
     schedule: schedulesOf(words, context, report),
     limits: (words.limits ?? {}) as Settings['limits'],
@@ -130,7 +134,11 @@ function schedulesOf(words: FileWords, context: Context, report: Report): Settin
 
 /** Looks that cost the other side more than others do are rare unless the file says otherwise. */
 function seldom({ checkIds }: Context): readonly (readonly [string, Schedule])[] {
-  return checkIds.includes('client-support') ? [['client-support', { kind: 'every', everyMs: 86_400_000 }]] : [];
+  const rare: readonly (readonly [string, number])[] = [
+    ['client-support', 86_400_000],
+    ['secrets', 3_600_000],
+  ];
+  return rare.filter(([id]) => checkIds.includes(id)).map(([id, everyMs]) => [id, { kind: 'every', everyMs }]);
 }
 
 type ScheduleWords = NonNullable<FileWords['schedule']>['default'];

@@ -14,8 +14,12 @@ export function absolute(path: string, places: Places): string {
   return resolve(places.baseDirectory, plain);
 }
 
-/** `file:` references with their path made absolute; null for none. */
-export function secretRef(reference: string | undefined, places: Places): string | null {
+/** `file:` references with their path made absolute, a list of `exec:` as text; null for none. */
+export function secretRef(
+  reference: string | { readonly exec: readonly string[] } | undefined,
+  places: Places,
+): string | null {
   if (reference === undefined) return null;
+  if (typeof reference !== 'string') return `exec:${JSON.stringify(reference.exec)}`;
   return reference.startsWith('file:') ? `file:${absolute(reference, places)}` : reference;
 }

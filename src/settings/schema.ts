@@ -4,6 +4,8 @@ import { model } from './action-words.ts';
 import { durationPattern } from './amounts.ts';
 import { connections } from './connection-words.ts';
 import { calendars } from './deadline-words.ts';
+import { installs } from './install-words.ts';
+import { secretStores } from './secret-words.ts';
 import { watch } from './watch-words.ts';
 import { duration, email, emails, path, secret, section, text } from './words.ts';
 
@@ -65,6 +67,8 @@ export function fileSchema(limits: CheckLimits) {
       .describe("Anaplan's public status page, or none; https://status.anaplan.com unless given."),
     endpoints: z.array(text).max(1000).optional().describe('HOST or HOST:PORT, besides those of the connections.'),
     certificates: z.array(certificate).max(1000).optional().describe('Certificate files and keystores on this host.'),
+    installs,
+    secretStores,
     clients: z
       .array(text)
       .max(200)

@@ -1,22 +1,52 @@
-/** Which secrets the settings refer to; pure. */
-import type { SecretRef, Settings, SignInSettings } from './settings.ts';
+/** Which secrets the settings refer to, and what for; pure. */
+import type { SecretRef, SecretStores, Settings, SignInSettings } from './settings.ts';
+
+/** `usedFor`: in words, `password of connection prod`. */
+export type SecretUse = { readonly reference: SecretRef; readonly usedFor: string };
 
 /** Each reference once. */
-export function secretRefsOf({ connections, certificates }: Settings): readonly SecretRef[] {
-  const refs = [
-    ...connections.flatMap(({ signIn }) => refsOfSignIn(signIn)),
-    ...certificates.flatMap(({ password, keyPassword = null }) => [password, keyPassword]),
-  ];
-  return [...new Set(refs.filter((ref) => ref !== null))];
+export function secretRefsOf(settings: Settings): readonly SecretRef[] {
+  return [...new Set(secretUsesOf(settings).map(({ reference }) => reference))];
 }
 
-function refsOfSignIn(signIn: SignInSettings): readonly (SecretRef | null)[] {
+/** Every place that names a secret, in the order of the settings. */
+export function secretUsesOf({ connections, certificates, installs, secretStores }: Settings): readonly SecretUse[] {
+  const uses: readonly (readonly [SecretRef | null, string])[] = [
+    ...connections.flatMap(({ name, signIn }) => usesOfSignIn(signIn, `connection ${name}`)),
+    ...certificates.flatMap(({ name, password, keyPassword = null }) => [
+      [password, `password of ${name}`] as const,
+      [keyPassword, `password of the key in ${name}`] as const,
+    ]),
+    ...(installs?.atlan ?? []).flatMap(({ name, certificate }) => [
+      [certificate?.encodedData ?? null, `encoded data of Atlan ${name}`] as const,
+      [certificate?.encodedSignedData ?? null, `signed data of Atlan ${name}`] as const,
+    ]),
+    ...usesOfStores(secretStores),
+  ];
+  return uses.flatMap(([reference, usedFor]) => (reference === null ? [] : [{ reference, usedFor }]));
+}
+
+function usesOfSignIn(signIn: SignInSettings, whose: string): readonly (readonly [SecretRef | null, string])[] {
   switch (signIn.method) {
     case 'basic':
-      return [signIn.password];
+      return [[signIn.password, `password of ${whose}`]];
     case 'certificate':
-      return [signIn.key, signIn.keyPassphrase];
+      return [
+        [signIn.key, `private key of ${whose}`],
+        [signIn.keyPassphrase, `passphrase of ${whose}`],
+      ];
     case 'oauth':
       return [];
   }
+}
+
+function usesOfStores(stores: SecretStores | undefined): readonly (readonly [SecretRef | null, string])[] {
+  const signIn = stores?.vault?.signIn;
+  if (signIn === undefined) return [];
+  if (signIn.method !== 'appRole') return [[signIn.token, 'token for Vault']];
+  const roleId = /^(env|file|credential):/.test(signIn.roleId) ? signIn.roleId : null;
+  return [
+    [roleId, 'role id for Vault'],
+    [signIn.secretId, 'secret id for Vault'],
+  ];
 }

@@ -1,81 +1,159 @@
-/** Secrets of the settings, read where their references point; remembers values only so that they can be redacted. */
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
-import { CouldNotLook } from '../check.ts';
-import type { SecretRef } from './settings.ts';
+/** Secrets of the settings, read where their references point; remembers values so that they can be redacted, those of vaults for a minute. */
+import type { ChildProcess } from 'node:child_process';
+import type { Clock } from '../clock.ts';
+import { hostClock } from '../clock.ts';
+import type { CloudClients } from '../secrets/clouds.ts';
+import { createCloudReader, installedClients } from '../secrets/clouds.ts';
+import { endAll, outputOf } from '../secrets/exec.ts';
+import type { LocalSecret, LocalSources } from '../secrets/local.ts';
+import { localSecret } from '../secrets/local.ts';
+import { odditiesOf } from '../secrets/oddities.ts';
+import type { Reference } from '../secrets/reference.ts';
+import { referenceOf } from '../secrets/reference.ts';
+import type { SecretLooks, SecretSeen, SecretTrouble } from '../secrets/secrets.ts';
+import { SecretUnavailable } from '../secrets/secrets.ts';
+import { Trouble } from '../secrets/trouble.ts';
+import type { VaultReader } from '../secrets/vault.ts';
+import { createVaultReader } from '../secrets/vault.ts';
+import type { SecretRef, SecretStores, Settings } from './settings.ts';
 
-const mostBytes = 64 * 1024;
-
-/** Not blocking: a named pipe must not hold the program. */
-const readOnly = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-
-export type Secrets = {
-  /** The value a reference points to, read anew each time, without the line break at its end. Throws CouldNotLook (operator). */
+export type Secrets = SecretLooks & {
+  /**
+   * The value a reference points to, without the line break at its end. Environment, files and credentials are read anew each time;
+   * commands and vaults are asked at most once a minute. Throws SecretUnavailable (CouldNotLook).
+   */
   read(reference: SecretRef): Promise<string>;
+  /** The next read asks anew: what was read was refused. */
+  forget(): void;
   /** Every value read so far. For redaction alone; never log it. */
   known(): readonly string[];
+  /** Ends commands that still run. */
+  close(): Promise<void>;
 };
 
-export type SecretSources = {
-  readonly environment: { readonly [name: string]: string | undefined };
-  /** systemd's $CREDENTIALS_DIRECTORY, or null outside systemd. */
-  readonly credentialsDirectory: string | null;
+export type SecretSources = LocalSources & {
+  /** How vaults are reached; by what the environment says unless given. */
+  readonly stores?: SecretStores | undefined;
+  readonly network?: Settings['network'];
+  readonly clock?: Clock;
+  readonly clients?: CloudClients;
 };
+
+const keepMs = 60_000;
+const directNetwork: Settings['network'] = { proxy: null, noProxy: [], caFile: null, trust: 'mozilla' };
 
 export function createSecrets(sources: SecretSources): Secrets {
+  const { stores = {}, network = directNetwork, clock = hostClock, clients = installedClients } = sources;
   const known = new Set<string>();
+  const kept = new Map<SecretRef, { readonly value: Promise<LocalSecret>; readonly atMs: number }>();
+  const running = new Set<ChildProcess>();
+  const clouds = createCloudReader(stores, clients);
+  let vault: VaultReader | null = null;
+
+  function vaultReader(): VaultReader {
+    const settings = stores.vault ?? vaultOfEnvironment(sources.environment);
+    const onSecret = (value: string) => known.add(value);
+    vault ??= createVaultReader({ vault: settings, network, clock, readSecret: read, onSecret });
+    return vault;
+  }
+
+  async function asked(reference: Exclude<Reference, { kind: 'env' | 'file' | 'credential' }>): Promise<LocalSecret> {
+    if (reference.kind === 'vault')
+      return { value: await vaultReader().read(reference.path, reference.key), file: null };
+    if (reference.kind !== 'exec')
+      return { value: await clouds.read(reference.kind, reference.name, reference.key), file: null };
+    const { environment: passed = [], timeoutMs = 10_000 } = stores.exec ?? {};
+    const options = { environment: sources.environment, passed, timeoutMs, running };
+    return { value: await outputOf(reference.argv, options), file: null };
+  }
+
+  /** A refusal is not kept: it may be mended. */
+  async function keptOrAsked(text: SecretRef, reference: Parameters<typeof asked>[0]): Promise<LocalSecret> {
+    const before = kept.get(text);
+    if (before !== undefined && clock.nowMs() - before.atMs < keepMs) return await before.value;
+    const value = asked(reference);
+    kept.set(text, { value, atMs: clock.nowMs() });
+    value.catch(() => kept.delete(text));
+    return await value;
+  }
+
+  async function found(text: SecretRef): Promise<LocalSecret> {
+    const reference = referenceOf(text);
+    if (reference === null)
+      throw new Trouble('secret-reference-invalid', 'is no reference', 'write env:NAME, file:/path or credential:NAME');
+    const secret = isLocal(reference) ? await localSecret(reference, sources) : await keptOrAsked(text, reference);
+    if (secret.value === '') throw new Trouble('secret-empty', 'is empty', 'give it a value');
+    known.add(secret.value);
+    return secret;
+  }
+
+  async function read(text: SecretRef): Promise<string> {
+    try {
+      return (await found(text)).value;
+    } catch (error) {
+      if (!(error instanceof Trouble)) throw error;
+      throw new SecretUnavailable(namedIn(text), error.trouble);
+    }
+  }
+
+  async function look(text: SecretRef): Promise<SecretSeen> {
+    kept.delete(text);
+    const kind = referenceOf(text)?.kind ?? null;
+    const seen = {
+      reference: kind === null ? null : text,
+      kind,
+      trouble: null,
+      file: null,
+      oddities: [],
+      tokenEndsAtMs: null,
+    };
+    try {
+      const { value, file } = await found(text);
+      const tokenEndsAtMs = kind === 'vault' ? await vaultReader().tokenEndsAtMs() : null;
+      return { ...seen, file, oddities: odditiesOf(value), tokenEndsAtMs };
+    } catch (error) {
+      const trouble = troubleOf(error);
+      if (trouble === null) throw error;
+      return { ...seen, trouble };
+    }
+  }
+
   return {
-    read: async (reference) => {
-      const value = await secretAt(reference, sources);
-      if (value === '') throw couldNot(reference, 'is empty', 'give it a value');
-      known.add(value);
-      return value;
-    },
+    read,
+    look,
+    forget: () => kept.clear(),
     known: () => [...known],
+    async close() {
+      for (const child of running) endAll(child);
+      await Promise.all([vault?.close(), clouds.close()]);
+    },
   };
 }
 
-async function secretAt(reference: SecretRef, { environment, credentialsDirectory }: SecretSources): Promise<string> {
-  const [, kind, name] = /^(env|file|credential):(.+)$/s.exec(reference) ?? [];
-  if (kind === 'env' && name !== undefined) {
-    const value = environment[name];
-    if (value === undefined) throw couldNot(reference, 'is not set', `set the environment variable ${name}`);
-    return value;
-  }
-  if (kind === 'file' && name !== undefined && isAbsolute(name)) return await fileText(reference, name);
-  if (kind === 'credential' && name !== undefined && /^[A-Za-z0-9_.@-]+$/.test(name) && !/^\.+$/.test(name)) {
-    if (credentialsDirectory === null) {
-      const what = `run under systemd with LoadCredential=${name}:/path, or use file: instead`;
-      throw couldNot(reference, 'was not found because CREDENTIALS_DIRECTORY is not set', what);
-    }
-    return await fileText(reference, join(credentialsDirectory, name));
-  }
-  // The reference is not repeated: somebody may have put the secret itself here.
-  throw couldNot(null, 'is no reference', 'write env:NAME, file:/path or credential:NAME');
+/** Of the reference itself, or of the credential that its vault is asked with. */
+function troubleOf(error: unknown): SecretTrouble | null {
+  if (error instanceof Trouble) return error.trouble;
+  if (!(error instanceof SecretUnavailable)) return null;
+  const { advice } = error.trouble;
+  const what = `cannot be read, because its vault is asked with another secret that is not there: ${error.fault.message}`;
+  return { code: 'store-sign-in-refused', what: what.replace(`; ${advice}.`, ''), advice };
 }
 
-async function fileText(reference: string, path: string): Promise<string> {
-  try {
-    const handle = await open(path, readOnly);
-    try {
-      if (!(await handle.stat()).isFile()) throw couldNot(reference, 'is no file', 'name a file');
-      const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(mostBytes + 1) });
-      if (bytesRead > mostBytes) throw couldNot(reference, 'is larger than 64 KiB', 'check that it is the right file');
-      return buffer.toString('utf8', 0, bytesRead).replace(/\r?\n$/, '');
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    if (error instanceof CouldNotLook) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    if (code === 'ENOENT') throw couldNot(reference, `was not found at ${path}`, 'create the file or correct the path');
-    if (code === 'EACCES') throw couldNot(reference, 'may not be read by this account', `check ls -l ${path}`);
-    throw couldNot(reference, `could not be read from ${path} (${code})`, 'check the file');
-  }
+function isLocal(reference: Reference): reference is Extract<Reference, { kind: 'env' | 'file' | 'credential' }> {
+  return reference.kind === 'env' || reference.kind === 'file' || reference.kind === 'credential';
 }
 
-function couldNot(reference: string | null, what: string, remedy: string): CouldNotLook {
-  const named = reference === null ? 'A secret of the settings' : `The secret ${reference} of the settings`;
-  return new CouldNotLook({ whose: 'operator', code: 'secret-unavailable', message: `${named} ${what}; ${remedy}.` });
+/** What is no reference is not repeated: somebody may have put the secret itself there. */
+function namedIn(text: SecretRef): string {
+  return referenceOf(text) === null ? 'A secret of the settings' : `The secret ${text} of the settings`;
+}
+
+function vaultOfEnvironment(environment: LocalSources['environment']): NonNullable<SecretStores['vault']> {
+  const address = environment['VAULT_ADDR'];
+  if (address === undefined || !/^https?:\/\/[^/?#@\s]+\/?$/.test(address))
+    throw new Trouble('store-not-set', 'names no Vault', 'set secretStores.vault in the settings, or VAULT_ADDR');
+  const namespace = environment['VAULT_NAMESPACE'] ?? null;
+  const caFile = environment['VAULT_CACERT'] ?? null;
+  const signIn = { method: 'token', token: 'env:VAULT_TOKEN' } as const;
+  return { address: new URL(address).origin, namespace, mount: null, caFile, signIn };
 }

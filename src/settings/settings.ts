@@ -1,8 +1,12 @@
 /** Normalised settings, as the rest of the program sees them: nothing optional, durations in milliseconds, secrets only by reference. Types only. */
 import type { JsonObject } from '../check.ts';
+import type { JavaFoundBy, JavaOptionTexts } from '../installs/java/java.ts';
 import type { Endpoint } from '../network/network.ts';
 
-/** Where a secret is found, never the secret: `env:NAME`, `file:/path`, `credential:name` (systemd). */
+/**
+ * Where a secret is found, never the secret: `env:NAME`, `file:/path`, `credential:name` (systemd), `exec:/command arguments`,
+ * `vault:PATH#KEY`, `aws:NAME[#KEY]`, `azure:NAME[#KEY]`, `google:NAME[#KEY]` (src/secrets/reference.ts).
+ */
 export type SecretRef = string;
 
 export type SignInSettings =
@@ -187,7 +191,7 @@ export type InstallsSettings = {
   /** Scripts of Anaplan Connect. */
   readonly connect: readonly ConnectInstall[];
   /** Java runtimes; `path` is a home or a `java` itself. */
-  readonly java: readonly { readonly name: string; readonly path: string }[];
+  readonly java: readonly JavaInstall[];
   readonly mulesoft: readonly MuleSoftInstall[];
   readonly informatica: readonly InformaticaInstall[];
   readonly atlan: readonly AtlanInstall[];
@@ -206,6 +210,17 @@ export type ConnectInstall = {
   readonly javaHome: string | null;
 };
 
+/** `path`: a home, or a `java` itself. */
+export type JavaInstall = {
+  readonly name: string;
+  readonly path: string;
+  /** How a command came to it, and the options of its launcher; there only where `diagnose java` looked for it. */
+  readonly foundBy?: JavaFoundBy;
+  readonly options?: JavaOptionTexts;
+  /** The account it runs as, where that is not the one that looks; there only where given. */
+  readonly account?: string;
+};
+
 export type MuleSoftInstall = {
   readonly name: string;
   /** Folder of the project or of the deployed application. */
@@ -213,6 +228,8 @@ export type MuleSoftInstall = {
   /** `$MULE_HOME`, for wrapper.conf. */
   readonly muleHome: string | null;
   readonly log: string | null;
+  /** The account it runs as, where that is not the one that looks; there only where given. */
+  readonly account?: string;
 };
 
 export type InformaticaInstall = {
@@ -222,6 +239,8 @@ export type InformaticaInstall = {
   /** Folder of the Secure Agent. */
   readonly agent: string | null;
   readonly log: string | null;
+  /** The account it runs as, where that is not the one that looks; there only where given. */
+  readonly account?: string;
 };
 
 export type AtlanInstall = {
@@ -247,7 +266,47 @@ export type AtlanInstall = {
   /** Agent name as chosen in the workflow. */
   readonly agentName: string | null;
   readonly log: string | null;
+  /** The account it runs as, where that is not the one that looks; there only where given. */
+  readonly account?: string;
 };
+
+/** How vaults are reached that secret references point to; each there only where given. */
+export type SecretStores = {
+  readonly exec?: {
+    /** Variables that commands may see besides the usual few. */
+    readonly environment: readonly string[];
+    readonly timeoutMs: number;
+  };
+  readonly vault?: VaultSettings;
+  readonly aws?: {
+    readonly region: string | null;
+    readonly profile: string | null;
+    /** Origin. */
+    readonly endpoint: string | null;
+  };
+  /** Origin: `https://NAME.vault.azure.net`. */
+  readonly azure?: { readonly vault: string };
+  readonly google?: { readonly project: string };
+};
+
+/** HashiCorp Vault with a KV engine of version 2. */
+export type VaultSettings = {
+  /** Origin. */
+  readonly address: string;
+  readonly namespace: string | null;
+  /** Of the engine; null: the first part of each path. */
+  readonly mount: string | null;
+  /** Absolute path; null: that of the network. */
+  readonly caFile: string | null;
+  readonly signIn: VaultSignIn;
+};
+
+export type VaultSignIn =
+  | { readonly method: 'token'; readonly token: SecretRef }
+  /** `roleId` is the id itself or a reference to it. */
+  | { readonly method: 'appRole'; readonly roleId: string; readonly secretId: SecretRef; readonly mount: string }
+  /** `token`: a file, read anew each time because Kubernetes replaces it. */
+  | { readonly method: 'kubernetes'; readonly role: string; readonly token: SecretRef; readonly mount: string };
 
 /** `cron` in croner's syntax with an IANA zone, or every so many milliseconds. */
 export type Schedule =
@@ -275,6 +334,8 @@ export type Settings = {
   readonly certificates: readonly CertificateSettings[];
   /** Clients on this host; there only where given. */
   readonly installs?: InstallsSettings;
+  /** There only where given. */
+  readonly secretStores?: SecretStores;
   /** Ids of the client profiles in use here; there only where given. */
   readonly clients?: readonly string[];
   readonly schedule: { readonly default: Schedule; readonly checks: { readonly [checkId: string]: Schedule } };

@@ -40,11 +40,34 @@ export const duration = z.string({ error: durationText }).regex(durationPattern,
 
 const secretText =
   'must say where the secret is found, not be the secret; write env:NAME, file:/path or credential:NAME (systemd), and change a secret that stood here';
+const commandText =
+  'must be the absolute path of a command and its arguments, without quotes or signs of a shell; else write a list: { exec: [/path/of/command, argument] }';
+const pathAndKey = 'must name path and key; write for example vault:secret/anaplan#password';
+/** What a vault may call a secret; src/secrets/reference.ts reads it more closely. */
+const named = '[A-Za-z0-9/_+=.@:-]+(?:#[!-~]+)?';
+
 /** A reference to a secret, never the secret. */
-export const secret = z
-  .string({ error: secretText })
-  .max(4096, secretText)
-  .regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:[ -~\u00a0-\uffff]+|credential:[A-Za-z0-9_.@-]+)$/, secretText);
+export const secret = z.union([
+  z
+    .string({ error: secretText })
+    .max(4096, secretText)
+    .regex(
+      new RegExp(
+        `^(?:env:[A-Za-z_][A-Za-z0-9_]*|file:[ -~\\u00a0-\\uffff]+|credential:[A-Za-z0-9_.@-]+|exec:[ -~\\u00a0-\\uffff]+|vault:[!-~]+|(?:aws|azure|google):${named})$`,
+      ),
+      secretText,
+    )
+    .regex(/^(?!exec:)|^exec:(?:\/|[A-Za-z]:[\\/])[^'"`$;&|<>*?(){}![\]~]*$/, commandText)
+    .regex(/^(?!vault:)|^vault:[^#\s/]+(?:\/[^#\s/]+)+#[^#\s]+$/, pathAndKey),
+  section({
+    exec: z
+      .array(z.string().max(4096))
+      .min(1, 'is empty; write [/path/of/command, argument]')
+      .max(100)
+      .refine(([command = '']) => /^(?:\/|[A-Za-z]:[\\/])/.test(command), commandText)
+      .describe('Absolute path of a command, and its arguments; no shell is run. Its output is the secret.'),
+  }),
+]);
 
 /** A name somebody chooses for a connection or a calendar. */
 export const chosenName = (what: string) =>

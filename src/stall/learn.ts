@@ -140,7 +140,7 @@ function oddityOf(
   const prior = memory.prior ?? builtIn;
   const time = learnedOf(memory.keys[total], prior, memory.keys, slowDay(memory, run));
   const rowStats = memory.keys[rowsKey];
-  const usualRows = rowStats === undefined ? null : Math.max(0, Math.round(Math.exp(rowStats.mean) - 1));
+  const usualRows = rowStats === undefined ? null : aboutRows(rowStats.mean);
   const facts = { usualMs: time?.medianMs ?? null, limitMs: time?.tooFastMs ?? null, usualRows };
   if (rows === 0 && rowStats !== undefined && rowStats.runs >= leastRunsForRows && (usualRows ?? 0) >= 1) {
     return { code: 'import-no-rows', ...facts, runs: rowStats.runs };
@@ -150,6 +150,9 @@ function oddityOf(
     ? { code: 'import-too-fast', ...facts, runs: time.runs }
     : null;
 }
+
+/** To three digits: no more is known. */
+const aboutRows = (logarithm: number) => Math.max(0, Math.round(Number((Math.exp(logarithm) - 1).toPrecision(3))));
 
 /** Fewer rows than usual take less time; of what is not known, nothing is made. */
 function rowShare(rows: number | null, usualRows: number | null): number {

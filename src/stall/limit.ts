@@ -21,11 +21,11 @@ export type Learned = {
 };
 
 /** Runs that the prior counts as: for the spread, and for the mean (imports of one workspace differ by orders of magnitude). */
-const priorFreedom = 24;
+const priorFreedom = 32;
 const priorRuns = 0.02;
 const stalledAlpha = 1e-3;
 const suspectAlpha = 1e-2;
-const stalledFactor = 4;
+const stalledFactor = 4.75;
 const suspectFactor = 2;
 
 export type Posterior = {

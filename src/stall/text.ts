@@ -14,11 +14,10 @@ export function roughText(ms: number): string {
 export function limitText({ limitMs, learned }: Limit, shift: number): string {
   if (learned === null) return `limit ${roughText(limitMs)}, a fixed one: no run of it has been watched to its end yet`;
   const { runs, medianMs, longestMs, stalledMs } = learned;
-  const bound =
-    stalledMs === limitMs ? '' : `, set to ${stalledMs > limitMs ? 'at most' : 'at least'} that by the settings`;
+  const bound = stalledMs === limitMs ? '' : ` (the ${stalledMs > limitMs ? 'most' : 'least'} that the settings allow)`;
   const day = shift > 0 ? `, today's factor ${Math.exp(shift).toFixed(1)}` : '';
   const many = runs === 1 ? '1 run' : `${runs} runs`;
-  return `limit ${roughText(limitMs)} learned from ${many}, median ${roughText(medianMs)}, longest ${roughText(longestMs)}${day}${bound}`;
+  return `limit ${roughText(limitMs)}${bound} learned from ${many}, median ${roughText(medianMs)}, longest ${roughText(longestMs)}${day}`;
 }
 
 /** "41 %, step "Processing ..."" */

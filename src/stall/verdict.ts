@@ -63,6 +63,8 @@ const minConfirmedReads = 3;
 const leastProgress = 0.1;
 const leastSlowMs = 5 * 60_000;
 const leastRuns = 3;
+/** What has not moved for longer is standing, not slow. */
+const leastMovingMs = 2 * 60_000;
 /** A read this old was not made by this look. */
 const oldestReadMs = 30_000;
 
@@ -144,9 +146,14 @@ function waiting({ runningMs, blocker, limit }: Weighed, { queuedAfterMs }: Stal
   return { code: 'import-queued', severity: blocker !== null && runningMs >= limit.limitMs ? 'warning' : 'notice' };
 }
 
-/** LATE's estimate: time so far by the share that is done. */
-function isSlow({ runningMs }: Weighed, estimatedMs: number | null, learned: Learned | null): boolean {
+/** LATE's estimate: time so far by the share that is done. It tells nothing of a run that stands longer than usual in one place. */
+function isSlow(
+  { runningMs, unchangedMs, limit }: Weighed,
+  estimatedMs: number | null,
+  learned: Learned | null,
+): boolean {
   if (learned === null || learned.runs < leastRuns || estimatedMs === null) return false;
+  if (unchangedMs > Math.max(leastMovingMs, limit.learned?.medianMs ?? 0)) return false;
   return (
     runningMs >= Math.max(leastSlowMs, learned.medianMs) && estimatedMs > Math.max(2 * leastSlowMs, learned.stalledMs)
   );

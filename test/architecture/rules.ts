@@ -43,7 +43,7 @@ const impureForms: readonly RegExp[] = [
 
 /** Each I/O package has one home: a folder below src (or one file). */
 const homes: readonly (readonly [module: RegExp, home: RegExp])[] = [
-  [/^undici$/, /^src\/anaplan\//],
+  [/^undici$/, /^src\/(anaplan|secrets)\//],
   [/^better-sqlite3$/, /^src\/store\//],
   [/^croner$/, /^src\/(engine|settings|calendar)\//],
   [/^nodemailer(\/|$)/, /^src\/case\//],
@@ -59,7 +59,7 @@ const homes: readonly (readonly [module: RegExp, home: RegExp])[] = [
   [/^node:http$/, /^src\/(network|sandbox|clients|web)\//],
   [/^node:https$/, /^src\/(sandbox|clients)\//],
   [/^node:dns(\/|$)/, /^src\/network\//],
-  [/^node:child_process$/, /^src\/daemon\//],
+  [/^node:child_process$/, /^src\/(daemon|secrets|installs\/java)\//],
   [/^node:(http2|dgram|cluster|worker_threads|vm|inspector|repl)(\/|$)/, /^nowhere$/],
   [/^node:tls$/, /^src\/(tls|network|trust|sandbox)\//],
   [/^node:net$/, /^src\/(tls|network|sandbox|settings|x509|cli|clients)\//],

@@ -58,7 +58,7 @@ export function simulated(world: World): {
   const memories: Memory[] = imports.map(() => ({ ...nothingRemembered, workspaceId: 'w' }));
   const histories: number[][] = imports.map(() => []);
   for (const day of days.slice(0, world.runs)) learnDay(world, day, imports, memories, histories, chance);
-  return {...watched(world, days.slice(world.runs), imports, memories, histories, chance), days: days.slice(0,3)};
+  return watched(world, days.slice(world.runs), imports, memories, histories, chance);
 }
 
 function importOf(chance: Chance): Import {
@@ -188,10 +188,10 @@ function checkDelay(memory: Memory, run: Run, limitMs: number, mishap: Mishap): 
   }
 }
 
-/** One run in ten has a gap of up to 14 minutes in its polling, a restart among them; one in fifty a clock set forward or back. */
+/** One run in thirty has a gap of up to 14 minutes in its polling, a restart among them; one in a hundred a clock set forward or back. */
 function mishapOf(chance: Chance): Mishap {
-  const hasGap = chance.next() < 0.1;
-  const hasStep = !hasGap && chance.next() < 0.02;
+  const hasGap = chance.next() < 1 / 30;
+  const hasStep = !hasGap && chance.next() < 0.01;
   return {
     gapAtMs: chance.between(0, 20 * minuteMs),
     gapMs: hasGap ? chance.between(minuteMs, 14 * minuteMs) : 0,

@@ -43,7 +43,7 @@ console.log(
   `600 imports, ${values.seeds} seeds from ${first}: false alarms per 1,000 healthy runs @ median / p90 minutes to detect a stuck one`,
 );
 console.log('mean ± standard deviation between seeds; before the first run there is no history to learn from\n');
-const width = 26;
+const width = 30;
 console.log(['runs of history'.padEnd(22), ...counts.map((runs) => `n = ${runs}`.padEnd(width))].join(''));
 for (const rule of ['anaplan-doctor', ...Object.keys(otherRules)]) {
   const cells = counts.map((runs) => {

@@ -8,12 +8,14 @@ import type { Sandbox, ScenarioName } from '../../src/sandbox/sandbox.ts';
 import { parseSettings } from '../../src/settings/parse.ts';
 import type { CloudWorksSettings, Settings } from '../../src/settings/settings.ts';
 import { openStore } from '../../src/store/sqlite.ts';
-import type { Attempt } from '../../src/store/store.ts';
+import type { Attempt, Store } from '../../src/store/store.ts';
 import { toolboxOf } from '../../src/toolbox.ts';
 import { rigWith } from '../sandbox/tenant-client.ts';
 
 export type Watched = {
   readonly sandbox: Sandbox;
+  readonly store: Store;
+  readonly settings: Settings;
   /** Moves the clock on by `afterMs`, then looks once at everything. */
   round(afterMs?: number): Promise<readonly Attempt[]>;
   /** Requests below CloudWorks' path since the last time asked. */
@@ -42,6 +44,8 @@ export async function watching(options: WatchOptions, work: (watched: Watched) =
   try {
     await work({
       sandbox,
+      store,
+      settings,
       round(afterMs = 0) {
         clock.moveMs(afterMs);
         const bound = boundOf(options.checks, settings);

@@ -33,6 +33,14 @@ describe('changes that may have to do with a failure', () => {
     expect(relatedChanges({ ...failure, facts }, [change({ target })])).toHaveLength(isRelated ? 1 : 0);
   });
 
+  test.each([
+    ['its own model', 'Data Hub', true],
+    ['another', 'Sales Hub', false],
+  ])('a trait of a connection that tells of %s', (_name, model, isRelated) => {
+    const told = change({ target: 'prod', trait: `model ${model}: state` });
+    expect(relatedChanges(failure, [told])).toHaveLength(isRelated ? 1 : 0);
+  });
+
   test('a trait that changes every night is one line, the newest, with how often', () => {
     const nights = [3, 2, 1].map((day) => change({ atMs: day * 86_400_000, trait: 'last modified' }));
     expect(relatedChanges(failure, nights)).toEqual([{ ...nights[0], times: 3 }]);

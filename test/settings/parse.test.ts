@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { referenceOf } from '../../src/secrets/reference.ts';
 import { durationMsOf, sizeBytesOf } from '../../src/settings/amounts.ts';
 import { closest } from '../../src/settings/closest.ts';
 import { endpointName, endpointsOf } from '../../src/settings/endpoints.ts';
@@ -376,5 +377,114 @@ describe('amounts and hosts', () => {
     ['zzz', null],
   ])('closest to %s', (written, expected) => {
     expect(closest(written, ['stuckAfter', 'purpose'])).toBe(expected);
+  });
+});
+
+describe('installs', () => {
+  it('each entry may be a path, and every path becomes absolute', () => {
+    const { installs } = parsed(`installs:
+  connect: [run.sh, { name: Nightly, script: ~/nightly.sh, log: log, account: loader, javaHome: /jdk }]
+  java: [/jdk, { name: Own, path: jre, account: loader }]
+  mulesoft: [{ app: /app, muleHome: /mule }]
+  informatica: [a.json]
+  scripts: ["jobs/**/*.py"]
+`);
+    expect(installs).toEqual({
+      connect: [
+        { name: '/etc/doctor/run.sh', script: '/etc/doctor/run.sh', log: null, account: null, javaHome: null },
+        {
+          name: 'Nightly',
+          script: '/home/me/nightly.sh',
+          log: '/etc/doctor/log',
+          account: 'loader',
+          javaHome: '/jdk',
+        },
+      ],
+      java: [
+        { name: '/jdk', path: '/jdk' },
+        { name: 'Own', path: '/etc/doctor/jre', account: 'loader' },
+      ],
+      mulesoft: [{ name: '/app', app: '/app', muleHome: '/mule', log: null }],
+      informatica: [{ name: '/etc/doctor/a.json', connection: '/etc/doctor/a.json', agent: null, log: null }],
+      atlan: [],
+      scripts: ['/etc/doctor/jobs/**/*.py'],
+    });
+  });
+
+  it('Atlan by its host, its files and the fields of certificate sign-in', () => {
+    const { installs } = parsed(`${tenant}installs:
+  atlan:
+    - { mode: direct, host: us1a.app.anaplan.com, connection: prod, certificate: { encodedData: file:a, encodedSignedData: env:B, file: c.pem } }
+    - { mode: runtime, env: .env, agent: one }
+`);
+    expect(installs?.atlan).toEqual([
+      {
+        name: 'us1a.app.anaplan.com',
+        mode: 'direct',
+        host: 'us1a.app.anaplan.com',
+        connection: 'prod',
+        certificate: {
+          encodedData: 'file:/etc/doctor/a',
+          encodedSignedData: 'env:B',
+          certificateFile: '/etc/doctor/c.pem',
+        },
+        config: null,
+        components: null,
+        environmentFile: null,
+        compose: null,
+        tenant: null,
+        agentName: null,
+        log: null,
+      },
+      expect.objectContaining({ name: 'one', environmentFile: '/etc/doctor/.env', agentName: 'one', connection: null }),
+    ]);
+  });
+});
+
+describe('vaults', () => {
+  const withPassword = (reference: string) =>
+    parsed(`connections: { p: { region: eu1, signIn: { user: u, password: ${reference} } } }\n`).connections[0]?.signIn;
+
+  it.each([
+    ['"exec:/usr/bin/pass show anaplan"', 'exec:/usr/bin/pass show anaplan'],
+    ['{ exec: [/usr/bin/op, read, "op://vault/an item"] }', 'exec:["/usr/bin/op","read","op://vault/an item"]'],
+    ['"vault:secret/anaplan/prod#password"', 'vault:secret/anaplan/prod#password'],
+    ['"aws:anaplan/prod#password"', 'aws:anaplan/prod#password'],
+    [
+      '"aws:arn:aws:secretsmanager:eu-central-1:123456789012:secret:anaplan-AbCdEf"',
+      'aws:arn:aws:secretsmanager:eu-central-1:123456789012:secret:anaplan-AbCdEf',
+    ],
+    ['azure:https://x.vault.azure.net/secrets/anaplan', 'azure:https://x.vault.azure.net/secrets/anaplan'],
+    ['"google:projects/p/secrets/s/versions/latest#password"', 'google:projects/p/secrets/s/versions/latest#password'],
+  ])('%s', (written, reference) => {
+    expect(withPassword(written)).toMatchObject({ password: reference });
+    expect(referenceOf(reference)).not.toBeNull();
+  });
+
+  it('Vault by the environment and by what is written', () => {
+    const environment = { VAULT_ADDR: 'https://v.example.com:8200/', VAULT_NAMESPACE: 'team' };
+    expect(parsed('secretStores: { vault: {} }', environment).secretStores?.vault).toEqual({
+      address: 'https://v.example.com:8200',
+      namespace: 'team',
+      mount: null,
+      caFile: null,
+      signIn: { method: 'token', token: 'env:VAULT_TOKEN' },
+    });
+    const { secretStores } = parsed(`secretStores:
+  exec: { timeout: 20s }
+  vault: { address: "http://127.0.0.1:8200", mount: /team/kv/, signIn: { appRole: { roleId: file:role, secretId: env:S } } }
+  aws: { region: eu-central-1 }
+`);
+    expect(secretStores).toEqual({
+      exec: { environment: [], timeoutMs: 20_000 },
+      vault: {
+        address: 'http://127.0.0.1:8200',
+        namespace: null,
+        mount: 'team/kv',
+        caFile: null,
+        signIn: { method: 'appRole', roleId: 'file:/etc/doctor/role', secretId: 'env:S', mount: 'approle' },
+      },
+      aws: { region: 'eu-central-1', profile: null, endpoint: null },
+    });
   });
 });

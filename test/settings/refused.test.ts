@@ -11,8 +11,10 @@ const tenant = `connections:
 const withImport = (rest: string) => `${tenant}models:\n  - model: M\n    imports:\n      - { import: A, ${rest} }\n`;
 const secretText =
   'must say where the secret is found, not be the secret; write env:NAME, file:/path or credential:NAME (systemd), and change a secret that stood here';
+const commandText =
+  'must be the absolute path of a command and its arguments, without quotes or signs of a shell; else write a list: { exec: [/path/of/command, argument] }';
 const topKeys =
-  'allowed here: reporter, watchers, support, connections, models, watch, calendars, statusPage, endpoints, certificates, clients, schedule, limits, network, stateDirectory';
+  'allowed here: reporter, watchers, support, connections, models, watch, calendars, statusPage, endpoints, certificates, installs, secretStores, clients, schedule, limits, network, stateDirectory';
 
 const noMoment = 'write for example "06:00 Europe/Berlin Mon-Fri", or cron such as "0 6 * * 1-5"';
 /** Deadlines that are not accepted, and why. */
@@ -51,6 +53,72 @@ const cases: readonly (readonly [name: string, text: string, problems: readonly 
     'secret of a certificate in the file',
     'certificates: [{file: a.p12, password: hunter2}]\n',
     [`1:40: certificates[0].password: ${secretText}`],
+  ],
+  [
+    'a command that would need a shell',
+    tenant.replace('env:PASS', '"exec:/usr/bin/pass show $USER"'),
+    [`4:47: connections.prod.signIn.password: ${commandText}`],
+  ],
+  [
+    'a command of no absolute path',
+    tenant.replace('env:PASS', 'exec:pass show x'),
+    [`4:47: connections.prod.signIn.password: ${commandText}`],
+  ],
+  [
+    'a list that begins with no absolute path',
+    tenant.replace('env:PASS', '{ exec: [pass, show] }'),
+    [`4:55: connections.prod.signIn.password.exec: ${commandText}`],
+  ],
+  [
+    'a secret of Vault without a key',
+    tenant.replace('env:PASS', 'vault:secret/anaplan'),
+    ['4:47: connections.prod.signIn.password: must name path and key; write for example vault:secret/anaplan#password'],
+  ],
+  [
+    'Vault over plain http',
+    'secretStores: { vault: { address: "http://vault.example.com:8200" } }\n',
+    ['1:35: secretStores.vault.address: must begin with https://; http is for this host only'],
+  ],
+  [
+    'the key to Vault in Vault',
+    'secretStores: { vault: { address: "https://v:8200", signIn: { token: "vault:kv/a#b" } } }\n',
+    [
+      '1:70: secretStores.vault.signIn.token: must not lie in a vault itself; write env:NAME, file:/path, credential:NAME or exec:',
+    ],
+  ],
+  [
+    'two ways to sign in to Vault',
+    'secretStores: { vault: { address: "https://v:8200", signIn: { token: env:T, kubernetes: { role: r } } } }\n',
+    ['1:77: secretStores.vault.signIn.kubernetes: is no known key; allowed here: token'],
+  ],
+  [
+    'Vault without an address',
+    'secretStores: { vault: {} }\n',
+    ['1:24: secretStores.vault: needs an address; write address: https://vault.example.com:8200, or set VAULT_ADDR'],
+  ],
+  [
+    'a client on this host named twice',
+    'installs: { connect: [/a.sh, { name: /a.sh, script: /b.sh }] }\n',
+    ['1:30: installs.connect[1]: has the name of an entry above; give each a name of its own'],
+  ],
+  [
+    'an account that is none',
+    'installs: { connect: [{ script: /a.sh, account: "me; id" }] }\n',
+    ['1:49: installs.connect[0].account: is no name of an account; write the one the job runs as, for example loader'],
+  ],
+  [
+    'Atlan without what it takes',
+    'installs: { atlan: [{ mode: direct }, { mode: runtime, host: h }, { mode: cloud }] }\n',
+    ['1:75: installs.atlan[2].mode: is not one of the words allowed; allowed here: direct, runtime'],
+  ],
+  [
+    'Atlan without host or files',
+    'installs: { atlan: [{ mode: direct }, { name: b, mode: runtime, connection: none }] }\n',
+    [
+      '1:21: installs.atlan[0]: needs host: what the host field of the connector says, for example us1a.app.anaplan.com',
+      '1:39: installs.atlan[1]: needs what there is of the runtime: config, components, env, compose or tenant',
+      '1:77: installs.atlan[1].connection: names a connection that is not in connections',
+    ],
   ],
   [
     'region',

@@ -95,8 +95,10 @@ export type JavaTrust = {
   /** Null: no store was found where Java looks. */
   readonly file: string | null;
   readonly by: 'cacerts' | 'jssecacerts' | 'javax.net.ssl.trustStore';
-  /** `not-read`: in a format that only Java reads, or no file at all (`Windows-ROOT`, `NONE`). */
-  readonly state: 'open' | 'missing' | 'not-opened' | 'unreadable' | 'not-read';
+  /** What javax.net.ssl.trustStore names, where there is no such file: Java takes cacerts in its place. */
+  readonly missing: string | null;
+  /** `locked`: its certificates are encrypted and no password is given, so that Java sees none. `not-read`: in a format that only Java reads, or no file at all (`Windows-ROOT`, `NONE`). */
+  readonly state: 'open' | 'missing' | 'locked' | 'not-opened' | 'unreadable' | 'not-read';
   /** One sentence on a state other than open. */
   readonly detail: string;
   readonly format: string | null;

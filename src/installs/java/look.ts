@@ -5,7 +5,7 @@ import type { Endpoint } from '../../network/network.ts';
 import type { ProxySettings } from '../../network/proxy.ts';
 import { proxyRouteOf } from '../../network/proxy.ts';
 import { packageRoot } from '../../package-root.ts';
-import type { JavaFiles, JavaIdentity, JavaOptions, JavaOrder, JavaProxy, JavaRun, JavaSeen, Javas } from './java.ts';
+import type { JavaFiles, JavaIdentity, JavaOptions, JavaOrder, JavaProxy, JavaRun, Javas } from './java.ts';
 import { javasOnTheWay, located, releaseText } from './locate.ts';
 import type { JavaOption } from './options.ts';
 import { optionTextsOf, tlsOptionsOf } from './options.ts';

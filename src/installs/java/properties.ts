@@ -3,12 +3,17 @@
 const mostCharacters = 1_000_000;
 
 export function parseProperties(text: string): ReadonlyMap<string, string> {
-  const values = new Map<string, string>();
-  for (const line of logicalLines(text.slice(0, mostCharacters))) {
-    const [, name = '', value = ''] = /^((?:\\.|[^\s:=\\])+)\s*(?:[:=]\s*)?(.*)$/s.exec(line) ?? [];
-    if (name !== '') values.set(unescaped(name), unescaped(value));
-  }
-  return values;
+  return new Map(locatedPropertiesOf(text).map(({ name, value }) => [name, value]));
+}
+
+/** In the order of the file, those of the same name too; `line` is where each begins, counted from 1. */
+export function locatedPropertiesOf(
+  text: string,
+): readonly { readonly name: string; readonly value: string; readonly line: number }[] {
+  return logicalLines(text.slice(0, mostCharacters)).flatMap(({ text: written, line }) => {
+    const [, name = '', value = ''] = /^((?:\\.|[^\s:=\\])+)\s*(?:[:=]\s*)?(.*)$/s.exec(written) ?? [];
+    return name === '' ? [] : [{ name: unescaped(name), value: unescaped(value), line }];
+  });
 }
 
 /** A comma-separated value, as `jdk.tls.disabledAlgorithms` is written. */
@@ -20,20 +25,23 @@ export function listOfProperty(value: string): readonly string[] {
 }
 
 /** Joined where a line ends in an odd number of backslashes; without comments. */
-function logicalLines(text: string): readonly string[] {
-  const lines: string[] = [];
+function logicalLines(text: string): readonly { readonly text: string; readonly line: number }[] {
+  const lines: { text: string; line: number }[] = [];
   let open: string[] | null = null;
-  for (const raw of text.split(/\r\n|\r|\n/)) {
+  let start = 1;
+  for (const [index, raw] of text.split(/\r\n|\r|\n/).entries()) {
     const line = raw.replace(/^[ \t\f]+/, '');
     if (open === null && (line === '' || /^[#!]/.test(line))) continue;
     const goesOn = (/\\+$/.exec(line)?.[0].length ?? 0) % 2 === 1;
     const part = goesOn ? line.slice(0, -1) : line;
-    open = [...(open === null ? [] : open.slice(-1000)), part];
+    if (open === null) start = index + 1;
+    open ??= [];
+    if (open.length < 1000) open.push(part);
     if (goesOn) continue;
-    lines.push(open.join(''));
+    lines.push({ text: open.join(''), line: start });
     open = null;
   }
-  return open === null ? lines : [...lines, open.join('')];
+  return open === null ? lines : [...lines, { text: open.join(''), line: start }];
 }
 
 function unescaped(text: string): string {

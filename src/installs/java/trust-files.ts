@@ -7,7 +7,7 @@ import { mozillaRoots } from '../../trust/mozilla.ts';
 import type { JavaOptions, JavaTrust } from './java.ts';
 import type { JavaOption } from './options.ts';
 
-type Place = Pick<JavaTrust, 'file' | 'by'>;
+type Place = Pick<JavaTrust, 'file' | 'by' | 'missing'>;
 
 const nothing = { format: null, count: 0, anchors: [], publicRoots: [] } as const;
 
@@ -41,20 +41,26 @@ export async function readTrust(
   return await opened(host, { ...place, file: place.file }, password, certificates);
 }
 
-/** jssecacerts comes before cacerts, and a setting before both (JSSE reference guide, "TrustManagerFactory"). */
+/** jssecacerts comes before cacerts, and a setting before both; a file that is not there is passed over (sun.security.ssl.TrustStoreManager). */
 async function placeOf(host: Host, home: string | null, setting: string | null): Promise<Place> {
-  if (setting !== null && setting !== '') return { file: setting, by: 'javax.net.ssl.trustStore' };
-  if (home === null) return { file: null, by: 'cacerts' };
-  for (const by of ['jssecacerts', 'cacerts'] as const) {
-    for (const parts of [
-      ['lib', 'security'],
-      ['jre', 'lib', 'security'],
-    ]) {
-      const file = host.paths.join(home, ...parts, by);
-      if ((await host.factsOf(file)).exists) return { file, by };
-    }
+  const { isAbsolute } = host.paths;
+  if (setting !== null && setting !== '') {
+    const isThere = !isAbsolute(setting) || (await host.factsOf(setting)).exists;
+    if (isThere) return { file: setting, by: 'javax.net.ssl.trustStore', missing: null };
+    return { file: await storeNamed(host, home, 'cacerts'), by: 'cacerts', missing: setting };
   }
-  return { file: null, by: 'cacerts' };
+  const own = await storeNamed(host, home, 'jssecacerts');
+  if (own !== null) return { file: own, by: 'jssecacerts', missing: null };
+  return { file: await storeNamed(host, home, 'cacerts'), by: 'cacerts', missing: null };
+}
+
+async function storeNamed(host: Host, home: string | null, name: string): Promise<string | null> {
+  if (home === null) return null;
+  for (const parts of [['lib'], ['jre', 'lib']]) {
+    const file = host.paths.join(home, ...parts, 'security', name);
+    if ((await host.factsOf(file)).exists) return file;
+  }
+  return null;
 }
 
 async function opened(
@@ -78,17 +84,13 @@ async function opened(
   return trustOf(place, bytes, given, certificates);
 }
 
-/** Java opens cacerts without checking its seal; `changeit` is the password it comes with. */
+/** As Java does: without a password JKS files are read all the same, and the encrypted part of a PKCS#12 is passed over without a word. */
 function trustOf(place: Place, bytes: Uint8Array, given: string | null, certificates: readonly string[]): JavaTrust {
-  let last = { format: 'unrecognised', detail: 'It holds no certificate that could be read.' };
-  for (const password of given === null ? ['changeit', '', null] : [given]) {
-    const { entries, problem, detail, format } = parseStore(bytes, password);
-    const trusted = entries.filter(({ hasKey }) => !hasKey).map(({ certificate }) => derOf(certificate));
-    if (problem === null)
-      return { ...place, state: 'open', detail: '', format, ...anchorsAmong(trusted, certificates) };
-    last = { format, detail };
-  }
-  return { ...place, ...nothing, ...last, state: 'not-opened' };
+  const { entries, problem, detail, format } = parseStore(bytes, given === '' ? null : given);
+  const trusted = entries.filter(({ hasKey }) => !hasKey).map(({ certificate }) => derOf(certificate));
+  if (problem === null || problem === 'empty')
+    return { ...place, state: 'open', detail: '', format, ...anchorsAmong(trusted, certificates) };
+  return { ...place, ...nothing, format, detail, state: problem === 'password-needed' ? 'locked' : 'not-opened' };
 }
 
 function anchorsAmong(

@@ -58,7 +58,9 @@ export function callOf(fields: readonly Field[], circumstances: Circumstances): 
 export function isHandedOn(name: string, isOfScript: boolean): boolean {
   return (
     isOfScript ||
-    /^(?:JAVA|JDK|_JAVA|AC_|CLASSPATH$|PATH$|HOME$|USERPROFILE$|USER$|USERNAME$|TEMP$|TMP$|LANG$|LC_|LD_)|PROXY$/i.test(name)
+    /^(?:JAVA|JDK|_JAVA|AC_|CLASSPATH$|PATH$|HOME$|USERPROFILE$|USER$|USERNAME$|TEMP$|TMP$|LANG$|LC_|LD_)|PROXY$/i.test(
+      name,
+    )
   );
 }
 

@@ -28,7 +28,10 @@ export function newRecord(): Record_ {
 export function remark(record: Record_, code: string, origin: Origin, about: string | null = null): void {
   const isSaid = record.remarks.some(
     (said) =>
-      said.code === code && said.about === about && said.origin.line === origin.line && said.origin.file === origin.file,
+      said.code === code &&
+      said.about === about &&
+      said.origin.line === origin.line &&
+      said.origin.file === origin.file,
   );
   if (!isSaid && record.remarks.length < mostRemarks) record.remarks.push({ code, origin, about });
 }

@@ -70,7 +70,9 @@ export function sliceOf(value: Traced, from: number, to: number): Traced {
 /** A file: every line, its end included, is a run of its own. */
 export function sourceOfText(file: string, text: string): Source {
   const lines = text.replaceAll(hole, '\uFFFD').match(/[^\n]*\n|[^\n]+$/g) ?? [];
-  return sourceOf(lines.map((line, index) => ({ text: line, origin: { file, line: index + 1 }, holder: null, unknown: null })));
+  return sourceOf(
+    lines.map((line, index) => ({ text: line, origin: { file, line: index + 1 }, holder: null, unknown: null })),
+  );
 }
 
 export function sourceOf(value: Traced): Source {

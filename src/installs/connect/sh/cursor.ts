@@ -1,8 +1,8 @@
 /** A place in a shell script: blanks, comments, line ends and the here-documents behind them. Pure; knows no grammar. */
 import type { Origin } from '../emulated.ts';
-import { TooMuch } from '../script/work.ts';
 import type { Source, Traced } from '../script/traced.ts';
 import { runAt, sliceAt } from '../script/traced.ts';
+import { TooMuch } from '../script/work.ts';
 import type { ShellKind } from './syntax.ts';
 
 /** What the shell itself would refuse, or what is not known of its syntax here: what, and where. */

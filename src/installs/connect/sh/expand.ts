@@ -19,6 +19,8 @@ export type Piece = {
   readonly isSplit: boolean;
   /** `"$@"`: every one an argument of its own. */
   readonly each?: readonly Traced[];
+  /** Between the arguments of an unquoted `$@`. */
+  readonly isBreak?: true;
 };
 
 export async function fieldsOf(shell: Shell, words: readonly Word[]): Promise<Field[]> {
@@ -36,7 +38,7 @@ export async function fieldsOf(shell: Shell, words: readonly Word[]): Promise<Fi
 }
 
 /** Neither split nor matched with files: the right side of an assignment, the word of a `case`. */
-export async function valueOf(shell: Shell, word: Word, isAssignment = false): Promise<Traced> {
+export async function wordValue(shell: Shell, word: Word, isAssignment = false): Promise<Traced> {
   return joined(await piecesOf(shell, word, isAssignment));
 }
 
@@ -48,8 +50,12 @@ export async function patternPieces(shell: Shell, word: Word): Promise<readonly 
 }
 
 export function joined(pieces: readonly Piece[]): Traced {
-  const value = pieces.flatMap(({ text, each }) => (each === undefined ? text : each.flatMap((one, index) => (index === 0 ? one : [...space(one), ...one]))));
-  if (lengthOf(value) > longestValue) throw new TooMuch(`a value of more than ${longestValue.toLocaleString('en')} characters`);
+  const value = pieces.flatMap(({ text, each, isBreak }) => {
+    if (isBreak) return space(text);
+    return each === undefined ? text : each.flatMap((one, index) => (index === 0 ? one : [...space(one), ...one]));
+  });
+  if (lengthOf(value) > longestValue)
+    throw new TooMuch(`a value of more than ${longestValue.toLocaleString('en')} characters`);
   return value;
 }
 
@@ -142,8 +148,9 @@ function splitFields(shell: Shell, pieces: readonly Piece[], origin: Origin): re
     // A field for every separator: without a bound, one value could make millions of arguments.
     if (fields.length > 5000) throw new TooMuch('more than 5,000 arguments of one word');
   };
-  for (const { text, isQuoted, isSplit, each } of pieces) {
-    if (each !== undefined) {
+  for (const { text, isQuoted, isSplit, each, isBreak } of pieces) {
+    if (isBreak) close();
+    else if (each !== undefined) {
       for (const [index, one] of each.entries()) {
         if (index > 0) close();
         add(one, true);
@@ -209,8 +216,12 @@ function separatorsOf(shell: Shell): string | null {
 async function globbed(shell: Shell, { text, isMany, quoted }: RawField, origin: Origin): Promise<Field> {
   if (isMany || shell.state.options.has('f') || !hasWildcard(quoted)) return { text, isMany };
   const literal = plain(text);
-  if (quoted.some((piece) => !piece.isQuoted && /\[/.test(piece.text)) && !/[*?]|\[.*\]/s.test(literal)) return { text, isMany };
-  const unclear: Field = { text: unknown(`files like ${literal.length < 80 ? literal : 'a pattern'}`, origin), isMany: true };
+  if (quoted.some((piece) => !piece.isQuoted && /\[/.test(piece.text)) && !/[*?]|\[.*\]/s.test(literal))
+    return { text, isMany };
+  const unclear: Field = {
+    text: unknown(`files like ${literal.length < 80 ? literal : 'a pattern'}`, origin),
+    isMany: true,
+  };
   const slash = literal.lastIndexOf('/');
   const cut = cutAt(quoted, slash + 1);
   if (known(text) === null || hasWildcard(cut.before)) return unclear;
@@ -220,7 +231,9 @@ async function globbed(shell: Shell, { text, isMany, quoted }: RawField, origin:
   const names = (await shell.host.namesIn(folder).catch(() => undefined)) ?? (await absentFolder(shell, folder));
   if (names === null) return unclear;
   shell.work.characters(names.length * 20);
-  const found = names.filter((name) => (name.startsWith('.') ? literal[slash + 1] === '.' : true) && matches(pattern, name));
+  const found = names.filter(
+    (name) => (name.startsWith('.') ? literal[slash + 1] === '.' : true) && matches(pattern, name),
+  );
   if (found.length === 0) return { text, isMany };
   if (found.length > 1) return unclear;
   return { text: [...sliceOf(text, 0, slash + 1), ...traced(found[0] ?? '', origin)], isMany };

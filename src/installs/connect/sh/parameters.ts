@@ -23,9 +23,11 @@ export async function parameterPieces(shell: Shell, part: ParameterPart, words: 
   const one = (text: Traced): readonly Piece[] => [{ text, isQuoted: part.isQuoted, isSplit: !part.isQuoted }];
   if (all !== null && part.operator === 'length') return one(traced(String(all.length), part.origin));
   if (all !== null && all.length > 0 && part.operator !== ':+' && part.operator !== '+') {
-    return /^:?[-=?]$/.test(part.operator ?? '') ? allPieces(shell, part, all) : one(unknown(`\${${part.name}...}`, part.origin));
+    return /^:?[-=?]$/.test(part.operator ?? '')
+      ? allPieces(shell, part, all)
+      : one(unknown(`\${${part.name}...}`, part.origin));
   }
-  const value = all === null ? valueOf(shell, part) : all.length === 0 ? null : (all[0] ?? []);
+  const value = all === null ? parameterValue(shell, part) : all.length === 0 ? null : (all[0] ?? []);
   return await operated(shell, part, value, words, one);
 }
 
@@ -48,17 +50,34 @@ async function operated(
   }
   const isEmpty = emptiness(shell, value, operator.startsWith(':'));
   if (isEmpty === null) return one(unknown(name, origin, name));
-  if (operator.endsWith('+')) return isEmpty ? one([]) : inner(await words.piecesOf(shell, part.word, true), part.isQuoted);
+  if (operator.endsWith('+'))
+    return isEmpty ? one([]) : inner(await words.piecesOf(shell, part.word, true), part.isQuoted);
   if (!isEmpty) return one(value ?? []);
   if (operator.endsWith('?')) return stopped(shell, part);
   const pieces = inner(await words.piecesOf(shell, part.word, true), part.isQuoted);
-  if (operator.endsWith('=')) setVariable(shell, name, pieces.flatMap(({ text }) => text));
-  return operator.endsWith('=') ? one(heldBy(pieces.flatMap(({ text }) => text), name)) : pieces;
+  if (operator.endsWith('='))
+    setVariable(
+      shell,
+      name,
+      pieces.flatMap(({ text }) => text),
+    );
+  return operator.endsWith('=')
+    ? one(
+        heldBy(
+          pieces.flatMap(({ text }) => text),
+          name,
+        ),
+      )
+    : pieces;
 }
 
 /** What stands in `${x:-...}` is split when the whole stands unquoted, save what it quotes itself. */
 function inner(pieces: readonly Piece[], isQuoted: boolean): readonly Piece[] {
-  return pieces.map((piece) => ({ ...piece, isQuoted: isQuoted || piece.isQuoted, isSplit: !isQuoted && !piece.isQuoted }));
+  return pieces.map((piece) => ({
+    ...piece,
+    isQuoted: isQuoted || piece.isQuoted,
+    isSplit: !isQuoted && !piece.isQuoted,
+  }));
 }
 
 /** Whether the default is taken; null when that is not known. */
@@ -88,7 +107,8 @@ async function trimmed(shell: Shell, part: ParameterPart, value: Traced, words: 
   const lengths = [...Array(text.length + 1).keys()];
   for (const length of isLongest ? lengths.toReversed() : lengths) {
     const cut = isSuffix ? text.slice(text.length - length) : text.slice(0, length);
-    if (matches(pattern, cut)) return isSuffix ? sliceOf(value, 0, text.length - length) : sliceOf(value, length, text.length);
+    if (matches(pattern, cut))
+      return isSuffix ? sliceOf(value, 0, text.length - length) : sliceOf(value, length, text.length);
   }
   return value;
 }
@@ -102,25 +122,25 @@ function listOf(shell: Shell, { name, index }: ParameterPart): readonly Traced[]
   return (variable.isArray ? variable.value : [variable.value]) as readonly Traced[];
 }
 
+const between: Piece = { text: [], isQuoted: false, isSplit: false, isBreak: true };
+
 function allPieces(shell: Shell, part: ParameterPart, all: readonly Traced[]): readonly Piece[] {
   const isStar = part.name === '*' || part.index === '*';
   const isUnclear = all.some((value) => value.some((run) => run.unknown === '$@'));
   if (isUnclear) return [{ text: unknown('$@', part.origin), isQuoted: false, isSplit: true }];
   if (!part.isQuoted) {
     // Every one is split on its own: a blank between them is not of the value.
-    return all.flatMap((text, index): Piece[] => [
-      ...(index === 0 ? [] : [{ text: traced('\n', part.origin), isQuoted: false, isSplit: true }]),
-      { text, isQuoted: false, isSplit: true },
-    ]);
+    const separate = all.map((text): Piece => ({ text, isQuoted: false, isSplit: true }));
+    return separate.flatMap((piece, index) => (index === 0 ? [piece] : [between, piece]));
   }
   if (!isStar) return [{ text: [], isQuoted: true, isSplit: false, each: all }];
   const ifs = shell.state.variables.get('IFS');
-  const between = ifs?.isOfScript === true ? plain(scalarOf(ifs)).slice(0, 1) : ' ';
-  const text = all.flatMap((value, index) => (index === 0 ? value : [...traced(between, part.origin), ...value]));
+  const joint = ifs?.isOfScript === true ? plain(scalarOf(ifs)).slice(0, 1) : ' ';
+  const text = all.flatMap((value, index) => (index === 0 ? value : [...traced(joint, part.origin), ...value]));
   return [{ text, isQuoted: true, isSplit: false }];
 }
 
-function valueOf(shell: Shell, { name, index, origin }: ParameterPart): Value {
+function parameterValue(shell: Shell, { name, index, origin }: ParameterPart): Value {
   if (/^\d+$/.test(name)) return positional(shell, Number(name), origin);
   const special = specialOf(shell, name, origin);
   if (special !== undefined) return special;
@@ -138,7 +158,8 @@ function atUse(value: Traced, origin: Origin): Traced {
 
 function positional(shell: Shell, number: number, origin: Origin): Value {
   if (number === 0) return traced(shell.zero, origin);
-  if (shell.state.positional.some((value) => value.some((run) => run.unknown === '$@'))) return unknown(`$${number}`, origin);
+  if (shell.state.positional.some((value) => value.some((run) => run.unknown === '$@')))
+    return unknown(`$${number}`, origin);
   return shell.state.positional[number - 1] ?? null;
 }
 
@@ -146,9 +167,22 @@ function positional(shell: Shell, number: number, origin: Origin): Value {
 const shellsOwn: Readonly<Record<string, true>> = Object.assign(
   Object.create(null),
   Object.fromEntries(
-    ['RANDOM', 'SECONDS', 'PPID', 'OLDPWD', 'UID', 'EUID', 'HOSTNAME', 'HOSTTYPE', 'OSTYPE', 'BASH_VERSION', 'LINENO', 'REPLY', 'OPTARG', 'OPTIND'].map(
-      (name) => [name, true],
-    ),
+    [
+      'RANDOM',
+      'SECONDS',
+      'PPID',
+      'OLDPWD',
+      'UID',
+      'EUID',
+      'HOSTNAME',
+      'HOSTTYPE',
+      'OSTYPE',
+      'BASH_VERSION',
+      'LINENO',
+      'REPLY',
+      'OPTARG',
+      'OPTIND',
+    ].map((name) => [name, true]),
   ),
 );
 

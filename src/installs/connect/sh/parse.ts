@@ -2,7 +2,18 @@
 import type { Origin } from '../emulated.ts';
 import type { Source } from '../script/traced.ts';
 import type { Cursor } from './cursor.ts';
-import { cursorOf, deeper, here, isAtEnd, NotShell, peek, skipBlanks, skipLines, startsWith, takeLineEnd } from './cursor.ts';
+import {
+  cursorOf,
+  deeper,
+  here,
+  isAtEnd,
+  NotShell,
+  peek,
+  skipBlanks,
+  skipLines,
+  startsWith,
+  takeLineEnd,
+} from './cursor.ts';
 import type { AndOr, Assignment, Command, List, Pipeline, Redirection, ShellKind, Word } from './syntax.ts';
 import { bareText, parseWord, textOfWord } from './words.ts';
 
@@ -58,7 +69,10 @@ function isStop(cursor: Cursor, closers: readonly string[]): boolean {
 
 /** Reserved words are whole words without a quote. */
 function reservedAt(cursor: Cursor): string | null {
-  return /^(?:[a-z]+|[{}!]|\[\[|\]\])(?=[\s;&|<>()]|$)/.exec(cursor.source.text.slice(cursor.at, cursor.at + 10))?.[0] ?? null;
+  return (
+    /^(?:[a-z]+|[{}!]|\[\[|\]\])(?=[\s;&|<>()]|$)/.exec(cursor.source.text.slice(cursor.at, cursor.at + 10))?.[0] ??
+    null
+  );
 }
 
 function andOr(cursor: Cursor): AndOr {
@@ -391,4 +405,3 @@ function unexpected(cursor: Cursor): NotShell {
   const found = isAtEnd(cursor) ? 'the end' : (reservedAt(cursor) ?? JSON.stringify(peek(cursor)));
   return new NotShell(`${found} where the shell expects something else`, here(cursor));
 }
-

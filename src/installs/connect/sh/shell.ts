@@ -56,7 +56,11 @@ export type Shell = {
   tested: number;
   run(shell: Shell, list: List): Promise<void>;
   runSource(shell: Shell, source: Source): Promise<void>;
-  runFile(shell: Shell, path: string, how: { readonly arguments_: readonly Traced[]; readonly isChild: boolean }): Promise<void>;
+  runFile(
+    shell: Shell,
+    path: string,
+    how: { readonly arguments_: readonly Traced[]; readonly isChild: boolean },
+  ): Promise<void>;
 };
 
 export function forkOf(state: State): State {
@@ -89,7 +93,8 @@ export async function undecided(shell: Shell, ways: readonly (() => Promise<void
   }
   shell.state = ends.reduce((one, other) => mergedOf(one, other));
   // Where one way ends the script, what follows stands behind the condition for good.
-  const isOpen = ends.some(({ flow }) => flow !== shell.state.flow) || ends.some((end) => end.undecided > before.undecided + 1);
+  const isOpen =
+    ends.some(({ flow }) => flow !== shell.state.flow) || ends.some((end) => end.undecided > before.undecided + 1);
   if (!isOpen) shell.state.undecided = before.undecided;
 }
 
@@ -130,7 +135,10 @@ function sameVariable(one: Variable, other: Variable): boolean {
 
 function sameTexts(one: readonly Traced[], other: readonly Traced[]): boolean {
   if (one === other) return true;
-  return one.length === other.length && one.every((value, index) => known(value) !== null && known(value) === known(other[index] ?? []));
+  return (
+    one.length === other.length &&
+    one.every((value, index) => known(value) !== null && known(value) === known(other[index] ?? []))
+  );
 }
 
 function firstOrigin(variable: Variable | undefined): Origin | undefined {
@@ -139,7 +147,8 @@ function firstOrigin(variable: Variable | undefined): Origin | undefined {
 }
 
 export function setVariable(shell: Shell, name: string, value: Traced): void {
-  if (lengthOf(value) > longestValue) throw new TooMuch(`a value of more than ${longestValue.toLocaleString('en')} characters (${name})`);
+  if (lengthOf(value) > longestValue)
+    throw new TooMuch(`a value of more than ${longestValue.toLocaleString('en')} characters (${name})`);
   shell.work.characters(lengthOf(value));
   const before = shell.state.variables.get(name);
   shell.state.variables.set(name, {

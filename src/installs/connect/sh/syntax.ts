@@ -8,7 +8,13 @@ export type ShellKind = 'sh' | 'bash';
 export type WordPart =
   | { readonly kind: 'text'; readonly text: Traced; readonly isQuoted: boolean }
   | ParameterPart
-  | { readonly kind: 'command'; readonly body: List; readonly name: string; readonly isQuoted: boolean; readonly origin: Origin }
+  | {
+      readonly kind: 'command';
+      readonly body: List;
+      readonly name: string;
+      readonly isQuoted: boolean;
+      readonly origin: Origin;
+    }
   | { readonly kind: 'backquoted'; readonly body: Source; readonly isQuoted: boolean; readonly origin: Origin }
   /** What is not worked out: arithmetic, `$'...'`, process substitution. */
   | { readonly kind: 'unknown'; readonly name: string; readonly isQuoted: boolean; readonly origin: Origin };
@@ -54,12 +60,21 @@ export type Command =
       readonly arms: readonly { readonly condition: List; readonly body: List }[];
       readonly otherwise: List;
     })
-  | (Common & { readonly kind: 'for'; readonly name: string; readonly words: readonly Word[] | null; readonly body: List })
+  | (Common & {
+      readonly kind: 'for';
+      readonly name: string;
+      readonly words: readonly Word[] | null;
+      readonly body: List;
+    })
   | (Common & { readonly kind: 'loop'; readonly condition: List; readonly body: List })
   | (Common & {
       readonly kind: 'case';
       readonly word: Word;
-      readonly arms: readonly { readonly patterns: readonly Word[]; readonly body: List; readonly fallsThrough: boolean }[];
+      readonly arms: readonly {
+        readonly patterns: readonly Word[];
+        readonly body: List;
+        readonly fallsThrough: boolean;
+      }[];
     })
   | (Common & { readonly kind: 'function'; readonly name: string; readonly body: Command })
   /** `[[ ... ]]`: words, and operators as strings. */

@@ -1,0 +1,57 @@
+/**
+ * How to give the client another Java, ready to be typed: a copy of the launcher, the one line to change, or a script that sets JAVA_HOME
+ * (Anaplan's article on TLS 1.0 of 2017, options 1 and 3); pure. Writes nothing.
+ */
+import type { JsonObject } from '../../../check.ts';
+import type { Launcher } from './launcher.ts';
+
+/** `java`: the program to use. `script`: the job's own. */
+export function proposalOf(launcher: Launcher, java: string, script: string): JsonObject {
+  return {
+    launcher: launcher.path,
+    newJava: java,
+    backupCommand: backupOf(launcher),
+    diffSteps: diffOf(launcher, java),
+    wrapperName: launcher.dialect === 'sh' ? 'run-with-java.sh' : 'run-with-java.bat',
+    wrapperSteps: wrapperOf(launcher, java, script),
+  };
+}
+
+function backupOf({ path, dialect }: Launcher): string {
+  return dialect === 'sh' ? `cp -p '${path}' '${path}-OLD'` : `copy "${path}" "${path}-OLD"`;
+}
+
+/** A unified diff of one line. */
+function diffOf({ path, javaLine, dialect }: Launcher, java: string): readonly string[] {
+  if (javaLine === null) return ['(the line that starts Java was not found in it)'];
+  const edited = editedLine(javaLine.text, java, dialect);
+  return [
+    `--- ${path}-OLD`,
+    `+++ ${path}`,
+    `@@ -${javaLine.line} +${javaLine.line} @@`,
+    `-${javaLine.text}`,
+    `+${edited}`,
+  ];
+}
+
+export function editedLine(line: string, java: string, dialect: Launcher['dialect']): string {
+  if (dialect === 'sh' && /^\s*(?:export\s+)?_java=/.test(line))
+    return line.replace(/_java=.*$/, () => `_java="${java}"`);
+  if (dialect === 'bat' && /^\s*@?set\s+"?JAVA=/i.test(line)) return line.replace(/JAVA=.*$/i, () => `JAVA=${java}`);
+  return line.replace(
+    /^(\s*@?(?:exec\s+|call\s+)?)(?:"[^"]*"|'[^']*'|\S+)/,
+    (_all, before: string) => `${before}"${java}"`,
+  );
+}
+
+function wrapperOf({ dialect }: Launcher, java: string, script: string): readonly string[] {
+  const home = homeOf(java);
+  return dialect === 'sh'
+    ? ['#!/bin/sh', `JAVA_HOME='${home}'`, 'export JAVA_HOME', `exec '${script}' "$@"`]
+    : ['@echo off', `set "JAVA_HOME=${home}"`, `call "${script}" %*`, 'exit /b %ERRORLEVEL%'];
+}
+
+/** The folder above `bin`. */
+function homeOf(java: string): string {
+  return java.replace(/[\\/]bin[\\/]java(?:\.exe)?$/i, '');
+}

@@ -1,0 +1,58 @@
+/** Runs scripts under the real sh with the client replaced by one that writes its arguments down. Posix only. */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A call as the client saw it. */
+export type SeenCall = { readonly folder: string; readonly arguments: readonly string[]; readonly javaHome: string | null };
+
+export const hasShell = (shell: string) => spawnSync(shell, ['-c', ':']).status === 0;
+
+/** Every call is `folder NUL JAVA_HOME NUL count NUL arguments`. */
+const launcher = (log: string) => `#!/bin/sh
+{ printf '%s\\0' "$(pwd)" "\${JAVA_HOME-(none)}" "$#"; [ $# -eq 0 ] || printf '%s\\0' "$@"; } >> '${log}'
+`;
+
+export type Stage = { readonly folder: string; readonly log: string };
+
+/** A temporary folder with that content and the launcher in the places named. */
+export function stageOf(content: string | null, launchers: readonly string[]): Stage {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'doctor-emulate-')));
+  if (content !== null) cpSync(content, folder, { recursive: true });
+  const log = join(folder, 'calls.log');
+  for (const name of launchers) {
+    writeFileSync(join(folder, name), launcher(log));
+    chmodSync(join(folder, name), 0o755);
+  }
+  return { folder, log };
+}
+
+export function removeStage({ folder }: Stage): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** The environment is exactly the one given: what a shell finds beyond it would not be the emulation's. */
+export function runScript(
+  shell: string,
+  { folder, log }: Stage,
+  script: string,
+  { arguments: given, environment }: { readonly arguments: readonly string[]; readonly environment: Record<string, string> },
+): readonly SeenCall[] {
+  rmSync(log, { force: true });
+  const end = spawnSync(shell, [join(folder, script), ...given], { cwd: folder, env: environment, input: '', timeout: 20_000 });
+  if (end.error !== undefined) throw end.error;
+  return existsSync(log) ? seenCalls(readFileSync(log, 'utf8')) : [];
+}
+
+export function seenCalls(written: string): readonly SeenCall[] {
+  const parts = written.split('\0');
+  const calls: SeenCall[] = [];
+  for (let at = 0; at + 3 < parts.length + 1 && parts[at] !== ''; ) {
+    const [folder = '', javaHome = '', count = '0'] = parts.slice(at, at + 3);
+    const from = at + 3;
+    at = from + Number(count);
+    calls.push({ folder, arguments: parts.slice(from, at), javaHome: javaHome === '(none)' ? null : javaHome });
+  }
+  return calls;
+}
