@@ -16,7 +16,7 @@ export const explanations = {
   'import-stalled': {
     title: '"{action}" is stuck at {progressPercent} %',
     meaning:
-      'The {actionKind} in model "{model}" {why}. Each of {confirmedReads} looks showed {standing}. It was started {startedAtMs} and has run for {runningMs}. The model says: {modelSays}.',
+      '{why} The {actionKind} in model "{model}" has not moved for {unchangedMs}; the limit is {limitMs}. Each of {confirmedReads} looks showed {standing}. It was started {startedAtMs} and has run for {runningMs}. The model says: {modelSays}.',
     remedy: `${caseSteps}\n${wasNormal}`,
     actsNext: 'anaplan',
     source: seeds,
@@ -25,7 +25,7 @@ export const explanations = {
   'import-not-started': {
     title: '"{action}" does not start',
     meaning:
-      'The {actionKind} in model "{model}" {why}. It was called {startedAtMs}, and nothing is in front of it: {modelSays}. Each of {confirmedReads} looks found it so.',
+      '{why} The {actionKind} in model "{model}" was called {startedAtMs}, and nothing is in front of it: {modelSays}. Each of {confirmedReads} looks found it so.',
     remedy: caseSteps,
     actsNext: 'anaplan',
     source: tasks,
@@ -33,7 +33,7 @@ export const explanations = {
   },
   'import-blocked': {
     title: '"{action}" is held up at {progressPercent} %',
-    meaning: 'The {actionKind} in model "{model}" {why}. It is not called stuck, because it is held up by {blocker}.',
+    meaning: '{why} The {actionKind} in model "{model}" is not called stuck, because it is held up by {blocker}.',
     remedy:
       'Let that end, or ask whoever started it: Manage models > Manage tasks names them. A locked model: ask the workspace administrator who locked it, and why.\n' +
       'Look again when it has gone: if this one still stands then, it is stuck by itself and is told so.',
@@ -43,7 +43,7 @@ export const explanations = {
   'import-over-total': {
     title: '"{action}" runs longer than it ever should',
     meaning:
-      'The {actionKind} in model "{model}" {why}. It was started {startedAtMs}, is at {standing}, and is not established to stand still: {watched}. The model says: {modelSays}.',
+      '{why} The {actionKind} in model "{model}" was started {startedAtMs}, is at {standing}, and is not established to stand still: {watched}. The model says: {modelSays}.',
     remedy:
       'Wait, and look again; whoever needs its data should know that it is late.\n' +
       'Look for what is different today: more rows in its source, other tasks in the model, a changed model (the model history names changes).\n' +
@@ -54,7 +54,7 @@ export const explanations = {
   'import-slow': {
     title: '"{action}" moves on, slower than usual',
     meaning:
-      'The {actionKind} in model "{model}" {why}. The estimate takes the time so far by the share that is done, so it is rough. The model says: {modelSays}.',
+      '{why} The {actionKind} in model "{model}" was started {startedAtMs}. The estimate takes the time so far by the share that is done, so it is rough. The model says: {modelSays}.',
     remedy:
       'Wait; whoever needs its data should know that it will be late.\n' +
       'Look for what is different today: more rows in its source, other tasks in the model, a changed model.',
@@ -64,7 +64,7 @@ export const explanations = {
   'import-suspect': {
     title: '"{action}" stands longer than usual at {progressPercent} %',
     meaning:
-      'The {actionKind} in model "{model}" {why}. One healthy run in about a hundred does so too: it is told as stuck only beyond the limit.',
+      '{why} So does about one healthy run in a hundred of the {actionKind} in model "{model}": it is told as stuck only beyond the limit.',
     remedy: 'Nothing yet. It is read again every few seconds while it runs.',
     actsNext: 'integration',
     source: seeds,
@@ -72,7 +72,7 @@ export const explanations = {
   'import-too-fast': {
     title: '"{action}" ended suspiciously fast',
     meaning:
-      'The last run of the {actionKind} in model "{model}" {why}. No earlier run was as short: {rowText}. It counts as a success, and may have loaded next to nothing.',
+      '{why} No earlier run of the {actionKind} in model "{model}" was as short: {rowText}. It counts as a success, and may have loaded next to nothing.',
     remedy:
       'Look into the target for the newest period or items: are they there?\n' +
       'Check the source: `anaplan-doctor diagnose --only data-source,local-file --config FILE`.\n' +
@@ -83,7 +83,7 @@ export const explanations = {
   'import-no-rows': {
     title: '"{action}" loaded no rows',
     meaning:
-      'The last run of the {actionKind} in model "{model}" {why}. An empty source, a filter or a saved view that lets nothing through counts as a success in Anaplan.',
+      '{why} That was the last run of the {actionKind} in model "{model}". An empty source, a filter or a saved view that lets nothing through counts as a success in Anaplan.',
     remedy:
       'Check the source: is the file empty but for its header, was a filter or a saved view changed? `anaplan-doctor diagnose --only data-source,local-file --config FILE`\n' +
       'Then run the import again.',
@@ -121,7 +121,7 @@ export const explanations = {
   'cancel-unfinished': {
     title: 'Cancelling "{action}" does not end',
     meaning:
-      'The {actionKind} in model "{model}" is CANCELLING and {why}. Until that ends it holds the model, and other imports wait. The model says: {modelSays}.',
+      '{why} The {actionKind} in model "{model}" has been CANCELLING for {unchangedMs}; the limit is {limitMs}. Until that ends it holds the model, and other imports wait. The model says: {modelSays}.',
     remedy: `A task that is being cancelled cannot be cancelled again.\n${caseSteps}`,
     actsNext: 'anaplan',
     source: tasks,
@@ -130,7 +130,7 @@ export const explanations = {
   'completion-missing': {
     title: '"{action}" is at 100 % and does not complete',
     meaning:
-      'The {actionKind} in model "{model}" {why}, without ending. It was started {startedAtMs}. The model says: {modelSays}.',
+      '{why} The {actionKind} in model "{model}" has shown {standing} for {unchangedMs} without ending; the limit is {limitMs}. It was started {startedAtMs}. The model says: {modelSays}.',
     remedy: `Does it usually take as long? Finishing (recalculating, saving) can be the longest part of a large import: then raise \`completionAfter\` under \`limits: import-stuck\` in the settings.\n${caseSteps}`,
     actsNext: 'anaplan',
     source: tasks,

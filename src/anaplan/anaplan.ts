@@ -196,10 +196,7 @@ export type AnaplanConnection = {
   files(modelId: string, signal: AbortSignal, since?: ReadSince): Promise<Answer<readonly ServerFile[]>>;
   /** Newest last; the daemon knows the newest 200. Empty also when the action is gone or hidden. Does not open the model. */
   tasks(action: ActionRef, signal: AbortSignal, since?: ReadSince): Promise<Answer<readonly TaskSummary[]>>;
-  /**
-   * A running task is read anew, no sooner than 5 s after the last time, later where many run and the budget is short: `readAtMs` says
-   * when. An ended one does not change.
-   */
+  /** A running task is read anew, unless that was done in the last 5 s: `readAtMs` says when. An ended one does not change. */
   task(action: ActionRef, taskId: string, signal: AbortSignal): Promise<Answer<Task>>;
   /**
    * What kinds of errors the failure dump of a run, or of one step of a process, holds; its rows are let go of unread. Null: none for

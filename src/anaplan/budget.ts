@@ -9,12 +9,16 @@ import type { Bucket } from './rate.ts';
 import { fullBucket, takeFrom, tokensAt } from './rate.ts';
 import { Tickets } from './tickets.ts';
 
-/** Most urgent first. `sign-in` is what all others wait for; `detail` is the description of one import or process. */
+/**
+ * Most urgent first. `sign-in` is what all others wait for, `result` is that of a run that has ended, `detail` the description of one
+ * import or process.
+ */
 export const urgencies = [
   'sign-in',
   'running-task',
   'deadline',
   'status',
+  'result',
   'definition',
   'task-list',
   'detail',
@@ -64,7 +68,7 @@ export function createBudget({
   const closed = new AbortController();
   const [lists, details] = [new Tickets(), new Tickets()];
   let bucket: Bucket = fullBucket(clock.nowMs(), perMinute);
-  let recent: { readonly atMs: number; readonly canWait: boolean }[] = [];
+  let recent: { readonly atMs: number; readonly urgency: Urgency }[] = [];
   let isServing = false;
   let comers = 0;
 
@@ -85,9 +89,9 @@ export function createBudget({
     }
   }
 
-  function usedPerMinute(nowMs: number, isCounted: (canWait: boolean) => boolean): number {
+  function usedPerMinute(nowMs: number, isCounted: (urgency: Urgency) => boolean): number {
     recent = recent.filter(({ atMs }) => Math.abs(nowMs - atMs) < countedMs);
-    return (recent.filter((one) => isCounted(one.canWait)).length * 60_000) / countedMs;
+    return (recent.filter((one) => isCounted(one.urgency)).length * 60_000) / countedMs;
   }
 
   function hasRoom(): boolean {
@@ -110,7 +114,7 @@ export function createBudget({
       };
       signal.addEventListener('abort', leave, { once: true });
       line.add(waiting);
-      recent.push({ atMs: clock.nowMs(), canWait: canWait(urgency) });
+      recent.push({ atMs: clock.nowMs(), urgency });
       if (!isServing) void serve();
       try {
         await promise;
@@ -122,7 +126,7 @@ export function createBudget({
       const nowMs = clock.nowMs();
       const [tickets, others, share] =
         urgency === 'detail' ? [details, lists, detailShare] : [lists, details, 1 - detailShare];
-      const left = Math.max(perMinute / 2, perMinute - usedPerMinute(nowMs, (one) => !one));
+      const left = Math.max(perMinute / 2, perMinute - usedPerMinute(nowMs, isPressing));
       return tickets.comeAgainAtMs(name, {
         nowMs,
         isFree: line.size === 0 && tokensAt(bucket, nowMs) >= 1,
@@ -134,6 +138,11 @@ export function createBudget({
     hasSpare: () => hasRoom() && usedPerMinute(clock.nowMs(), () => true) < perMinute / 2,
     close: () => closed.abort(new Error('closed')),
   };
+}
+
+/** A result comes after its list, which had to wait. */
+function isPressing(urgency: Urgency): boolean {
+  return urgency !== 'result' && !canWait(urgency);
 }
 
 /** Takes it out of the line. */

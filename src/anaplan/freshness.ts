@@ -13,7 +13,7 @@ const hourMs = 60 * minuteMs;
 /** A task list is never older than this where it is used. */
 export const taskListAgeMs = 15 * minuteMs;
 /** Anaplan asks not to read a task more often (Integration API 2.0, tasks). */
-const soonestTaskMs = 5 * secondMs;
+export const soonestTaskMs = 5 * secondMs;
 /** What following one running task asks at a time: it, the status of its model, now and then its list; and the part of the budget for all of them. */
 const requestsPerPoll = 2.5;
 const pollingShare = 0.25;
@@ -95,7 +95,7 @@ export type ListEvents = {
   readonly outdatedMs: number;
 };
 
-/** For how long a read of a running task serves. Where the budget is short they take turns, but none waits longer than a cycle. */
+/** After how long a running task is read again. Where the budget is short they take turns, but none waits longer than a cycle. */
 export function runningTaskAgeMs(runningTasks: number, perMinute: number, cycleMs: number, hasSpare: boolean): number {
   if (hasSpare) return soonestTaskMs;
   const turnMs = (runningTasks * requestsPerPoll * minuteMs) / (perMinute * pollingShare);

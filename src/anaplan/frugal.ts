@@ -4,7 +4,7 @@
  * minutes, nor a failure to ask as anything else; every answer says when it was read.
  */
 import { createHash } from 'node:crypto';
-import { CouldNotLook } from '../check.ts';
+import { CouldNotLook, PutOff } from '../check.ts';
 import type { Clock } from '../clock.ts';
 import { createMemo } from '../memo.ts';
 import type { ActionRef, AnaplanConnection, Answer, ReadSince, Task, TaskSummary } from './anaplan.ts';
@@ -21,6 +21,7 @@ import {
   refusalAgeMs,
   runningTaskAgeMs,
   searchSinceMs,
+  soonestTaskMs,
   statusSinceMs,
   tasksSinceMs,
   turnSinceMs,
@@ -246,9 +247,10 @@ export function createFrugalConnection({ wire, clock, cycleMs, perMinute, budget
       const question = `task ${listKey(action)} ${taskId}`;
       const known = ended.get(question);
       if (known !== undefined) return known;
-      const urgency = urgencyOf(action, undefined) ?? 'task-list';
+      refuseTooSoon(kept.get(question), taskAgeMs(), now());
+      const urgency = urgencyOf(action, undefined) ?? 'result';
       const work = (own: AbortSignal) => wire.task(action, taskId, own, urgency);
-      const got = await answer(question, now() - taskAgeMs(), signal, work);
+      const got = await answer(question, now() - soonestTaskMs, signal, work);
       if (got.ok && !hasEnded(got.value.state)) return got;
       events.sawEnd(action, taskId, now());
       if (got.ok) ended.set(question, got, JSON.stringify(got.value).length);
@@ -276,6 +278,13 @@ type Kept<T> = { readonly value: T; readonly isRefusal?: boolean; readonly sentA
 function againAtMs({ end }: Read, nowMs: number): number {
   if ('fault' in end) return nowMs - faultAgeMs;
   return end.isRefusal ? nowMs - refusalAgeMs : Number.NEGATIVE_INFINITY;
+}
+
+/** Neither asked again yet nor told from memory, which would say that it still stands where it did: the look is put off. */
+function refuseTooSoon(known: Read | undefined, ageMs: number, nowMs: number): void {
+  if (known === undefined || 'fault' in known.end || known.end.isRefusal) return;
+  const knownForMs = nowMs - known.readAtMs;
+  if (knownForMs > soonestTaskMs && knownForMs < ageMs) throw new PutOff(known.readAtMs + ageMs);
 }
 
 function outcomeOf<T>({ readAtMs, end }: Read): { readonly value: T; readonly readAtMs: number } {

@@ -109,7 +109,7 @@ function fittingIncidents(
 
 /** Findings that are no case by themselves, but say most of one that is asked for. */
 const nearCodes: { readonly [Type in ProblemType]: readonly string[] } = {
-  'import-stuck': ['import-long-running', 'import-queued'],
+  'import-stuck': ['import-blocked', 'import-over-total', 'import-long-running', 'import-queued'],
   'model-to-model-failed': ['anaplan-error', 'anaplan-error-again', 'import-failed'],
   'export-no-file': ['export-file-expired', 'export-file-stale', 'export-failed'],
   'source-model-missing': ['source-model-archived', 'source-model-offline', 'source-model-not-visible'],

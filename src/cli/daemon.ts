@@ -1,13 +1,16 @@
 /** `daemon`: every check on its schedule, until told to stop. */
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { cycleMsOf } from '../anaplan/freshness.ts';
 import type { DaemonOptions } from '../daemon/daemon.ts';
 import { runDaemon } from '../daemon/daemon.ts';
 import type { Log } from '../daemon/log.ts';
 import { createLog } from '../daemon/log.ts';
+import type { OtherAccounts } from '../daemon/other-accounts.ts';
+import { createOtherAccounts } from '../daemon/other-accounts.ts';
 import { refreshMsOf, settingsAsKnown, settingsNow } from '../discovery/follow.ts';
-import { boundOf } from '../engine/bound.ts';
 import { journalInstallation } from '../journal/journal.ts';
+import { accountsOf } from '../settings/accounts.ts';
 import type { Settings } from '../settings/settings.ts';
 import { openStore } from '../store/sqlite.ts';
 import type { Store } from '../store/store.ts';
@@ -24,15 +27,19 @@ export function addDaemon(program: Command, context: Context, exit: (code: numbe
     .description('look at everything on its schedule, until stopped; JSON log lines on standard error')
     .requiredOption('--config <file>', 'settings file')
     .option('--store <file>', 'database to remember in, instead of that of the settings')
-    .action(async (options: { config: string; store?: string }) => exit(await daemon(options, context)));
+    .option('--host-socket <file>', 'where looks as other accounts come in; $RUNTIME_DIRECTORY/host.sock unless given')
+    .action(async (options: { config: string; store?: string; hostSocket?: string }) =>
+      exit(await daemon(options, context)),
+    );
 }
 
 async function daemon(
-  options: { readonly config: string; readonly store?: string },
+  options: { readonly config: string; readonly store?: string; readonly hostSocket?: string },
   context: Context,
 ): Promise<number> {
   const settings = await settingsFrom(options.config, context);
-  if (boundOf(context.checks, settings).length === 0)
+  const others = createOtherAccounts({ checks: context.checks, schedule: settings.schedule, clock: context.clock });
+  if (others.boundOf(settings).length === 0)
     throw usage(`${options.config} names nothing to look at; add connections, models, endpoints or certificates.`);
   const store = openStore(storeFileOf(settings, options.store, context));
   const { clock, environment } = context;
@@ -43,14 +50,15 @@ async function daemon(
     await approveInMemory(settings, toolbox, context);
     const log = createLog(context.stderr);
     await runDaemon({
-      bound: boundOf(context.checks, settingsAsKnown(settings, store)),
+      bound: others.boundOf(settingsAsKnown(settings, store)),
       schedule: settings.schedule,
       toolsForRound: () => toolbox.round(),
       store,
       clock,
       log,
       signal: context.signal,
-      ...followOf(settings, store, log, context),
+      ...handoversOf(settings, options.hostSocket, others, log, context),
+      ...followOf(settings, store, log, others, context),
     });
     return 0;
   } finally {
@@ -59,12 +67,31 @@ async function daemon(
   }
 }
 
+/** Where the settings name clients of other accounts. Without a socket nothing can come in, and the watches will say so. */
+function handoversOf(
+  settings: Settings,
+  given: string | undefined,
+  { taken }: OtherAccounts,
+  log: Pick<Log, 'warn'>,
+  { environment, workingDirectory }: Context,
+): Pick<DaemonOptions, 'handovers'> {
+  if (accountsOf(settings).length === 0) return {};
+  const folder = environment['RUNTIME_DIRECTORY'];
+  if (given !== undefined) return { handovers: { socket: resolve(workingDirectory, given), taken } };
+  if (folder !== undefined) return { handovers: { socket: join(folder, 'host.sock'), taken } };
+  log.warn(
+    'The settings name accounts, and there is no socket for their looks: give --host-socket FILE, or run as the unit of docs/daemon.md.',
+  );
+  return {};
+}
+
 /** The tenant as it changes, where the settings say `watch`. */
 function followOf(
   settings: Settings,
   store: Pick<Store, 'note' | 'writeNote'>,
   log: Pick<Log, 'warn'>,
-  { checks, clock }: Context,
+  others: OtherAccounts,
+  { clock }: Context,
 ): Pick<DaemonOptions, 'follow'> {
   if (settings.watch === undefined) return {};
   const everyMs = refreshMsOf(settings);
@@ -78,7 +105,7 @@ function followOf(
     const now = JSON.stringify(followed.settings.models);
     if (now === known) return null;
     known = now;
-    return boundOf(checks, followed.settings);
+    return others.boundOf(followed.settings);
   };
   return { follow: { everyMs, boundNow } };
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Host } from '../host/host.ts';
 import type { JavaOnTheWay } from '../installs/java/java.ts';
 import { installedJavas, javasOnTheWay } from '../installs/java/locate.ts';
+import { javasOfScript } from '../installs/java/of-script.ts';
 import { settingsFor } from '../settings/adhoc.ts';
 import { endpointOf } from '../settings/hosts.ts';
 import type { InstallsSettings } from '../settings/settings.ts';
@@ -53,7 +54,12 @@ async function diagnoseJava(
   }
   const host = await hostFor(options, context);
   const inFolder = (path: string) => host.paths.resolve(context.workingDirectory, path);
-  const java = paths.length > 0 ? paths.map((path) => ({ name: path, path: inFolder(path) })) : await foundOn(host);
+  const java = await javasFor(
+    paths.map((path) => ({ name: path, path: inFolder(path) })),
+    options.connect,
+    inFolder,
+    host,
+  );
   const settings = settingsFor({
     endpoints: endpoint.map(endpointNamed),
     certificates: keystore.map((file) => ({ name: file, file: inFolder(file) })),
@@ -61,6 +67,26 @@ async function diagnoseJava(
     installs: { java },
   });
   return await lookAtHost(['java-runtime'], { settings, host, output: options }, context);
+}
+
+async function javasFor(
+  given: Found,
+  script: string | undefined,
+  inFolder: (path: string) => string,
+  host: Host,
+): Promise<Found> {
+  if (given.length > 0) return given;
+  return script === undefined ? await foundOn(host) : await usedBy(inFolder(script), host);
+}
+
+async function usedBy(script: string, host: Host): Promise<Found> {
+  const facts = await host.factsOf(script);
+  if (!facts.exists) throw usage(`There is no script ${script}. Name the one that the job starts.`);
+  const javas = await javasOfScript(script, host);
+  const found = javas.flatMap(({ java }) => (java === null ? [] : [java]));
+  if (found.length > 0) return found;
+  const why = javas[0]?.why ?? 'No call of Anaplan Connect was found in it.';
+  throw usage(`${script} leads to no Java. ${why} See it whole: \`anaplan-doctor diagnose connect ${script}\`.`);
 }
 
 /** Each program once, by the first way that leads to it; where none does, the usual place, so that its want is told. */

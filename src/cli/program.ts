@@ -18,6 +18,7 @@ import { addDemo } from './demo.ts';
 import { addDiagnose } from './diagnose.ts';
 import { addExplain } from './explain.ts';
 import { addHistory } from './history.ts';
+import { addHostLook } from './host-look.ts';
 import { addInit } from './init.ts';
 import { writeTo } from './output.ts';
 import { exitCodes, Refusal, Stopped } from './refusal.ts';
@@ -62,6 +63,7 @@ function programFor(context: Context, exit: (code: number) => void): Command {
     addSandbox,
     addDaemon,
     addHistory,
+    addHostLook,
     addInit,
     addSignIn,
     addAck,

@@ -11,6 +11,9 @@ import type { Store } from '../store/store.ts';
 import type { Tools } from '../tools.ts';
 import type { Log } from './log.ts';
 import { logLooked } from './log.ts';
+import type { OtherAccounts } from './other-accounts.ts';
+import type { Take } from './socket.ts';
+import { listenForHandovers } from './socket.ts';
 import { systemdNotifier } from './systemd.ts';
 
 /** Looks that start this close together share their tools, and so what these have already seen. */
@@ -33,6 +36,8 @@ export type DaemonOptions = {
   readonly parallel?: number;
   /** $NOTIFY_SOCKET. */
   readonly notifySocket?: string | undefined;
+  /** Looks as other accounts come in here. */
+  readonly handovers?: { readonly socket: string } & Pick<OtherAccounts, 'taken'>;
   /** Asked at once and then every so often what there is to look at now; null: as before. */
   readonly follow?: {
     readonly everyMs: number;
@@ -55,6 +60,7 @@ export async function runDaemon({
   startWithinMs = 5000,
   parallel = 4,
   notifySocket = process.env['NOTIFY_SOCKET'],
+  handovers,
   follow,
 }: DaemonOptions): Promise<void> {
   const notify = systemdNotifier(notifySocket, (err) => log.warn({ err }, 'systemd was not notified'));
@@ -82,7 +88,17 @@ export async function runDaemon({
     if (!(signal.aborted && err === signal.reason))
       log.error({ check: check.id, target: target.name, err }, 'look failed');
   };
+  const take: Take = async (handed) => {
+    const one = handovers?.taken(handed) ?? 'nothing is expected';
+    if (typeof one === 'string') return one;
+    // It was seen when it was looked at, not when it came in.
+    const then = { nowMs: () => handed.startedAtMs };
+    const looked = await inTurn(one, () => lookedAt(one, { tools: tools(), store, clock: then, signal }));
+    logLooked(log, looked);
+    return null;
+  };
   try {
+    const socket = handovers === undefined ? null : await listenForHandovers(handovers.socket, take);
     const run = (one: Bound) => {
       const calledAtMs = clock.nowMs();
       return inTurn(one, () => look(one, calledAtMs), urgent.has(one));
@@ -93,7 +109,7 @@ export async function runDaemon({
     await notify('READY=1');
     await aborted(signal);
     log.info('stopping');
-    await Promise.all([running.stop(), following, notify('STOPPING=1')]);
+    await Promise.all([running.stop(), following, socket?.close(), notify('STOPPING=1')]);
   } finally {
     store.close();
   }

@@ -131,6 +131,8 @@ async function googleRead({ google }: SecretStores, clients: CloudClients): Prom
   const { SecretManagerServiceClient } = await clients.google();
   // Over HTTPS instead of gRPC: that passes proxies.
   const client = new SecretManagerServiceClient({ fallback: true });
+  // Awaited before the first call: where there is no credential, a call would leave a rejection that nobody handles and that ends the process.
+  await client.initialize();
   return {
     async value(name) {
       if (!name.includes('/') && google === undefined)
@@ -183,7 +185,7 @@ function troubleOf(cloud: Cloud, name: string, error: unknown): Trouble {
     );
   if (
     has(
-      /Credential|UnrecognizedClient|InvalidSignature|ExpiredToken|InvalidClientToken|Authentication|default credentials|invalid_grant|^16$/,
+      /Credential|UnrecognizedClient|InvalidSignature|ExpiredToken|InvalidClientToken|Authentication|default credentials|invalid_grant|ENOENT|^16$/,
     ) ||
     status === 401
   )
@@ -218,12 +220,15 @@ function signsOf(error: unknown): { readonly text: string; readonly code: string
   if (!(error instanceof Error)) return { text: '', code: '', status: null };
   const { name, message } = error;
   const own = 'code' in error ? String(error.code) : '';
-  const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : statusOfAws(error);
+  const status = statusOf(error);
   const cause = error.cause instanceof Error && 'code' in error.cause ? String(error.cause.code) : '';
   return { text: `${name}: ${message} ${cause}`, code: own === '' || own === 'undefined' ? name : own, status };
 }
 
-function statusOfAws(error: object): number | null {
+/** Azure says `statusCode`, Google `status`, AWS `$metadata.httpStatusCode`. */
+function statusOf(error: object): number | null {
+  if ('statusCode' in error && typeof error.statusCode === 'number') return error.statusCode;
+  if ('status' in error && typeof error.status === 'number') return error.status;
   if (!('$metadata' in error) || typeof error.$metadata !== 'object' || error.$metadata === null) return null;
   return 'httpStatusCode' in error.$metadata ? Number(error.$metadata.httpStatusCode) : null;
 }

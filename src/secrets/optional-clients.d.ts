@@ -30,6 +30,7 @@ declare module '@azure/keyvault-secrets' {
 declare module '@google-cloud/secret-manager' {
   export class SecretManagerServiceClient {
     constructor(options: { fallback?: boolean });
+    initialize(): Promise<unknown>;
     accessSecretVersion(
       request: { name: string },
       options: { timeout: number; maxRetries: number },

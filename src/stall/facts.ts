@@ -31,21 +31,21 @@ export function oddityFacts({ taskId, tookMs, rows }: Ended, oddity: Oddity): Js
   return {
     ...{ taskId, tookMs, rows, usualMs, usualRows, limitMs, learnedRuns: runs },
     rowText: `${told}, ${usual}`,
-    why: `ended${took} with ${rows ?? 'an unknown number of'} rows; usual are about ${usualRows ?? 'an unknown number of'} rows${usually}, learned from ${runs} runs`,
+    why: `Ended${took} with ${rows ?? 'an unknown number of'} rows; usual are about ${usualRows ?? 'an unknown number of'} rows${usually}, learned from ${runs} runs.`,
   };
 }
 
-/** Stands after the name of the import. */
+/** One sentence, with its numbers. */
 function whyText(weighed: Weighed, code: RunningCode): string {
   const { task, unchangedMs, runningMs, limit, totalLimit, estimatedMs, blindMs, shift } = weighed;
   const blind = blindMs > 0 ? ` (and ${roughText(blindMs)} in which nobody could look)` : '';
-  if (code === 'import-over-total') return `runs for ${roughText(runningMs)}; ${limitText(totalLimit, shift)}`;
+  if (code === 'import-over-total') return `Runs for ${roughText(runningMs)}; ${limitText(totalLimit, shift)}.`;
   if (code === 'import-slow') {
     const end = estimatedMs === null ? '' : `, so that it would take ${roughText(estimatedMs)} in all`;
-    return `is at ${percentOf(task.progress)} % after ${roughText(runningMs)}${end}; ${limitText(totalLimit, shift)}`;
+    return `Is at ${percentOf(task.progress)} % after ${roughText(runningMs)}${end}; ${limitText(totalLimit, shift)}.`;
   }
-  const where = task.state === 'NOT_STARTED' ? 'has not started' : `stands at ${percentOf(task.progress)} %`;
-  return `${where} for ${roughText(unchangedMs)}${blind}; ${limitText(limit, shift)}`;
+  const where = task.state === 'NOT_STARTED' ? 'Has not started' : `Stands at ${percentOf(task.progress)} %`;
+  return `${where} for ${roughText(unchangedMs)}${blind}; ${limitText(limit, shift)}.`;
 }
 
 function watchedText({ unchangedMs, confirmedReads, blindMs }: Weighed): string {

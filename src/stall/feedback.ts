@@ -18,7 +18,7 @@ export function withVerdict(stored: unknown, verdict: Verdict, facts: JsonObject
   if (typeof taskId !== 'string') return memory;
   if (memory.runs.some((run) => isSameTask(run.taskId, taskId))) return whileRunning(memory, verdict, facts, taskId);
   const taught = memory.taught.filter((one) => isSameTask(one.taskId, taskId));
-  if (taught.length > 0) return taught.reduce((now, one) => corrected(now, one, verdict), memory);
+  if (taught.length > 0) return taught.reduce((now, one) => corrected(now, one, verdict), answered(memory, taskId));
   if (typeof key !== 'string' || typeof unchangedMs !== 'number') return memory;
   const stats = memory.keys[key] ?? noStats;
   const seen = Math.log(Math.max(1_000, unchangedMs));
@@ -34,6 +34,14 @@ function whileRunning(memory: Memory, verdict: Verdict, { unchangedMs, limitKey 
   if (verdict === 'was-normal' || typeof limitKey !== 'string') return { ...memory, runs };
   const stats = withStuck(memory.keys[limitKey] ?? noStats);
   return { ...memory, runs, keys: withKey(memory.keys, limitKey, stats, stats.metAtMs) };
+}
+
+/** What was odd about it needs no telling any more. */
+function answered(memory: Memory, taskId: string): Memory {
+  const { ended } = memory;
+  return ended === null || !isSameTask(ended.taskId, taskId)
+    ? memory
+    : { ...memory, ended: { ...ended, oddity: null } };
 }
 
 function corrected(memory: Memory, one: Taught, verdict: Verdict): Memory {

@@ -54,6 +54,8 @@ export type Weighed = {
   readonly estimatedMs: number | null;
   /** Read by this look, often enough, and beyond doubt. */
   readonly isConfirmed: boolean;
+  /** A person said so. */
+  readonly isNormal: boolean;
 };
 
 export type Verdict = { readonly code: RunningCode; readonly severity: 'notice' | 'warning' | 'failure' };
@@ -90,6 +92,7 @@ export function weighed(
     blocker: blockerOf(seen.status, seen.modelState, task.taskId),
     estimatedMs: task.progress < leastProgress || task.progress >= 1 ? null : Math.round(runningMs / task.progress),
     isConfirmed: isConfirmed(task, dwell, limit, nowMs) && !isOpening(seen.status),
+    isNormal: run?.verdict === 'was-normal',
   };
 }
 
@@ -99,7 +102,7 @@ export function verdictOf(weighed: Weighed, limits: StallLimits): Verdict | null
   if (task.state === 'NOT_STARTED' && (blocker !== null || !isConfirmed)) return waiting(weighed, limits);
   if (isConfirmed && blocker !== null) return { code: 'import-blocked', severity: 'warning' };
   if (isConfirmed) return { code: stalledCode(weighed.key), severity: 'failure' };
-  if (task.state === 'CANCELLING') return null;
+  if (task.state === 'CANCELLING' || weighed.isNormal) return null;
   const { totalLimit, estimatedMs } = weighed;
   if (runningMs >= totalLimit.limitMs) return { code: 'import-over-total', severity: 'warning' };
   if (isSlow(weighed, estimatedMs, totalLimit.learned)) return { code: 'import-slow', severity: 'warning' };

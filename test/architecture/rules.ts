@@ -62,7 +62,7 @@ const homes: readonly (readonly [module: RegExp, home: RegExp])[] = [
   [/^node:child_process$/, /^src\/(daemon|secrets|installs\/java)\//],
   [/^node:(http2|dgram|cluster|worker_threads|vm|inspector|repl)(\/|$)/, /^nowhere$/],
   [/^node:tls$/, /^src\/(tls|network|trust|sandbox)\//],
-  [/^node:net$/, /^src\/(tls|network|sandbox|settings|x509|cli|clients)\//],
+  [/^node:net$/, /^src\/(tls|network|sandbox|settings|x509|cli|clients|daemon)\//],
 ];
 
 export type Breach = { readonly file: string; readonly rule: string; readonly detail: string };

@@ -24,7 +24,7 @@ for (const { ample, ...size } of sizes) {
   await report('runs as drawn', {
     ...base,
     requestsPerMinute: ample,
-    measuredMs: 30 * minuteMs,
+    measuredMs: 25 * minuteMs,
     graceMs: 16 * minuteMs,
   });
 }
@@ -32,7 +32,7 @@ const [{ ample: _, ...small }] = sizes;
 print('\nWhere the budget does not suffice');
 await report('runs as drawn', {
   ...{ size: small, isIdle: false, stalls: 4, requestsPerMinute: 60 },
-  ...{ measuredMs: 50 * minuteMs, graceMs: 30 * minuteMs },
+  ...{ measuredMs: 40 * minuteMs, graceMs: 30 * minuteMs },
 });
 
 async function report(what: string, options: RunOptions): Promise<void> {

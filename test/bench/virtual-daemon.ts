@@ -130,7 +130,7 @@ export class VirtualDaemon {
         if (due === undefined) break;
         started += 1;
         this.#active[name] += 1;
-        const look = this.#look(due, onLooked).finally(() => {
+        const look = this.#look(due, name, onLooked).finally(() => {
           this.#active[name] -= 1;
         });
         this.#looks.add(look);
@@ -140,7 +140,7 @@ export class VirtualDaemon {
     return started;
   }
 
-  async #look({ bound, sinceMs }: Due, onLooked: OnLooked): Promise<void> {
+  async #look({ bound, sinceMs }: Due, name: 'urgent' | 'plain', onLooked: OnLooked): Promise<void> {
     const { clock, tools, store } = this.#parts;
     const { signal } = new AbortController();
     const startedMs = clock.nowMs();
@@ -150,7 +150,8 @@ export class VirtualDaemon {
     });
     if (looked instanceof PutOff) {
       this.putOff += 1;
-      push(this.#plain, { bound, dueMs: Math.max(looked.againAtMs, startedMs + soonestMs), sinceMs });
+      const again = { bound, dueMs: Math.max(looked.againAtMs, startedMs + soonestMs), sinceMs };
+      push(name === 'urgent' ? this.#urgent : this.#plain, again);
       return;
     }
     const { againWithinMs } = looked;

@@ -159,7 +159,7 @@ describe('what limits are set', () => {
     const nextMs = taught(driven, 12, 2 * minuteMs);
     const found = driven.watch(standing('X', nextMs, 30 * minuteMs)).findLast(({ code }) => code === 'import-stalled');
     expect(found?.facts['why']).toMatch(
-      /^stands at 41 % for \d+ min; limit [\d.]+ min learned from 12 runs, median 2(\.\d)? min, longest 2(\.\d)? min$/,
+      /^Stands at 41 % for \d+ min; limit [\d.]+ min learned from 12 runs, median 2(\.\d)? min, longest 2(\.\d)? min\.$/,
     );
   });
 
@@ -266,6 +266,33 @@ describe('what a person says', () => {
     const after = withVerdict(driven.memory, 'was-normal', found?.facts ?? {}).keys[processing] ?? noStats;
     expect(after.runs).toBe(before.runs);
     expect(limitMs(after)).toBeGreaterThan(limitMs(before));
+  });
+
+  test('normal, of a run told as too fast: it is not told any more, and the next as fast is less odd', () => {
+    const driven = new Driven();
+    const nextMs = taught(driven, 6, 10 * minuteMs);
+    const plan = standing('X', nextMs, 20_000, { rows: 1000 });
+    const told = driven.watch(plan).at(-1);
+    const before = driven.remembered.keys['whole run']?.mean ?? 0;
+    driven.memory = withVerdict(driven.memory, 'was-normal', told?.facts ?? {});
+    expect(driven.look([plan], nextMs + 2 * minuteMs)).toEqual([]);
+    expect(driven.remembered.keys['whole run']?.mean).toBeLessThan(before);
+  });
+
+  test('normal, of a run beyond its total limit: not told while it goes on', () => {
+    const driven = new Driven();
+    const nextMs = taught(driven, 4, minuteMs);
+    const places = Array.from({ length: 60 }, (_, nth) => ({
+      forMs: minuteMs,
+      progress: 0.5 + nth / 200,
+      step: 'Processing ...',
+    }));
+    const plan = { taskId: 'X', startsMs: nextMs, places };
+    for (let minute = -1; minute < 40; minute += 1) driven.look([plan], nextMs + minute * minuteMs);
+    const [told] = driven.look([plan], nextMs + 40 * minuteMs);
+    expect(told?.code).toBe('import-over-total');
+    driven.memory = withVerdict(driven.memory, 'was-normal', told?.facts ?? {});
+    expect(driven.look([plan], nextMs + 41 * minuteMs)).toEqual([]);
   });
 
   test.each(['while it stands', 'after it ended'])('stuck, %s: it is in no mean', (when) => {

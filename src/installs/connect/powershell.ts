@@ -51,7 +51,7 @@ async function runText(shell: PowerShell, path: string, text: string): Promise<v
     shell.means.work.statement();
     if (statement.kind === 'open') before.push(new Map(shell.variables));
     else if (statement.kind === 'close') leaveBlock(shell, before.pop());
-    else await runStatement(shell, statement, before.length > 0);
+    else if (statement.kind === 'tokens') await runStatement(shell, statement, before.length > 0);
   }
 }
 

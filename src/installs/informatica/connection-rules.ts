@@ -137,7 +137,7 @@ function keystoreFindings(
         ({
           code: 'keystore-setting-empty',
           severity: 'failure',
-          facts: { property: labels[name], at: atOf(properties[name]) },
+          facts: { property: labels[name] ?? name, at: atOf(properties[name]) },
         }) as const,
     );
   if (keystoreFile === null || keystoreFile.exists === true) return missing;

@@ -94,10 +94,10 @@ async function connectionSeen(
   java: string | null,
   { host, keystores, trust }: InformaticaTools,
 ): Promise<ConnectionSeen> {
-  const value = (name: PropertyName) => valueOf(connection.get(name));
+  const value = (name: PropertyName) => textOf(connection.get(name));
   const path = connection.get('keystorePath');
   const exists =
-    path === undefined || valueOf(path) === null || !host.paths.isAbsolute(path.value)
+    path === undefined || textOf(path) === null || !host.paths.isAbsolute(path.value)
       ? null
       : await isThere(host, path.value);
   const keystore =
@@ -118,28 +118,26 @@ async function connectionSeen(
         );
   const folders = (['errorDumpPath', 'successPath'] as const).flatMap((name) => {
     const property = connection.get(name);
-    return property === undefined || valueOf(property) === null ? [] : [{ name, property }];
+    return property === undefined || textOf(property) === null ? [] : [{ name, property }];
   });
   return {
     name: value('name') ?? 'the connection',
     properties: Object.fromEntries([...connection].map(([name, property]) => [name, propertySeen(name, property)])),
     urls: { api: urlOf(value('apiUrl')), auth: urlOf(value('authUrl')) },
     keystoreFile:
-      path === undefined || valueOf(path) === null
+      path === undefined || textOf(path) === null
         ? null
         : { path: path.value.slice(0, 1000), exists, place: path.place },
     keystore,
     folders: await Promise.all(folders.map(({ name, property }) => folderSeen(name, property, host, account ?? null))),
     clearSecrets: [...connection]
-      .filter(
-        ([name, property]) => isSecretProperty(name) && valueOf(property) !== null && !isReference(property.value),
-      )
+      .filter(([name, property]) => isSecretProperty(name) && textOf(property) !== null && !isReference(property.value))
       .map(([name, { place }]) => ({ name, place })),
   };
 }
 
 /** Exports mask secrets; `$$name$$` and the like are parameters of a task. Null for both, and for what is empty. */
-function valueOf(property: Property | undefined): string | null {
+function textOf(property: Property | undefined): string | null {
   const text = property?.value.trim() ?? '';
   return text === '' || isMasked(text) || isParameter(text) ? null : text;
 }

@@ -85,10 +85,12 @@ function homeCandidates(value: string | undefined): readonly JavaCandidate[] {
   return value === undefined || value === '' ? [] : [{ by: 'JAVA_HOME', path: value }];
 }
 
+/** Windows allows quotes around an entry, and takes them off. */
 async function pathCandidates(host: Host, environment: Environment): Promise<readonly JavaCandidate[]> {
-  const folders = (variable(host, environment, 'PATH') ?? '').split(host.paths.delimiter).slice(0, 500);
+  const entries = (variable(host, environment, 'PATH') ?? '').split(host.paths.delimiter).slice(0, 500);
+  const folders = host.platform === 'windows' ? entries.map((one) => one.replace(/^"(.*)"$/, '$1')) : entries;
   for (const folder of folders.filter((one) => host.paths.isAbsolute(one))) {
-    const path = host.paths.join(folder.replace(/^"(.*)"$/, '$1'), programName(host));
+    const path = host.paths.join(folder, programName(host));
     const facts = await host.factsOf(path).catch(() => null);
     if (facts?.exists === true && facts.kind === 'file' && facts.isExecutable !== false) return [{ by: 'PATH', path }];
   }

@@ -12,7 +12,7 @@ export type JavaObservation = {
   readonly endpoints: readonly (Endpoint & {
     readonly certificates: readonly string[] | null;
     /** It asks for a client certificate; null: not known. */
-    readonly asksForCertificate: boolean | null;
+    readonly asksForCertificate?: boolean | null;
   })[];
   /** That the client opens with it; no password was tried. */
   readonly keystores: readonly Inspection[];

@@ -110,7 +110,7 @@ function attributeFindings(config: ConfigSeen, isFirstLine: boolean): readonly M
         }) as const,
     ),
     ...unresolved.map((attribute) => unresolvedFinding(attribute, element)),
-    ...(by === 'connector' && !isRecognised(config)
+    ...(by === 'connector' && wanted.length === 0 && !isRecognised(config)
       ? [
           {
             code: 'sign-in-not-recognised',

@@ -2,6 +2,8 @@
 import type { Property } from './property-files.ts';
 
 const mostSteps = 10;
+/** Of one text: properties may refer to each other many times over. */
+const mostExpansions = 1000;
 const mostCharacters = 10_000;
 
 export type Lookup = (name: string) => Property | undefined;
@@ -21,10 +23,12 @@ export type Expanded = {
 export const encryptedValue = /^!\[[\s\S]*\]$/;
 
 export function expanded(text: string, lookup: Lookup): Expanded {
-  return expandedIn(text, lookup, []);
+  return expandedIn(text, { lookup, left: mostExpansions }, []);
 }
 
-function expandedIn(written: string, lookup: Lookup, trail: readonly string[]): Expanded {
+type Work = { readonly lookup: Lookup; left: number };
+
+function expandedIn(written: string, work: Work, trail: readonly string[]): Expanded {
   const text = withoutExpression(written);
   if (text === null) return { value: null, unresolved: ['#[...]'], isEncrypted: false, property: null };
   if (encryptedValue.test(text.trim())) return { value: null, unresolved: [], isEncrypted: true, property: null };
@@ -35,7 +39,7 @@ function expandedIn(written: string, lookup: Lookup, trail: readonly string[]): 
   let isEncrypted = false;
   let property: Property | null = null;
   for (const [index, part] of parts.entries()) {
-    const found = index % 2 === 0 ? plain(part) : named(part, lookup, trail);
+    const found = index % 2 === 0 ? plain(part) : named(part, work, trail);
     for (const name of found.unresolved) unresolved.add(name);
     isEncrypted ||= found.isEncrypted;
     value += found.value ?? '';
@@ -54,7 +58,8 @@ function expandedIn(written: string, lookup: Lookup, trail: readonly string[]): 
 }
 
 /** `secure::a` is looked up as `a`; Spring's `a:default` of Mule 3 is used where `a` is not said. */
-function named(written: string, lookup: Lookup, trail: readonly string[]): Expanded {
+function named(written: string, work: Work, trail: readonly string[]): Expanded {
+  const { lookup } = work;
   const bare = written.trim().replace(/^secure::/, '');
   const [, beforeColon = bare, byDefault] = /^([^:]+):([^:].*|)$/s.exec(bare) ?? [];
   const whole = lookup(bare);
@@ -62,8 +67,9 @@ function named(written: string, lookup: Lookup, trail: readonly string[]): Expan
   const property = whole ?? lookup(beforeColon);
   const unresolved = { value: null, unresolved: [name], isEncrypted: false, property: null };
   if (property === undefined) return byDefault === undefined ? unresolved : plain(byDefault);
-  if (trail.length >= mostSteps || trail.includes(name)) return unresolved;
-  const further = expandedIn(property.value, lookup, [...trail, name]);
+  work.left -= 1;
+  if (trail.length >= mostSteps || trail.includes(name) || work.left < 0) return unresolved;
+  const further = expandedIn(property.value, work, [...trail, name]);
   return { ...further, property: further.property ?? property };
 }
 

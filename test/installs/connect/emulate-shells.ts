@@ -3,9 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Argument, ConnectCall } from '../../../src/installs/connect/emulated.ts';
 
 /** A call as the client saw it. */
-export type SeenCall = { readonly folder: string; readonly arguments: readonly string[]; readonly javaHome: string | null };
+export type SeenCall = {
+  readonly folder: string;
+  readonly arguments: readonly string[];
+  readonly javaHome: string | null;
+};
 
 export const hasShell = (shell: string) => spawnSync(shell, ['-c', ':']).status === 0;
 
@@ -37,10 +42,19 @@ export function runScript(
   shell: string,
   { folder, log }: Stage,
   script: string,
-  { arguments: given, environment }: { readonly arguments: readonly string[]; readonly environment: Record<string, string> },
+  {
+    arguments: given,
+    environment,
+  }: { readonly arguments: readonly string[]; readonly environment: Record<string, string> },
 ): readonly SeenCall[] {
   rmSync(log, { force: true });
-  const end = spawnSync(shell, [join(folder, script), ...given], { cwd: folder, env: environment, input: '', timeout: 20_000 });
+  const [program = 'sh', ...options] = shell.split(' ');
+  const end = spawnSync(program, [...options, join(folder, script), ...given], {
+    cwd: folder,
+    env: environment,
+    input: '',
+    timeout: 20_000,
+  });
   if (end.error !== undefined) throw end.error;
   return existsSync(log) ? seenCalls(readFileSync(log, 'utf8')) : [];
 }
@@ -55,4 +69,20 @@ export function seenCalls(written: string): readonly SeenCall[] {
     calls.push({ folder, arguments: parts.slice(from, at), javaHome: javaHome === '(none)' ? null : javaHome });
   }
   return calls;
+}
+
+/** Whether the call that was worked out can be the one seen: what is not known may be anything, unquoted also nothing or several. */
+export function agrees(call: ConnectCall, seen: SeenCall): boolean {
+  const expected = call.kind === 'java' ? [...call.javaArguments, mainClass, ...call.argv] : call.argv;
+  return call.workingFolder !== seen.folder && call.workingFolder !== null ? false : fits(expected, seen.arguments);
+}
+
+const mainClass: Argument = { value: 'com.anaplan.client.Program', unresolved: [], origin: { file: '', line: 1 } };
+
+function fits(expected: readonly Argument[], seen: readonly string[]): boolean {
+  const [first, ...rest] = expected;
+  if (first === undefined) return seen.length === 0;
+  if (first.mayBeMany) return seen.some((_, index) => fits(rest, seen.slice(index))) || fits(rest, []);
+  if (seen.length === 0) return false;
+  return (first.value === null || first.value === seen[0]) && fits(rest, seen.slice(1));
 }

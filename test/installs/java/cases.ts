@@ -425,18 +425,6 @@ export const diskCases: readonly Case[] = [
     }),
   },
   { name: 'ng.java-12', codes: ['java-out-of-support'], make: onDisk({ version: '12.0.2' }) },
-  {
-    name: 'ng.no-cacerts',
-    codes: ['cacerts-missing'],
-    make: async (materials, after) => {
-      const setup = await onDisk({ version: '17.0.15', files: {} })(materials, after);
-      const host = setup.host as Host;
-      // As it would be on this host: no snapshot, yet nothing that could be run.
-      const bare = async (file: string) =>
-        file.endsWith('cacerts') ? host.factsOf('/nonexistent') : host.factsOf(file);
-      return { ...setup, host: { ...host, factsOf: bare } };
-    },
-  },
   { name: 'ng.early-access', codes: ['java-early-access'], make: onDisk({ version: '27-ea' }) },
   {
     name: 'ng.update-of-2021',

@@ -140,9 +140,13 @@ async function branched(shell: BatShell, ways: readonly (() => Promise<void>)[])
       followGoto(shell);
       await runLines(shell);
       shell.letters = letters;
-      if (shell.state.flow.kind === 'go') change(shell, { flow: { kind: 'return' } });
+      reachedEnd(shell);
     }),
   );
+}
+
+function reachedEnd(shell: BatShell): void {
+  if (shell.state.flow.kind === 'go') change(shell, { flow: { kind: 'return' } });
 }
 
 async function runIf(

@@ -12,7 +12,8 @@ export type Token = {
 };
 
 export type Statement =
-  | { readonly kind: 'open' | 'close' }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'close' }
   | {
       readonly kind: 'tokens';
       readonly tokens: readonly Token[];
@@ -50,7 +51,7 @@ export function* statementsOf(source: Source): Generator<Statement> {
       reader.at += 1;
       if (!isEnd) {
         reader.round = 0;
-        yield { kind: character === '{' ? 'open' : 'close' };
+        yield character === '{' ? { kind: 'open' } : { kind: 'close' };
       }
       continue;
     }

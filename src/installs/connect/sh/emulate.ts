@@ -51,6 +51,7 @@ export async function emulateSh(
       mayHaveMore: false,
     },
     output: null,
+    substituted: undefined,
     functionDepth: 0,
     loopDepth: 0,
     tested: 0,

@@ -99,7 +99,10 @@ async function substituted(shell: Shell, run: () => Promise<void>): Promise<Trac
   shell.output = collected;
   try {
     const end = await shell.work.deeper(() => inFork(shell, run));
-    shell.state.status = end.status;
+    shell.substituted = end.status;
+    // Behind it in the same command `$?` is the substitution's in bash, and in dash what it was before.
+    if (shell.kind === 'bash') shell.state.status = end.status;
+    else if (shell.state.status !== end.status) shell.state.status = null;
   } finally {
     shell.output = output;
   }

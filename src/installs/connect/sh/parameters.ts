@@ -40,9 +40,9 @@ async function operated(
 ): Promise<readonly Piece[]> {
   const { operator, name, origin } = part;
   if (operator === null || part.word === null) {
-    if (value === null) return one(ofNobody(shell, name, origin));
-    if (operator !== 'length') return one(value);
-    const text = known(value);
+    const given = value ?? ofNobody(shell, name, origin);
+    if (operator !== 'length') return one(given);
+    const text = known(given);
     return one(text === null ? unknown(name, origin) : traced(String([...text].length), origin));
   }
   if (operator.startsWith('%') || operator.startsWith('#')) {
@@ -73,6 +73,8 @@ async function operated(
 
 /** What stands in `${x:-...}` is split when the whole stands unquoted, save what it quotes itself. */
 function inner(pieces: readonly Piece[], isQuoted: boolean): readonly Piece[] {
+  // `"${x:-}"` is an argument, if an empty one.
+  if (pieces.length === 0 && isQuoted) return [{ text: [], isQuoted, isSplit: false }];
   return pieces.map((piece) => ({
     ...piece,
     isQuoted: isQuoted || piece.isQuoted,

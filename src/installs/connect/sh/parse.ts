@@ -46,6 +46,13 @@ export function readerOf(source: Source, kind: ShellKind): ShellReader {
 const noWords: readonly string[] = [];
 const reserved = new Set(['then', 'else', 'elif', 'fi', 'do', 'done', 'esac', '}', 'in']);
 
+/** A block needs a command, a comment is none. */
+function bodyUntil(cursor: Cursor, closers: readonly string[]): List {
+  const list = listUntil(cursor, closers);
+  if (list.length === 0) throw unexpected(cursor);
+  return list;
+}
+
 /** Everything up to a closing word or bracket, which is left standing. */
 function listUntil(cursor: Cursor, closers: readonly string[]): List {
   const list: AndOr[] = [];
@@ -124,7 +131,7 @@ function compound(cursor: Cursor): Command | null {
   if (startsWith(cursor, '((') && cursor.kind === 'bash') return doubleParentheses(cursor, origin);
   if (peek(cursor) === '(') {
     cursor.at += 1;
-    return { kind: 'group', isSubshell: true, body: substitutionBody(cursor), origin, redirections: [] };
+    return { kind: 'group', isSubshell: true, body: filled(cursor, substitutionBody(cursor)), origin, redirections: [] };
   }
   const word = reservedAt(cursor);
   const parse = word === null ? undefined : compounds[word];
@@ -144,7 +151,7 @@ const compounds: Readonly<Record<string, ((cursor: Cursor, origin: Origin) => Co
     until: loopCommand,
     case: caseCommand,
     '{': (cursor: Cursor, origin: Origin): Command => {
-      const body = listUntil(cursor, ['}']);
+      const body = bodyUntil(cursor, ['}']);
       take(cursor, '}');
       return { kind: 'group', isSubshell: false, body, origin, redirections: [] };
     },
@@ -170,16 +177,16 @@ function ifCommand(cursor: Cursor, origin: Origin): Command {
   const arms: { condition: List; body: List }[] = [];
   let otherwise: List = [];
   for (;;) {
-    const condition = listUntil(cursor, ['then']);
+    const condition = bodyUntil(cursor, ['then']);
     take(cursor, 'then');
-    const body = listUntil(cursor, ['elif', 'else', 'fi']);
+    const body = bodyUntil(cursor, ['elif', 'else', 'fi']);
     arms.push({ condition, body });
     if (reservedAt(cursor) !== 'elif') break;
     take(cursor, 'elif');
   }
   if (reservedAt(cursor) === 'else') {
     take(cursor, 'else');
-    otherwise = listUntil(cursor, ['fi']);
+    otherwise = bodyUntil(cursor, ['fi']);
   }
   take(cursor, 'fi');
   return { kind: 'if', arms, otherwise, origin, redirections: [] };
@@ -209,13 +216,13 @@ function forCommand(cursor: Cursor, origin: Origin): Command {
 }
 
 function loopCommand(cursor: Cursor, origin: Origin): Command {
-  const condition = listUntil(cursor, ['do']);
+  const condition = bodyUntil(cursor, ['do']);
   return { kind: 'loop', condition, body: doGroup(cursor), origin, redirections: [] };
 }
 
 function doGroup(cursor: Cursor): List {
   take(cursor, 'do');
-  const body = listUntil(cursor, ['done']);
+  const body = bodyUntil(cursor, ['done']);
   take(cursor, 'done');
   return body;
 }
@@ -372,6 +379,11 @@ function processSubstitution(cursor: Cursor): null {
     throw new NotShell('process substitution is not emulated', here(cursor));
   }
   return null;
+}
+
+function filled(cursor: Cursor, body: List): List {
+  if (body.length === 0) throw unexpected(cursor);
+  return body;
 }
 
 /** The commands of `$( )` or `( )`, its end included. */

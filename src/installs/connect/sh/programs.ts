@@ -3,7 +3,6 @@
 import { callOf, commandName, isLauncher, speaksOfClient } from '../script/client.ts';
 import type { Field } from '../script/record.ts';
 import { addCall } from '../script/record.ts';
-import type { Traced } from '../script/traced.ts';
 import { hole, known, plain, sliceOf, sourceOf, unknown } from '../script/traced.ts';
 import { noteEchoed } from './builtins.ts';
 import type { Invocation } from './commands.ts';

@@ -134,7 +134,7 @@ type IfArms = Extract<Command, { kind: 'if' }>['arms'];
 async function runIf(shell: Shell, arms: IfArms, otherwise: List): Promise<void> {
   const [arm, ...rest] = arms;
   if (arm === undefined) {
-    shell.state.status = 0;
+    if (otherwise.length === 0) shell.state.status = 0;
     return await runList(shell, otherwise);
   }
   shell.tested += 1;
@@ -292,12 +292,14 @@ async function conditionStatus(
 }
 
 async function runSimple(shell: Shell, command: SimpleCommand): Promise<void> {
+  shell.substituted = undefined;
   const fields = await fieldsOf(shell, command.words);
   if (shell.state.flow !== 'go') return;
   if (fields.length === 0) {
     const before = forkOf(shell.state);
-    shell.state.status = 0;
     for (const assignment of command.assignments) await assign(shell, assignment, before);
+    // An assignment alone ends as its last substitution did.
+    shell.state.status = shell.substituted === undefined ? 0 : shell.substituted;
     return;
   }
   const overlay = new Map<string, Traced>();

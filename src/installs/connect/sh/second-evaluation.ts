@@ -58,6 +58,6 @@ function harmOf(character: string, quote: '"' | "'" | null, { before, after, val
   if (character === '\\') return 'backslash';
   if (character === '#' && /\s/.test(before)) return 'comment';
   const isOptions = /^\s*-/.test(value);
-  if (/\s/.test(character) && !isOptions && /\S\s+\S/.test(value.replace(/(['"]).*?\1/gs, 'x'))) return 'blank';
+  if (/\s/.test(character) && !isOptions && /\S\s+\S/.test(value.replace(/(['"`]).*?\1/gs, 'x'))) return 'blank';
   return /[*?[]/.test(character) && value.trim() !== '?' && !isOptions ? 'wildcard' : null;
 }

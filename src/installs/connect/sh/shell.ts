@@ -49,6 +49,8 @@ export type Shell = {
   readonly includes: number;
   state: State;
   output: Output | null;
+  /** How the last `$( )` of this command ended; undefined without one. */
+  substituted: number | null | undefined;
   /** Below 0 of no function. */
   functionDepth: number;
   loopDepth: number;
