@@ -23,6 +23,7 @@ export const explanations = {
     remedy: `Look at ${history}: the run may tell more there than by the API.\nRun it again once.\nIf it fails the same way, open a support case with ${quote}.`,
     actsNext: 'anaplan',
     source: 'Anaplan CloudWorks API 2.0, "Get Run Status": contact support with the executionErrorCode',
+    problem: 'cloudworks-failed',
   },
   'run-model-gone': {
     title: 'CloudWorks: "{job}" failed because its model is gone',

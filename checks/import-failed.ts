@@ -195,12 +195,10 @@ function sourceThenOf(source: SourceModelSeen | null, { atFailure }: Memory): st
 }
 
 function caseStepsOf(source: SourceModelSeen | null): readonly string[] {
-  const type = source === null ? null : 'model-to-model-failed';
-  return type === null
-    ? ['Write to Anaplan support with the task id, the times of both runs and a screenshot of the error.']
-    : [
-        `Open a support case: \`anaplan-doctor case new --problem ${type} --config FILE\` fills in models, action and times.`,
-      ];
+  const type = source === null ? 'import-failed' : 'model-to-model-failed';
+  return [
+    `Open a support case: \`anaplan-doctor case new --problem ${type} --config FILE\` fills in models, action and times.`,
+  ];
 }
 
 function rowFindings(

@@ -82,6 +82,7 @@ export const explanations = {
       '{caseSteps}',
     actsNext: 'anaplan',
     source: codes,
+    problem: 'import-failed',
   },
   'source-model-not-found': {
     title: '"{action}" failed: its source model cannot be located',

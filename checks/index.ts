@@ -1,5 +1,6 @@
 /** The list of checks: what this program looks for. The order is that of the report. */
 import type { Check } from '../src/check.ts';
+import { anaplanConnect } from './anaplan-connect.ts';
 import { anaplanStatus } from './anaplan-status.ts';
 import { apiAccess } from './api-access.ts';
 import { certificateExpiry } from './certificate-expiry.ts';
@@ -39,6 +40,7 @@ export const checks: readonly Check[] = [
   references,
   cloudWorks,
   localFile,
+  anaplanConnect,
   javaRuntime,
   mulesoft,
   informatica,

@@ -15,11 +15,13 @@ export type Actor = 'integration' | 'it-security' | 'network' | 'model-builder' 
 /** The kinds of problem a support case can be about; each asks for its own details (docs/case.md). */
 export type ProblemType =
   | 'import-stuck'
+  | 'import-failed'
   | 'model-to-model-failed'
   | 'export-no-file'
   | 'source-model-missing'
   | 'sign-in-refused'
-  | 'tls-refused';
+  | 'tls-refused'
+  | 'cloudworks-failed';
 
 /** One thing found. `code` is the state, not the event (`chain-incomplete`); names of facts carry their unit (`daysLeft`, `unchangedMs`). */
 export type Finding<Code extends string = string> = {

@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts';
 import { createHostFiles } from './files/host.ts';
 import type { Host } from './host/host.ts';
 import { thisHost } from './host/this-host.ts';
+import { createConnectScripts } from './installs/connect/connect-scripts.ts';
 import { createJavas } from './installs/java/look.ts';
 import { createKeystores } from './keystore/open.ts';
 import { createMemo } from './memo.ts';
@@ -79,22 +80,27 @@ export function toolboxOf({
   const statusPage = createStatusPageReader({ network: settings.network, clock });
   const files = createHostFiles();
   const java = createJavas({ host, network: { proxy, noProxy } });
+  const redaction = { know: (secret: string) => void received.add(secret) };
+  const connectScripts = (anaplan: Tools['anaplan'], seen: Tls) =>
+    createConnectScripts({ anaplan, tls: seen, host, java, keystores, trust: trustStores, redaction });
+  const round = (anaplan: Tools['anaplan'], seen: Tls): Tools => ({
+    anaplan,
+    tls: seen,
+    connectScripts: connectScripts(anaplan, seen),
+    clients,
+    network,
+    pki,
+    keystores,
+    trust: trustStores,
+    statusPage: statusPage.round(),
+    host,
+    secrets: { look: secrets.look },
+    java,
+    redaction,
+    files,
+  });
   return {
-    round: () => ({
-      anaplan: client.round(),
-      tls: shared(tls),
-      clients,
-      network,
-      pki,
-      keystores,
-      trust: trustStores,
-      statusPage: statusPage.round(),
-      host,
-      secrets: { look: secrets.look },
-      java,
-      redaction: { know: (secret) => void received.add(secret) },
-      files,
-    }),
+    round: () => round(client.round(), shared(tls)),
     knownSecrets: () => [...new Set([...secrets.known(), ...received, ...proxySecretsOf(proxy)])],
     approve: (connection, show, signal) => client.approve(connection, show, signal),
     close: async () => {

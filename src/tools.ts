@@ -3,6 +3,7 @@ import type { Anaplan } from './anaplan/anaplan.ts';
 import type { Clients } from './clients/clients.ts';
 import type { HostFiles } from './files/files.ts';
 import type { Host } from './host/host.ts';
+import type { ConnectScripts } from './installs/connect/connect-scripts.ts';
 import type { Javas } from './installs/java/java.ts';
 import type { Keystores } from './keystore/keystores.ts';
 import type { Network } from './network/network.ts';
@@ -35,6 +36,8 @@ export type Tools = {
   readonly java: Javas;
   /** Whether secrets are where the settings say; never their values. */
   readonly secrets: SecretLooks;
+  /** Scripts of Anaplan Connect: followed, never run. */
+  readonly connectScripts: ConnectScripts;
   /** Is told of secrets found in the files of clients, so that they are redacted wherever they turn up. */
   readonly redaction: { know(secret: string): void };
   /** Facts about local files; never their content. */

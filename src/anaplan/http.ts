@@ -221,7 +221,15 @@ async function textOf(
     pieces.push(piece);
   }
   const bytes = Buffer.concat(pieces);
-  return (headerText(encoding) === 'gzip' ? await unzipped(bytes, what) : bytes).toString('utf8');
+  const coding = (headerText(encoding) ?? '').trim().toLowerCase();
+  if (coding === 'gzip' || coding === 'x-gzip') return (await unzipped(bytes, what)).toString('utf8');
+  if (coding !== '' && coding !== 'identity' && bytes.length > 0) throw unknownCoding(what, coding);
+  return bytes.toString('utf8');
+}
+
+function unknownCoding(what: string, coding: string): CouldNotLook {
+  const message = `${what}: the answer is encoded as "${coding.slice(0, 30)}", though only gzip was offered. A proxy on the way may do that.`;
+  return new CouldNotLook({ whose: 'peer', code: 'BAD_ENCODING', message });
 }
 
 async function unzipped(bytes: Buffer, what: string): Promise<Buffer> {

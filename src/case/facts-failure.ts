@@ -12,10 +12,9 @@ export const failureFacts: Resolvers = {
   sourceModel,
   failedAt: (known) => {
     const startedAtMs = factNumber(known, 'startedAtMs', 'failedAtMs');
-    return seen(
-      known,
-      startedAtMs === null ? null : `the run started ${utcText(startedAtMs)}; the API does not tell when it ended`,
-    );
+    const endedAtMs = factNumber(known, 'endedAtMs');
+    const end = endedAtMs === null ? 'the API does not tell when it ended' : `it ended ${utcText(endedAtMs)}`;
+    return seen(known, startedAtMs === null ? null : `the run started ${utcText(startedAtMs)}; ${end}`);
   },
   retried: (known) => {
     const firstAtMs = factNumber(known, 'firstFailedAtMs');
@@ -26,6 +25,7 @@ export const failureFacts: Resolvers = {
       `yes: the run started ${utcText(firstAtMs)} failed, and the one started ${utcText(againAtMs)} failed the same way`,
     );
   },
+  integration: (known) => seen(known, named(factText(known, 'job'), factText(known, 'jobId'))),
   ranAt: (known) => {
     const ranAtMs = factNumber(known, 'ranAtMs');
     return seen(known, ranAtMs === null ? null : utcText(ranAtMs));

@@ -110,11 +110,13 @@ function fittingIncidents(
 /** Findings that are no case by themselves, but say most of one that is asked for. */
 const nearCodes: { readonly [Type in ProblemType]: readonly string[] } = {
   'import-stuck': ['import-blocked', 'import-over-total', 'import-long-running', 'import-queued'],
+  'import-failed': ['anaplan-error', 'import-failed'],
   'model-to-model-failed': ['anaplan-error', 'anaplan-error-again', 'import-failed'],
   'export-no-file': ['export-file-expired', 'export-file-stale', 'export-failed'],
   'source-model-missing': ['source-model-archived', 'source-model-offline', 'source-model-not-visible'],
   'sign-in-refused': [],
   'tls-refused': ['tls-old-accepted'],
+  'cloudworks-failed': ['run-failed', 'flow-failed', 'run-partial'],
 };
 
 function withoutIncident(

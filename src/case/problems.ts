@@ -4,11 +4,13 @@ import type { FieldSpec, ProblemSpec } from './case.ts';
 
 export const problemTypes: readonly ProblemType[] = [
   'import-stuck',
+  'import-failed',
   'model-to-model-failed',
   'export-no-file',
   'source-model-missing',
   'sign-in-refused',
   'tls-refused',
+  'cloudworks-failed',
 ];
 
 export function isProblemType(text: string): text is ProblemType {
@@ -122,6 +124,27 @@ const specs: { readonly [Type in ProblemType]: Omit<ProblemSpec, 'type'> } = {
       cloudWorks,
     ],
   },
+  'import-failed': {
+    title: 'An import or process fails with an error of Anaplan',
+    ask: 'Please look at why this action fails; the error names nothing that we could correct.',
+    fields: [
+      screenshot,
+      must('errorText', 'Error text', 'The message as shown, word by word.'),
+      workspace,
+      model,
+      module_,
+      action,
+      runFrom,
+      purpose,
+      must('failedAt', 'Time it failed', 'Date and time, with the time zone.'),
+      must('retried', 'Retried, with what result', 'When the action was run again, and how that ended.'),
+      taskId,
+      must('taskResult', 'Result of the task', 'What Anaplan, or the log of the client, said at the end.'),
+      ranBy,
+      failingCall,
+      cloudWorks,
+    ],
+  },
   'model-to-model-failed': {
     title: 'A model-to-model import fails',
     ask: 'Please look at why the source model does not answer this import.',
@@ -229,6 +252,20 @@ const specs: { readonly [Type in ProblemType]: Omit<ProblemSpec, 'type'> } = {
       must('endpointAccepts', 'What the endpoint accepts', 'anaplan-doctor diagnose tls HOST:PORT'),
       must('refusedAt', 'Refused at', 'Date and time, with the time zone.'),
       may('errorText', 'Error text', 'The message of the client, word by word.'),
+    ],
+  },
+  'cloudworks-failed': {
+    title: 'A CloudWorks integration or flow fails',
+    ask: 'Please look at why this integration fails; its message and its errors name no cause.',
+    fields: [
+      must('integration', 'Integration or flow (name and id)', 'CloudWorks > Integrations.'),
+      must('cloudWorks', 'CloudWorks run id, trace id and code', 'CloudWorks > the integration > its history.'),
+      must('errorText', 'Message of the run', 'CloudWorks > the integration > its history.'),
+      must('failedAt', 'Time it failed', 'Date and time, with the time zone.'),
+      may('retried', 'Retried, with what result', 'When it was run again, and how that ended.'),
+      may('workspace', 'Workspace (name and id)', 'Of the model it works on.'),
+      may('model', 'Model (name and id)', 'That it works on.'),
+      screenshot,
     ],
   },
 };

@@ -2,7 +2,7 @@
 import type { Json } from '../check.ts';
 import { knownValueFinder } from './known-values.ts';
 import { isSecretKey, isSecretText, shapedSpans } from './secret-shapes.ts';
-import type { Counts, Redacted } from './spans.ts';
+import type { Counts, Redacted, Span } from './spans.ts';
 import { addedCounts, replaced } from './spans.ts';
 
 export type Redactor = {
@@ -12,10 +12,19 @@ export type Redactor = {
   json(value: Json): { readonly value: Json; readonly counts: Counts };
 };
 
-/** `key` is this installation's; equal secrets give equal tokens under one key. `known` are secrets that were read or received. */
-export function redactorOf({ key, known }: { readonly key: string; readonly known: readonly string[] }): Redactor {
+/** `key` is this installation's; equal secrets give equal tokens under one key. `known` are secrets that were read or received; `further` finds the shapes of one client. */
+export function redactorOf({
+  key,
+  known,
+  further = () => [],
+}: {
+  readonly key: string;
+  readonly known: readonly string[];
+  readonly further?: (text: string) => readonly Span[];
+}): Redactor {
   const knownSpans = knownValueFinder(known);
-  const text = (given: string) => replaced(given, [...knownSpans(given), ...shapedSpans(given)], key);
+  const text = (given: string) =>
+    replaced(given, [...knownSpans(given), ...shapedSpans(given), ...further(given)], key);
   const whole = (given: string) =>
     replaced(given, [{ start: 0, end: given.length, value: given, kind: 'named-field' }], key);
   return { text, json: (value) => redactedJson(value, text, whole) };

@@ -8,6 +8,7 @@ import { approveInMemory } from './approval.ts';
 import type { Context } from './context.ts';
 import { addDiagnoseCertificates } from './diagnose-cert.ts';
 import { addDiagnoseInformatica } from './diagnose-informatica.ts';
+import { addDiagnoseConnect } from './diagnose-connect.ts';
 import { addDiagnoseJava } from './diagnose-java.ts';
 import { addDiagnoseMuleSoft } from './diagnose-mulesoft.ts';
 import { addDiagnoseNetwork } from './diagnose-network.ts';
@@ -38,6 +39,7 @@ export function addDiagnose(program: Command, context: Context, exit: (code: num
   addDiagnoseTls(diagnose, context, exit);
   addDiagnoseCertificates(diagnose, context, exit);
   addDiagnoseNetwork(diagnose, context, exit);
+  addDiagnoseConnect(diagnose, context, exit);
   addDiagnoseJava(diagnose, context, exit);
   addDiagnoseMuleSoft(diagnose, context, exit);
   addDiagnoseInformatica(diagnose, context, exit);

@@ -11,6 +11,7 @@ import { dueAfterMs } from '../engine/when.ts';
 import { utcText } from '../explanation.ts';
 import { accountsOf, settingsOfAccount } from '../settings/accounts.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { ToolName } from '../tools.ts';
 import type { Handed } from './handed.ts';
 
 /** After it was due, a look of another account may come so much later. */
@@ -19,11 +20,14 @@ const graceMs = 600_000;
 const mostAgeMs = 300_000;
 const mostAheadMs = 5_000;
 
+/** Tools whose answer is that of the account which asks. */
+const hostTools: readonly ToolName[] = ['host', 'java', 'files', 'keystores', 'secrets'];
+
 /** What is looked at as that account: host checks of clients that name it. */
 export function boundOfAccount(checks: readonly Check[], settings: Settings, account: string): readonly Bound[] {
   const own = new Set(boundOf(checks, settingsOfAccount(settings, null)).map(keyOf));
   const its = boundOf(
-    checks.filter(({ needs }) => needs.includes('host')),
+    checks.filter(({ needs }) => needs.some((tool) => hostTools.includes(tool))),
     settingsOfAccount(settings, account),
   );
   return its.filter((one) => !own.has(keyOf(one)));

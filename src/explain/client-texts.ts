@@ -30,7 +30,7 @@ export const clientTexts: readonly Entry[] = [
   entry(
     'connect-certificate-refused',
     'Anaplan Connect',
-    /Certificate Authentication failed!/,
+    /Certificate Authentication failed!(?! \((?!Feign: status 40))/,
     'Sign-in with certificate refused',
     'The certificate is expired, not registered, or disabled in the tenant, or key and certificate do not belong together.',
     'Compare the certificate with Administration > Security > Certificates: `anaplan-doctor diagnose cert FILE`.',
@@ -40,7 +40,7 @@ export const clientTexts: readonly Entry[] = [
   entry(
     'connect-basic-refused',
     'Anaplan Connect',
-    /Basic Authentication failed!/,
+    /Basic Authentication failed!(?! \((?!Feign: status 40))/,
     'Sign-in with password refused',
     'Wrong or expired password, locked user, or a single-sign-on user who is no exception user.',
     'Sign in by hand once; better, move the integration to a CA certificate.',
@@ -80,7 +80,7 @@ export const clientTexts: readonly Entry[] = [
   entry(
     'connect-action-not-found',
     'Anaplan Connect',
-    /\b(?:Workspace|Import|Export|Action|Process|File) "[^"\n]{1,200}" not found/,
+    /\b(?:Workspace|Model|Import|Export|Action|Process|File|View|Module) "[^"\n]{1,200}" not found/,
     'A name in the script was not found',
     'Misspelt, renamed, or hidden from this user. Anaplan Connect exits with 0 all the same.',
     'Compare the name with Anaplan, and check the roles of the user.',
@@ -150,7 +150,7 @@ export const clientTexts: readonly Entry[] = [
   entry(
     'connect-no-auth-url',
     'Anaplan Connect',
-    /Auth-Service URL must be specified/,
+    /Auth-Service URL must be specified|Anaplan Auth-Service URL:/,
     'The sign-in address is missing',
     'Since version 1.4 Anaplan Connect needs the address of the sign-in service.',
     'Add `-auth https://auth.anaplan.com` to the script.',
@@ -170,7 +170,7 @@ export const clientTexts: readonly Entry[] = [
   entry(
     'java-not-found',
     'Anaplan Connect',
-    /Cannot locate a Java runtime|Java version you have is not supported/,
+    /Cannot locate a Java runtime|Java version you have is not supported|Java binary at path does not exist|Cannot find JAVA_HOME/,
     'Anaplan Connect found no Java it accepts',
     'The account that runs the script has no Java, or one the start script rejects.',
     'Set JAVA_HOME for that account: `anaplan-doctor diagnose java`.',
@@ -333,7 +333,7 @@ export const clientTexts: readonly Entry[] = [
   entry(
     'timeout',
     'network',
-    /\bETIMEDOUT\b|connect timed out|\bUND_ERR_CONNECT_TIMEOUT\b|ConnectTimeoutException/,
+    /\bETIMEDOUT\b|connect timed out|Connection timed out|\bUND_ERR_CONNECT_TIMEOUT\b|ConnectTimeoutException/,
     'No connection in time',
     'A firewall drops the packets, or a proxy is needed.',
     '`anaplan-doctor diagnose network --rules` lists what a firewall must open.',

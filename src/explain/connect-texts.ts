@@ -16,7 +16,7 @@ export const connectTexts: readonly Entry[] = [
   ),
   keystore(
     'connect-alias',
-    /Invalid certificate-alias provided|Invalid alias provided to read Private-Key/i,
+    /Invalid certificate-alias provided|Invalid alias provided to read Private-Key|Could not load the privateKey for authentication/i,
     'The alias is not in the keystore',
     'The keystore opens, and has no entry by the name given with `-keystorealias`.',
     'List the entries: `keytool -list -keystore FILE`.\nWrite the alias as it is shown there.',
@@ -30,7 +30,7 @@ export const connectTexts: readonly Entry[] = [
   ),
   keystore(
     'keystore-new-encryption',
-    /ObjectIdentifier\(\) -- data isn't an object ID|HmacPBESHA256 not available|Integrity check failed: java/i,
+    /ObjectIdentifier\(\) -- data isn't an object ID|HmacPBESHA256 not available|Integrity check failed/i,
     'The keystore is encrypted in a way this Java does not know',
     'It was made by a newer tool (OpenSSL 3, Java 17) and is read by an old update of Java 8 or 11. The password is not the cause, whatever the message says.',
     'Update the Java that Anaplan Connect uses to 8u301, 11.0.12 or later.\nOr build the keystore again in the older form: `openssl pkcs12 -export -legacy ...`.',
@@ -58,7 +58,7 @@ export const connectTexts: readonly Entry[] = [
   ),
   keystore(
     'connect-key-passphrase',
-    /(?:Empty|Incorrect) passphrase provided for private key|Invalid private key ?\/ ?passphrase combination|private key path <|PrivateKeyInfo cannot be cast to/i,
+    /(?:Empty|Incorrect) passphrase provided for private key|Invalid private key ?\/ ?passphrase combination|private key path <|PrivateKeyInfo cannot be cast to|DER input, Integer tag error|DerValue\.getBigIntegerInternal|Unable to decode key/i,
     'The private key and its passphrase do not fit',
     'The passphrase is wrong or missing, one is given for a key that is not encrypted, or the key is in the older PKCS#1 form ("BEGIN RSA PRIVATE KEY").',
     'Look at the first line: `head -1 FILE`. "BEGIN ENCRYPTED PRIVATE KEY" needs the passphrase: `-privatekey FILE:PASSPHRASE`.\nConvert any other form: `openssl pkcs8 -topk8 -in FILE -out NEW.pem`.',
@@ -72,7 +72,7 @@ export const connectTexts: readonly Entry[] = [
   ),
   script(
     'connect-key-and-keystore',
-    /expected either the privatekey or the keystore arguments/i,
+    /expected either the privatekey or (?:the )?keystore arguments/i,
     'Key file and keystore are both given',
     'The script names `-privatekey` and `-keystore`; Anaplan Connect takes one of them.',
     'Keep one, with its own options: `-certificate` and `-privatekey`, or `-keystore`, `-keystorealias` and `-keystorepass`.',
@@ -107,14 +107,14 @@ export const connectTexts: readonly Entry[] = [
   ),
   script(
     'connect-chunk-size',
-    /Chunksize [^\n]{0,40}cannot be less than/i,
+    /Chunksize [^\n]{0,40}cannot be less than|Chunksize needs to be a whole number/i,
     'The chunk size is out of range',
     'Files are sent in pieces of 1 to 50 MB.',
     'Set `-chunksize` to a number from 1 to 50.',
   ),
   script(
     'connect-jar-missing',
-    /Cannot locate anaplan-connect-|cannot find lib directory/i,
+    /Cannot locate anaplan-connect-|cannot find lib directory|Could not find or load main class com\.anaplan\.client/i,
     'Anaplan Connect does not find its own program file',
     'The script was copied away from its folder, or started from another one.',
     'Start it in the folder of Anaplan Connect: `cd FOLDER && ./SCRIPT`. If files are missing there, install it again.',

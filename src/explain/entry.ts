@@ -8,6 +8,8 @@ export type Kind =
   | 'anaplan status'
   | 'HTTP status'
   | 'Anaplan Connect'
+  | 'MuleSoft'
+  | 'Atlan'
   | 'TLS'
   | 'network'
   | 'keystore'
@@ -22,4 +24,10 @@ export type Words = {
 };
 
 /** `match` must be linear: no nested or adjacent unbounded repetition. */
-export type Entry = Words & { readonly id: string; readonly kind: Kind; readonly match: RegExp };
+export type Entry = Words & {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly match: RegExp;
+  /** Versions of the client that write it, where not all do. */
+  readonly versions?: string;
+};

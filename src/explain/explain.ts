@@ -4,11 +4,9 @@
  */
 import { resultCodeOf } from '../anaplan/result-codes.ts';
 import type { Explanation } from '../check.ts';
-import { anaplanTexts } from './anaplan-texts.ts';
-import { clientTexts } from './client-texts.ts';
-import { connectTexts } from './connect-texts.ts';
 import type { Kind, Words } from './entry.ts';
 import { httpStatuses } from './http-statuses.ts';
+import { knownTexts } from './tables.ts';
 
 export type Explained = Words & {
   /** Unique within one answer. */
@@ -47,7 +45,7 @@ type Hit = Omit<Explained, 'line'> & { readonly at: number };
 const ansiColours = /\u001b\[[0-9;]{0,20}m/g;
 
 function textHits(text: string): readonly Hit[] {
-  return [...anaplanTexts, ...clientTexts, ...connectTexts].flatMap(({ match, id, kind, ...words }) => {
+  return knownTexts.flatMap(({ match, id, kind, versions: _versions, ...words }) => {
     const found = match.exec(text);
     return found ? [{ ...words, id, kind, recognised: shortened(found[0]), at: found.index }] : [];
   });

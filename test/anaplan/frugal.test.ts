@@ -59,6 +59,10 @@ class StandIn implements Clock {
         if (!answer.ok) throw new Error('refused');
         return answer.value;
       },
+      workspaces: async () => {
+        ask('workspaces', () => []);
+        return [];
+      },
       modelStatus: async () => ask('status', () => ({ ...this.status })),
       actions: async (_model: string, kind: string) => ask(`actions ${kind}`, () => []),
       importSource: async (_model: string, id: string) =>
@@ -384,7 +388,12 @@ describe('whatever happens in whatever order', () => {
           for (const one of all) {
             tenant.trueMs += 1;
             if (one.step === 'wait') tenant.trueMs += one.ms;
-            if (one.step === 'set clock') tenant.clockAheadMs += one.ms;
+            if (one.step === 'set clock') {
+              // Looks come every few seconds: the clock is read before and after.
+              await connection.workspaces(signal).catch(expectDown);
+              tenant.clockAheadMs += one.ms;
+              await connection.workspaces(signal).catch(expectDown);
+            }
             if (one.step === 'fault') tenant.fault = tenant.fault === null ? down : null;
             if (one.step === 'models') await connection.models(signal).catch(expectDown);
             if (one.step === 'status') {

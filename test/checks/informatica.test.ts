@@ -104,12 +104,15 @@ const cases: readonly Case[] = [
       name: 'c.json',
       text: (words) =>
         JSON.stringify(
-          { '@type': 'connection', type: 'TOOLKIT', instanceName: 'Anaplan V2', connParams: words },
+          {
+            '@type': 'connection',
+            type: 'TOOLKIT',
+            instanceName: 'Anaplan V2',
+            connParams: { ...words, Type: undefined },
+          },
           null,
           1,
-        )
-          .replace('"Type": "Anaplan V2",', '')
-          .replace('"type": "TOOLKIT",', ''),
+        ),
     },
   },
   {
@@ -211,10 +214,14 @@ const cases: readonly Case[] = [
   { name: 'ng.IN06-one-of-three-agents', found: ['unknown: other-agents-not-seen'], words: { agents: '3' } },
   {
     name: 'ng.IN07-no-agent',
-    found: ['unknown: agent-java-unknown', 'unknown: way-out-not-tried'],
+    found: ['notice: store-unread-by-old-java', 'unknown: agent-java-unknown', 'unknown: way-out-not-tried'],
     install: { agent: null },
   },
-  { name: 'ng.IN07-agent-without-java', found: ['unknown: agent-java-unknown'], install: { agent: 'keys' } },
+  {
+    name: 'ng.IN07-agent-without-java',
+    found: ['notice: store-unread-by-old-java', 'unknown: agent-java-unknown'],
+    install: { agent: 'keys' },
+  },
   {
     name: 'ng.IN08-folder-missing',
     found: ['failure: folder-not-usable'],
@@ -250,7 +257,12 @@ const cases: readonly Case[] = [
   { name: 'ng.IN10-no-log', found: ['unknown: log-missing'], install: { log: 'gone.log' } },
   { name: 'ng.IN11-no-model', found: ['failure: id-missing'], words: { 'Model ID': '' } },
   { name: 'ng.IN11-name-for-an-id', found: ['warning: id-malformed'], words: { 'Workspace ID': 'Finance' } },
-  { name: 'ng.IN12-encoding-not-set', found: [], words: { JAVA_TOOL_OPTIONS: '-Xmx1g' } },
+  {
+    name: 'ng.IN12-encoding-not-set',
+    found: ['unknown: agent-java-unknown', 'unknown: way-out-not-tried', 'notice: encoding-not-set'],
+    words: { ...basic, JAVA_TOOL_OPTIONS: '-Xmx1g' },
+    install: { agent: null },
+  },
 ];
 
 const observations = new Map<string, Json>();
@@ -290,7 +302,7 @@ describe.skipIf(!hasOpenssl || javaHome === null)('informatica on real files', (
       java: javas,
       keystores: createKeystores({ readSecret }),
       trust: createTrustStores({ trust: 'mozilla', caFile: shop.path('root.pem') }),
-      network: createNetwork({ proxy: null, noProxy: [], resolve: async () => [{ address: '127.0.0.1', family: 4 }] }),
+      network: createNetwork({ proxy: null, noProxy: [], resolve: async () => ['127.0.0.1'] }),
     };
     return await informatica.probe(target, tools as unknown as Tools, new AbortController().signal);
   };
@@ -398,12 +410,12 @@ describe('informatica on kept looks', () => {
     expect(brief(oldJava(one, 7), madeAtMs)).toContain('failure: java-too-old');
   });
 
-  it('IN12: told where the Java of the agent has no UTF-8 of its own', () => {
-    const [finding] = judged(oldJava(seen('ng.IN12-encoding-not-set'), 17), madeAtMs).filter(
-      ({ code }) => code === 'encoding-not-set',
+  it('IN12: from Java 18 on UTF-8 is the default', () => {
+    const look = JSON.parse(
+      JSON.stringify(seen('ok.IN01-to-IN12-certificate')).replace('"setsEncoding":true', '"setsEncoding":false'),
     );
-    expect(finding?.severity).toBe('notice');
-    expect(brief(oldJava(seen('ng.IN12-encoding-not-set'), 21), madeAtMs)).not.toContain('notice: encoding-not-set');
+    expect(brief(oldJava(look, 17), madeAtMs)).toEqual(['notice: encoding-not-set']);
+    expect(brief(oldJava(look, 21), madeAtMs)).toEqual([]);
   });
 
   it('fills every text', () => {

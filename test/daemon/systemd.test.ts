@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { hostClock } from '../../src/clock.ts';
@@ -79,7 +79,26 @@ describe.skipIf(!canVerify)('the unit', () => {
     expect([done.stderr, done.status]).toEqual(['', 0]);
   });
 
+  test('for looks as other accounts, with its drop-in, too', () => {
+    const here = folder();
+    const put = (from: string, to: string) => {
+      const text = readFileSync(path.join(packageRoot, 'systemd', from), 'utf8');
+      writeFileSync(path.join(here, to), text.replace(/^ExecStart=\S+/m, 'ExecStart=/bin/true'));
+    };
+    mkdirSync(path.join(here, 'anaplan-doctor.service.d'));
+    put('anaplan-doctor.service', 'anaplan-doctor.service');
+    put('anaplan-doctor.service.d/host.conf', 'anaplan-doctor.service.d/host.conf');
+    put('anaplan-doctor-host@.service', 'anaplan-doctor-host@daemon.service');
+    const units = ['./anaplan-doctor.service', './anaplan-doctor-host@daemon.service'];
+    const environment = { ...process.env, SYSTEMD_UNIT_PATH: `${here}:` };
+    const done = spawnSync('systemd-analyze', ['verify', ...units], { cwd: here, encoding: 'utf8', env: environment });
+    expect([done.stderr, done.status]).toEqual(['', 0]);
+  });
+
   test('never denies what V8 needs', () => {
+    expect(readFileSync(path.join(packageRoot, 'systemd/anaplan-doctor-host@.service'), 'utf8')).not.toContain(
+      'MemoryDeny',
+    );
     expect(readFileSync(unitFile, 'utf8')).not.toMatch(/^MemoryDenyWriteExecute=(yes|true|1|on)/m);
   });
 });

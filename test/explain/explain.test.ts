@@ -4,10 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { explanations as failed } from '../../checks/import-failed.words.ts';
 import { explanations as stuck } from '../../checks/import-stuck.words.ts';
 import { resultCodeNames } from '../../src/anaplan/result-codes.ts';
-import { anaplanTexts } from '../../src/explain/anaplan-texts.ts';
-import { clientTexts } from '../../src/explain/client-texts.ts';
-import { connectTexts } from '../../src/explain/connect-texts.ts';
 import { explain } from '../../src/explain/explain.ts';
+import { knownTexts } from '../../src/explain/tables.ts';
 import { explainedText } from '../../src/explain/text.ts';
 
 const own = { 'import-stuck': stuck, 'api-access': { refused: { ...stuck['import-stalled'], title: 'Refused' } } };
@@ -124,7 +122,7 @@ describe('explain leaves alone', () => {
 });
 
 test('entries have unique ids, and no pattern keeps state between calls', () => {
-  const all = [...anaplanTexts, ...clientTexts, ...connectTexts];
+  const all = knownTexts;
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
   for (const { match } of all) expect(match.flags).not.toMatch(/[gy]/);
 });

@@ -61,9 +61,10 @@ function ofYaml(text: string, file: string): readonly Connection[] {
       if (at.length - path.length > mostDepth || nodes.left <= 0) return;
       for (const [key, child] of entriesOf(value)) {
         nodes.left -= 1;
-        const name = propertyNamed(key);
+        // `@type` of the REST interface says which object it is.
+        const name = key.startsWith('@') ? null : propertyNamed(key);
         if (isRecord(child)) walk(child, [...at, key]);
-        else if (name !== null && !Array.isArray(child) && !found.has(name)) {
+        else if (name !== null && !Array.isArray(child) && isBetter(name, child, found)) {
           found.set(name, {
             value: child == null ? '' : String(child),
             place: placeOf(file, parsed.positionOf([...at, key]).line),
@@ -76,6 +77,12 @@ function ofYaml(text: string, file: string): readonly Connection[] {
     walk(record, path);
     return found;
   });
+}
+
+/** The first of a name counts; of types the one that names the connector, not the toolkit it was made with. */
+function isBetter(name: PropertyName, value: unknown, found: ReadonlyMap<PropertyName, Property>): boolean {
+  const before = found.get(name);
+  return before === undefined || (name === 'type' && !/anaplan/i.test(before.value) && /anaplan/i.test(String(value)));
 }
 
 type Located = { readonly record: Record<string, unknown>; readonly path: readonly (string | number)[] };

@@ -11,48 +11,28 @@ export type CsvRow = { readonly line: number; readonly cells: readonly string[] 
 export function parseCsv(text: string): readonly CsvRow[] {
   const source = text.slice(0, mostCharacters).replace(/^\uFEFF/, '');
   const separator = separatorOf(source.slice(0, 10_000).split(/\r\n|\r|\n/, 1)[0] ?? '');
+  // A quoted cell, which may run to the end of the text; else what stands before the next separator or line end.
+  const next = new RegExp(
+    String.raw`(?:[ ]*"((?:[^"]+|"")*)(?:"|$))?([^${separator}\r\n]*)(${separator}|\r\n|\r|\n|$)`,
+    'y',
+  );
   const rows: CsvRow[] = [];
   let cells: string[] = [];
-  let cell: string[] = [];
-  let isQuoted = false;
   let line = 1;
   let start = 1;
-  const endCell = () => {
-    if (cells.length < mostCells) cells.push(cell.join('').slice(0, mostCellCharacters));
-    cell = [];
-  };
-  const endRow = () => {
-    endCell();
+  while (next.lastIndex < source.length && rows.length < mostRows) {
+    const [whole, quoted, plain = '', end] = next.exec(source) ?? [''];
+    if (whole === '') break;
+    const cell = quoted === undefined ? plain : quoted.replaceAll('""', '"').replace(/\r\n?/g, '\n');
+    if (cells.length < mostCells) cells.push(cell.slice(0, mostCellCharacters));
+    line += (whole.match(/\r\n|\r|\n/g) ?? []).length;
+    if (end === separator && next.lastIndex < source.length) continue;
     if (cells.some((one) => one.trim() !== '')) rows.push({ line: start, cells });
     cells = [];
-  };
-  for (const [part] of source.matchAll(partPattern)) {
-    if (part === '"') {
-      if (isQuoted) isQuoted = false;
-      else if (cell.join('').trim() === '') {
-        isQuoted = true;
-        cell = [];
-      } else cell.push(part);
-    } else if (part === '""') {
-      if (isQuoted) cell.push('"');
-      else if (cell.length > 0) cell.push(part);
-    } else if (/^[\r\n]/.test(part)) {
-      line += 1;
-      if (isQuoted) cell.push('\n');
-      else {
-        endRow();
-        start = line;
-        if (rows.length >= mostRows) return rows;
-      }
-    } else if (part === separator && !isQuoted) endCell();
-    else cell.push(part);
+    start = line;
   }
-  endRow();
   return rows;
 }
-
-/** Line ends, quotes, separators, and what lies between. */
-const partPattern = /\r\n|\r|\n|""|"|[,;\t]|[^\r\n",;\t]+/g;
 
 function separatorOf(line: string): string {
   const counted = [',', ';', '\t'].map((one) => ({ one, count: line.split(one).length }));

@@ -195,7 +195,7 @@ const explanations = {
     title: 'The proxy {proxy} does not let {java} through to {endpoint}',
     meaning: 'To CONNECT it answered: {said}.',
     remedy:
-      'Have the proxy allow CONNECT to {endpoint}; at 407 give it user and password.\nJava since 8u111 offers a proxy no Basic authentication for HTTPS: `-Djdk.http.auth.tunneling.disabledSchemes=""` in JAVA_OPTS, where the proxy asks for it.',
+      'Have the proxy allow CONNECT to {endpoint}; at 407 give it user and password.\nA client on top of HttpsURLConnection offers a proxy no Basic authentication since 8u111: `-Djdk.http.auth.tunneling.disabledSchemes=""` in JAVA_OPTS, where the proxy asks for it.',
     actsNext: 'network',
     source: 'RFC 9110 sections 9.3.6 and 15.5.8; JDK 8u111 release notes',
   },

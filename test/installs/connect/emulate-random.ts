@@ -12,7 +12,7 @@ const reference = fc.oneof(
   name.map((one) => `\${${one}}`),
   name.map((one) => `\${#${one}}`),
   fc.tuple(name, operator, pattern).map(([one, sign, what]) => `\${${one}${sign}${what}}`),
-  fc.constantFrom('$1', '$2', '$#', '$@', '$*', '$?'),
+  fc.constantFrom('$1', '$2', '$#', '$*', '$?'),
 );
 
 const defaulted = fc
@@ -49,7 +49,12 @@ const word = fc
   })
   .map((parts) => parts.join(''));
 
-const words = fc.array(word, { maxLength: 4 }).map((list) => list.join(' '));
+/** `"$@"` beside other text, and `$@` under another IFS, dash and bash split differently: not drawn here, `"$@"` alone is. */
+const words = fc
+  .array(fc.oneof({ weight: 9, arbitrary: word }, { weight: 1, arbitrary: fc.constantFrom('"$@"', '$@') }), {
+    maxLength: 4,
+  })
+  .map((list) => list.join(' '));
 const call = words.map((list) => `./AnaplanClient.sh ${list}`);
 const assignment = fc.tuple(name, word).map(([one, value]) => `${one}=${value}`);
 
@@ -93,7 +98,6 @@ const { statement } = fc.letrec<{ statement: string; list: string }>((tie) => ({
         'shift 2>/dev/null',
         'unset A',
         'set -f',
-        'IFS=:',
         'export B',
         '# comment',
         'cat <<E >/dev/null\n"\nE',

@@ -83,6 +83,12 @@ const rows: readonly Row[] = [
     ],
   },
   { script: 'wildcard.sh', calls: 2, remarks: ['variable-not-set Unset'] },
+  {
+    script: 'split.sh',
+    arguments: ['p q', 'r'],
+    calls: 5,
+    remarks: ['unquoted-blank list', 'unquoted-blank path', 'unquoted-blank spaced'],
+  },
   { script: 'here-document.sh', calls: 6, hasUncertain: true },
   { script: 'credentials-reassigned.sh', calls: 1, remarks: ['unquoted-blank Other'] },
   { script: 'java-direct.sh', calls: 1 },

@@ -145,6 +145,6 @@ describe('CSV', () => {
     expect(parseCsv('a,b\n'.repeat(20_000)).length).toBe(5000);
     expect(parseCsv(`a${','.repeat(100_000)}`)[0]?.cells.length).toBe(500);
     expect(parseCsv(`"${'x""'.repeat(400_000)}`)[0]?.cells[0]?.length).toBe(10_000);
-    expect(parseCsv(`${'" '.repeat(300_000)}`).length).toBe(1);
+    expect(parseCsv('"x '.repeat(300_000))[0]?.cells).toEqual(['x ']);
   });
 });

@@ -25,7 +25,7 @@ export async function recordCall(shell: BatShell, command: Traced, tail: Traced)
     isCertain: shell.state.undecided === 0,
   });
   if (call === null) return false;
-  addCall(shell.record, call);
+  addCall(shell.record, call, true);
   if (isClient && shell.state.folder === null && !/^[A-Za-z]:|^[\\/]/.test(plain(program.text)))
     note(shell, 'cd-missing', origin);
   return true;

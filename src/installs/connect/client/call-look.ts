@@ -1,9 +1,9 @@
 /** One call of the client, looked at from every side: its install, options, sign-in, files, Java. The one place that holds its secrets. */
 import type { Host } from '../../../host/host.ts';
+import type { Endpoint } from '../../../network/network.ts';
+import { endpointOfUrl } from '../../../settings/endpoints.ts';
 import type { JavaProxy } from '../../java/java.ts';
 import { placeText } from '../../place.ts';
-import { endpointOfUrl } from '../../../settings/endpoints.ts';
-import type { Endpoint } from '../../../network/network.ts';
 import type { ConnectCall } from '../emulated.ts';
 import type { CredentialTools } from './credential-look.ts';
 import { credentialOf } from './credential-look.ts';
@@ -13,18 +13,17 @@ import { javaChoiceOf, optionTextsOf, variableOf } from './find-java.ts';
 import { installOf } from './install.ts';
 import type { JavaTools } from './java-look.ts';
 import { javaSeenOf, otherJavaOf, systemShellOf } from './java-look.ts';
+import { oauthStoreName } from './oauth-store.ts';
 import type { CallSeen, CredentialSeen } from './observation.ts';
 import type { Reading, Use } from './reading.ts';
 import { beforeFirstRequest, lastOf, readingOf } from './reading.ts';
 import { shownEnd, shownUse } from './show.ts';
 import type { SignIn } from './sign-in.ts';
 import { shownSignIn, signInOf } from './sign-in.ts';
-import { oauthStoreName } from './oauth-store.ts';
 import { proxySeenOf, proxyUserOf } from './values.ts';
 import type { ClientLine } from './version.ts';
 
-export type CallTools = CredentialTools &
-  JavaTools & { readonly redaction: { know(secret: string): void } };
+export type CallTools = CredentialTools & JavaTools & { readonly redaction: { know(secret: string): void } };
 
 export type CallContext = {
   /** Where the call is run: as the script says, else the script's own folder. */
@@ -39,7 +38,12 @@ export type CallContext = {
 /** Of a version nobody knows options are read by the newest rules, so that something can be said of sign-in and addresses. */
 const usualLine: ClientLine = '4.1';
 
-export async function callSeenOf(call: ConnectCall, context: CallContext, tools: CallTools, signal: AbortSignal): Promise<CallSeen> {
+export async function callSeenOf(
+  call: ConnectCall,
+  context: CallContext,
+  tools: CallTools,
+  signal: AbortSignal,
+): Promise<CallSeen> {
   const { host } = tools;
   const { folder, isFolderAssumed, isOwn } = context;
   const install = await installOf(call, folder, host);
@@ -61,6 +65,7 @@ export async function callSeenOf(call: ConnectCall, context: CallContext, tools:
     line,
     uses: reading.uses.map((use) => shownUse(use, rules)),
     end: shownEnd(reading, call.argv, rules),
+    ignoredLast: reading.ignoredLast === null ? null : placeText(reading.ignoredLast),
     signIn: shownSignIn(signIn),
     ...proxyOf(uses),
     java: await javaOf(call, { install, reading, credential, context }, tools, signal),
@@ -99,7 +104,12 @@ type About = {
   readonly context: CallContext;
 };
 
-async function javaOf(call: ConnectCall, about: About, tools: CallTools, signal: AbortSignal): Promise<CallSeen['java']> {
+async function javaOf(
+  call: ConnectCall,
+  about: About,
+  tools: CallTools,
+  signal: AbortSignal,
+): Promise<CallSeen['java']> {
   const { install, reading, credential, context } = about;
   const choice = await javaChoiceOf(call, install.launcher, context.folder, tools.host, tools.java);
   const uses = beforeFirstRequest(reading);
@@ -144,7 +154,10 @@ function javaProxyOf(uses: readonly Use[]): JavaProxy | null {
 }
 
 /** Where Connect itself looks for the password of a keystore when it is given none. */
-async function storedPasswordOf({ keystorePath, keystorePasswordState: state }: SignIn, host: Host): Promise<boolean | null> {
+async function storedPasswordOf(
+  { keystorePath, keystorePasswordState: state }: SignIn,
+  host: Host,
+): Promise<boolean | null> {
   if (keystorePath === null || (state !== 'absent' && state !== 'empty')) return null;
   const { home } = host.account;
   if (home === null) return null;
@@ -152,7 +165,12 @@ async function storedPasswordOf({ keystorePath, keystorePasswordState: state }: 
   return (await host.factsOf(file).catch(() => null))?.exists ?? null;
 }
 
-async function oauthOf(call: ConnectCall, { clientId, mode }: SignIn, isOwn: boolean, host: Host): Promise<CallSeen['oauth']> {
+async function oauthOf(
+  call: ConnectCall,
+  { clientId, mode }: SignIn,
+  isOwn: boolean,
+  host: Host,
+): Promise<CallSeen['oauth']> {
   if (mode !== 'oauth' || clientId === null) return null;
   const named = variableOf(call, 'AC_OAUTH_KEYSTORE_DIR', host);
   const home = isOwn ? host.account.home : null;

@@ -8,7 +8,11 @@ import type { SignIn } from './sign-in.ts';
 export type CredentialTools = { readonly keystores: Keystores; readonly trust: TrustStores; readonly host: Host };
 
 /** Null where no certificate is used, or its options are not known. `folder`: where the client runs. */
-export async function credentialOf(signIn: SignIn, folder: string, tools: CredentialTools): Promise<CredentialSeen | null> {
+export async function credentialOf(
+  signIn: SignIn,
+  folder: string,
+  tools: CredentialTools,
+): Promise<CredentialSeen | null> {
   const { host } = tools;
   const { mode, keystorePath, certificatePath, keyPath } = signIn;
   if (mode !== 'certificate' || signIn.troubles.length > 0) return null;
@@ -29,9 +33,20 @@ async function ofKeystore(file: string, { keystorePassword }: SignIn, tools: Cre
   return await inspected(file, 'keystore', order, inMemory, tools);
 }
 
-async function ofKeyPair(file: string, key: string | null, { passphrase }: SignIn, tools: CredentialTools): Promise<CredentialSeen> {
+async function ofKeyPair(
+  file: string,
+  key: string | null,
+  { passphrase }: SignIn,
+  tools: CredentialTools,
+): Promise<CredentialSeen> {
   const inMemory = key === null ? none : secret('memory:passphrase', passphrase);
-  const order = { file, password: null, keyPassword: null, key: key === null ? null : `file:${key}`, passphrase: referenceIn(inMemory) };
+  const order = {
+    file,
+    password: null,
+    keyPassword: null,
+    key: key === null ? null : `file:${key}`,
+    passphrase: referenceIn(inMemory),
+  };
   return await inspected(file, 'key pair', order, inMemory, tools);
 }
 

@@ -20,7 +20,9 @@ export async function pathsOf(
     if (text === null || text === '' || text.startsWith('-')) return [];
     const path = host.paths.resolve(folder, text);
     const about = { option: use.rule.names[0] ?? use.written, role, path, at: placeText(use.origin) };
-    return [{ ...about, ...(role === 'output' ? await outputAt(path, isOwn, host) : await inputAt(path, isOwn, host)) }];
+    return [
+      { ...about, ...(role === 'output' ? await outputAt(path, isOwn, host) : await inputAt(path, isOwn, host)) },
+    ];
   });
   return (await Promise.all(looked)).flat();
 }

@@ -90,8 +90,8 @@ async function registryHome(host: Host): Promise<string | null | undefined> {
       const key = await host.registry(`${root}\\${name}`);
       if (key === null) continue;
       isKnown = true;
-      const home = valueOf(
-        await host.registry(`${root}\\${name}\\${valueOf(key, 'CurrentVersion') ?? ''}`),
+      const home = valueNamed(
+        await host.registry(`${root}\\${name}\\${valueNamed(key, 'CurrentVersion') ?? ''}`),
         'JavaHome',
       );
       if (home !== null) return home;
@@ -100,7 +100,7 @@ async function registryHome(host: Host): Promise<string | null | undefined> {
   return isKnown ? null : undefined;
 }
 
-function valueOf(values: Readonly<Record<string, string>> | null, name: string): string | null {
+function valueNamed(values: Readonly<Record<string, string>> | null, name: string): string | null {
   const key = Object.keys(values ?? {}).find((one) => one.toLowerCase() === name.toLowerCase());
   return key === undefined ? null : (values?.[key] ?? null);
 }

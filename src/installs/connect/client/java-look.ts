@@ -5,7 +5,7 @@ import type { Inspection } from '../../../keystore/keystores.ts';
 import type { Endpoint } from '../../../network/network.ts';
 import { chainsSentOf } from '../../../tls/seen.ts';
 import type { Tls } from '../../../tls/tls.ts';
-import type { JavaOnTheWay, JavaOptionTexts, JavaProxy, Javas } from '../../java/java.ts';
+import type { JavaCandidate, JavaOnTheWay, JavaOptionTexts, JavaProxy, Javas } from '../../java/java.ts';
 import { installedJavas } from '../../java/locate.ts';
 import type { JavaObservation } from '../../java/observation.ts';
 import type { JavaChoice } from './find-java.ts';
@@ -34,11 +34,15 @@ export async function javaSeenOf(
   if (path === null) return null;
   // Through a proxy of the client's own our chain may be another one.
   const withChains = await Promise.all(
-    endpoints.map(async ({ host, port }) => ({ host, port, certificates: proxy === null ? await chainOf({ host, port }, tls, signal) : null })),
+    endpoints.map(async ({ host, port }) => ({
+      host,
+      port,
+      certificates: proxy === null ? await chainOf({ host, port }, tls, signal) : null,
+    })),
   );
   const certificates = [...new Set(withChains.flatMap((one) => one.certificates ?? []))];
-  const foundBy = by === 'call' ? 'given' : by;
-  const order = { candidate: { by: foundBy, path }, options, endpoints, certificates, proxy };
+  const candidate: JavaCandidate = { by: by === 'call' ? 'given' : by, path };
+  const order = { candidate, options, endpoints, certificates, proxy };
   return { seen: await java.look(order, signal), endpoints: withChains, keystores, others: null };
 }
 
@@ -53,7 +57,11 @@ async function chainOf(endpoint: Endpoint, tls: Tls, signal: AbortSignal): Promi
 }
 
 /** Of those installed the newest that the launcher would take; Anaplan Connect up to 1.4 knows none after 8 for certain. */
-export async function otherJavaOf(launcher: Launcher, systemShell: 'dash' | 'bash' | null, host: Host): Promise<string | null> {
+export async function otherJavaOf(
+  launcher: Launcher,
+  systemShell: 'dash' | 'bash' | null,
+  host: Host,
+): Promise<string | null> {
   const fit = (await installedJavas(host))
     .filter(({ executable, release }) => executable !== null && release !== null && release.feature >= 8)
     .filter((one) => isTakenBy(launcher, one, systemShell))
@@ -80,7 +88,8 @@ export async function systemShellOf(host: Host): Promise<'dash' | 'bash' | null>
   const sh = await host.factsOf('/bin/sh').catch(() => null);
   for (const shell of ['dash', 'bash'] as const) {
     const facts = await host.factsOf(`/bin/${shell}`).catch(() => null);
-    if (sh?.exists && facts?.exists && sh.sizeBytes === facts.sizeBytes && sh.modifiedAtMs === facts.modifiedAtMs) return shell;
+    if (sh?.exists && facts?.exists && sh.sizeBytes === facts.sizeBytes && sh.modifiedAtMs === facts.modifiedAtMs)
+      return shell;
   }
   return null;
 }

@@ -26,7 +26,10 @@ export async function scriptSeenOf(
   signal: AbortSignal,
 ): Promise<Omit<ConnectObservation, 'tenant'>> {
   const { host, redaction } = tools;
-  const account = { name: order.account ?? host.account.name, isOwn: order.account === null || order.account === host.account.name };
+  const account = {
+    name: order.account ?? host.account.name,
+    isOwn: order.account === null || order.account === host.account.name,
+  };
   const { emulated, isFolderAssumed } = await emulatedOf(order, account.isOwn, host);
   for (const { value } of emulated.secrets) redaction.know(value);
   const home = host.paths.dirname(order.script);
@@ -43,10 +46,18 @@ export async function scriptSeenOf(
     dialect: emulated.dialect,
     account,
     isSnapshot: host.collectedAtMs !== null,
-    missingFiles: emulated.files.slice(1).filter(({ isMissing }) => isMissing).map(({ path }) => path),
+    missingFiles: emulated.files
+      .slice(1)
+      .filter(({ isMissing }) => isMissing)
+      .map(({ path }) => path),
     remarks: emulated.remarks.map(({ code, origin, about }) => ({ code, at: placeText(origin), about })),
     notUnderstood: emulated.notUnderstood.map(({ origin, what }) => ({ at: placeText(origin), what })),
-    secrets: emulated.secrets.map(({ origin, kind, holder, isCommentedOut }) => ({ at: placeText(origin), kind, holder, isCommentedOut })),
+    secrets: emulated.secrets.map(({ origin, kind, holder, isCommentedOut }) => ({
+      at: placeText(origin),
+      kind,
+      holder,
+      isCommentedOut,
+    })),
     calls,
   };
 }
@@ -60,15 +71,23 @@ async function emulatedOf(
   const environment = environmentFor(javaHome, isOwn, host);
   const start = { environment, arguments: [] };
   const emulated = await emulateScript(script, host, { ...start, workingFolder: null });
-  const needsFolder = emulated.calls.some(({ workingFolder }) => workingFolder === null) || emulated.files.some(({ isMissing }) => isMissing);
+  const needsFolder =
+    emulated.calls.some(({ workingFolder }) => workingFolder === null) ||
+    emulated.files.some(({ isMissing }) => isMissing);
   if (!needsFolder) return { emulated, isFolderAssumed: false };
   const assumed = await emulateScript(script, host, { ...start, workingFolder: host.paths.dirname(script) });
   return { emulated: assumed, isFolderAssumed: emulated.calls.some(({ workingFolder }) => workingFolder === null) };
 }
 
 /** Of another account nothing but what the settings say is known. */
-function environmentFor(javaHome: string | null, isOwn: boolean, host: Host): Readonly<Record<string, string | null | undefined>> {
-  const own = isOwn ? host.environment : { PATH: null, HOME: null, JAVA_HOME: null, JAVA_OPTS: null, JAVA_TOOL_OPTIONS: null };
+function environmentFor(
+  javaHome: string | null,
+  isOwn: boolean,
+  host: Host,
+): Readonly<Record<string, string | null | undefined>> {
+  const own = isOwn
+    ? host.environment
+    : { PATH: null, HOME: null, JAVA_HOME: null, JAVA_OPTS: null, JAVA_TOOL_OPTIONS: null };
   return javaHome === null ? own : { ...own, JAVA_HOME: javaHome };
 }
 

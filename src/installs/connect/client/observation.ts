@@ -91,6 +91,8 @@ export type CallSeen = {
   readonly line: ClientLine | null;
   readonly uses: readonly ShownUse[];
   readonly end: ShownEnd;
+  /** Where `--rotatable` stands as the very last argument, which is not read. */
+  readonly ignoredLast: string | null;
   readonly signIn: ShownSignIn;
   readonly proxy: ProxySeen | null;
   readonly proxyUser: { readonly hasDomain: boolean; readonly password: 'given' | 'asked' } | null;

@@ -25,7 +25,14 @@ export type End =
   | { readonly why: 'complete' }
   | { readonly why: 'unknown-option' | 'value-missing' | 'unresolved'; readonly index: number; readonly at: Argument };
 
-export type Reading = { readonly uses: readonly Use[]; readonly end: End };
+export type Reading = {
+  readonly uses: readonly Use[];
+  readonly end: End;
+  /** `--rotatable` as the very last argument: the client has ended its reading before it looks at it (4.0 and later). */
+  readonly ignoredLast: Origin | null;
+};
+
+const complete = { why: 'complete' } as const;
 
 /** Arguments beyond that are not read; no script has them. */
 const mostArguments = 1000;
@@ -33,22 +40,27 @@ const mostArguments = 1000;
 export function readingOf(argv: readonly Argument[], line: ClientLine): Reading {
   const all = argv.slice(0, mostArguments);
   const uses: Use[] = [];
+  const stopped = (why: 'unknown-option' | 'value-missing' | 'unresolved', index: number, at: Argument): Reading => ({
+    uses,
+    end: { why, index, at },
+    ignoredLast: null,
+  });
   for (let at = 0; at < all.length; ) {
     const argument = all[at];
     if (argument === undefined) break;
-    if (argument.value === null) return { uses, end: { why: 'unresolved', index: at, at: argument } };
+    if (argument.value === null) return stopped('unresolved', at, argument);
     const written = argument.value;
     const rule = ruleFor(written, line);
-    if (rule === null) return { uses, end: { why: 'unknown-option', index: at, at: argument } };
+    if (rule === null) return stopped('unknown-option', at, argument);
+    if (written === '--rotatable' && at === all.length - 1)
+      return { uses, end: complete, ignoredLast: argument.origin };
     const value = rule.value === null ? null : (all[at + 1] ?? null);
-    if (rule.value !== null && value === null) return { uses, end: { why: 'value-missing', index: at, at: argument } };
+    if (rule.value !== null && value === null) return stopped('value-missing', at, argument);
     const dump = dumpBehind(all, at, rule);
     uses.push({ written, rule, value, dump, origin: argument.origin });
     at += 1 + (value === null ? 0 : 1) + (dump === null ? 0 : 2);
-    // Read after the client has seen that nothing follows: as the very last one it is not read (4.0 and later).
-    if (written === '--rotatable' && at === all.length) uses.pop();
   }
-  return { uses, end: { why: 'complete' } };
+  return { uses, end: complete, ignoredLast: null };
 }
 
 /** The value is itself the name of an option: one was left out before it. */

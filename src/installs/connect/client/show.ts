@@ -48,7 +48,11 @@ export function shownUse(use: Use, line: ClientLine): ShownUse {
 }
 
 function shownValue(kind: ValueKind | null, text: string): string | null {
-  if (kind === 'api-url' || kind === 'auth-url') return text.replace(/\/\/[^/?#]*@/, '//').replace(/[?#].*$/s, '').slice(0, longest);
+  if (kind === 'api-url' || kind === 'auth-url')
+    return text
+      .replace(/\/\/[^/?#]*@/, '//...@')
+      .replace(/[?#].*$/s, '')
+      .slice(0, longest);
   if (kind === 'proxy') return proxySeenOf(text).shown;
   return kind !== null && open.has(kind) ? text.slice(0, longest) : null;
 }

@@ -96,6 +96,6 @@ const traps = [
   { name: 'a carriage return', pattern: /\r/ },
   { name: 'a line break', pattern: /\n/ },
   { name: 'a no-break space', pattern: /\u00a0/ },
-  { name: 'an unexpanded %variable%', pattern: /%[A-Za-z_]\w*%/ },
-  { name: 'an unexpanded ${variable}', pattern: /\$\{[A-Za-z_]\w*\}/ },
+  { name: 'a variable between percent signs that was not filled in', pattern: /%[A-Za-z_]\w*%/ },
+  { name: 'a variable that was not filled in', pattern: /\$\{[A-Za-z_]\w*\}/ },
 ] as const;

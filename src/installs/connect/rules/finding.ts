@@ -19,7 +19,11 @@ export function found<Code extends string>(
     launcher: install.launcherPath ?? 'java itself',
   };
   const isCertain = call.isCertain ? {} : { isConditional: true };
-  return { code, severity: !call.isCertain && severity === 'failure' ? 'warning' : severity, facts: { ...about, ...facts, ...isCertain } };
+  return {
+    code,
+    severity: !call.isCertain && severity === 'failure' ? 'warning' : severity,
+    facts: { ...about, ...facts, ...isCertain },
+  };
 }
 
 export function scriptFacts({ script, account }: ConnectObservation): JsonObject {
@@ -37,8 +41,15 @@ export function useOf({ uses }: CallSeen, option: string) {
 
 /** Variables that nothing sets, for who wonders why a value is empty. */
 export function unsetText({ remarks }: ConnectObservation): string {
-  const names = remarks.filter(({ code }) => code === 'variable-not-set' || code === 'set-in-sh').map(({ about }) => about ?? '');
-  return [...new Set(names)].filter((name) => name !== '').slice(0, 10).join(', ') || 'none was found';
+  const names = remarks
+    .filter(({ code }) => code === 'variable-not-set' || code === 'set-in-sh')
+    .map(({ about }) => about ?? '');
+  return (
+    [...new Set(names)]
+      .filter((name) => name !== '')
+      .slice(0, 10)
+      .join(', ') || 'none was found'
+  );
 }
 
 /** Before the first request the connection is set; what comes later has no part in it. */

@@ -19,7 +19,9 @@ function launcherFindings(judged: Judged): Found {
   const { install, folder, commandUnresolved } = judged.call;
   const about = { folder };
   if (commandUnresolved.length > 0) {
-    return [found('argument-unresolved', 'unknown', judged, { unresolved: commandUnresolved, options: 'the command itself' })];
+    return [
+      found('argument-unresolved', 'unknown', judged, { unresolved: commandUnresolved, options: 'the command itself' }),
+    ];
   }
   if (install.launcherFacts === 'missing') return [found('launcher-missing', 'failure', judged, about)];
   if (install.launcherFacts === 'unreadable') return [found('launcher-unreadable', 'unknown', judged)];
@@ -27,7 +29,9 @@ function launcherFindings(judged: Judged): Found {
   if (launcher === null) return [];
   return [
     ...(install.launcherFacts === 'not-executable' ? [found('launcher-not-executable', 'failure', judged)] : []),
-    ...(launcher.dialect === 'sh' && (launcher.lineEnds === 'crlf' || launcher.lineEnds === 'mixed') ? [found('launcher-crlf', 'failure', judged)] : []),
+    ...(launcher.dialect === 'sh' && (launcher.lineEnds === 'crlf' || launcher.lineEnds === 'mixed')
+      ? [found('launcher-crlf', 'failure', judged)]
+      : []),
     ...(launcher.startsClient ? [] : [found('launcher-other', 'unknown', judged)]),
     ...(install.lib === null && launcher.startsClient ? [found('lib-missing', 'notice', judged)] : []),
   ];
@@ -39,13 +43,21 @@ function jarFindings(judged: Judged): Found {
   const fitting = jars.filter(({ isFound }) => isFound);
   const [winner] = fitting;
   if (winner === undefined) {
-    const facts = { pattern: launcher?.jarPattern ?? 'anaplan-connect-*.jar', folder, jars: jars.map(({ name }) => name).join(', ') || 'none' };
+    const facts = {
+      pattern: launcher?.jarPattern ?? 'anaplan-connect-*.jar',
+      folder,
+      jars: jars.map(({ name }) => name).join(', ') || 'none',
+    };
     return [found('jar-missing', 'failure', judged, facts)];
   }
   const about = { jar: winner.path };
   return [
-    ...(fitting.length > 1 ? [found('jar-several', 'warning', judged, { winner: winner.name, folder, jars: fitting.map(jarText) })] : []),
-    ...(jar?.state === 'damaged' || jar?.state === 'too-large' ? [found('jar-damaged', 'failure', judged, { ...about, state: jar.state })] : []),
+    ...(fitting.length > 1
+      ? [found('jar-several', 'warning', judged, { winner: winner.name, folder, jars: fitting.map(jarText) })]
+      : []),
+    ...(jar?.state === 'damaged' || jar?.state === 'too-large'
+      ? [found('jar-damaged', 'failure', judged, { ...about, state: jar.state })]
+      : []),
     ...(jar?.state === 'read' && !jar.hasClient ? [found('jar-of-another', 'failure', judged, about)] : []),
   ];
 }
@@ -62,10 +74,27 @@ function versionFindings(judged: Judged): Found {
   const old = line === '1.3';
   const payload = isCertificate && isAtLeast(line, '1.4.0') && !version.isBeyondRules;
   return [
-    ...(otherVersion === null ? [] : [found('connect-version-unclear', 'notice', judged, { otherVersion, versionBy: version.by })]),
+    ...(otherVersion === null
+      ? []
+      : [found('connect-version-unclear', 'notice', judged, { otherVersion, versionBy: version.by })]),
     ...(version.isBeyondRules ? [found('connect-version-beyond-rules', 'notice', judged)] : []),
-    ...(old ? [found(isCertificate ? 'connect-version-dead' : 'connect-version-old', isCertificate ? 'failure' : 'warning', judged)] : []),
+    ...(old
+      ? [
+          found(
+            isCertificate ? 'connect-version-dead' : 'connect-version-old',
+            isCertificate ? 'failure' : 'warning',
+            judged,
+          ),
+        ]
+      : []),
     ...(payload ? [found('payload-v1-only', 'notice', judged)] : []),
-    ...(equivalent === null ? [] : [found('connect-equivalent-options', 'notice', judged, { optionsSteps: equivalent.options, notes: equivalent.notes.join(' ') })]),
+    ...(equivalent === null
+      ? []
+      : [
+          found('connect-equivalent-options', 'notice', judged, {
+            optionsSteps: equivalent.options,
+            notes: equivalent.notes.join(' '),
+          }),
+        ]),
   ];
 }

@@ -55,7 +55,12 @@ function sameMatter(one: string, other: string): boolean {
 }
 
 function late(judged: Judged, use: ShownUse, behind: ShownUse, consequence: string): Finding<ConnectCode> {
-  return found('option-misplaced', 'failure', judged, { option: use.written, at: use.at, behind: behind.written, consequence });
+  return found('option-misplaced', 'failure', judged, {
+    option: use.written,
+    at: use.at,
+    behind: behind.written,
+    consequence,
+  });
 }
 
 function orderOfActions(judged: Judged): Found {
@@ -65,13 +70,34 @@ function orderOfActions(judged: Judged): Found {
     const behind = uses.slice(index + 1);
     if (use.does === 'executes') return executeFindings(judged, use, before);
     if (actions.has(use.option)) return neverRun(judged, use, behind);
-    if (use.option === '-output') return beforeExecute(judged, use, before, behind, 'The error dump is that of a run, and there is none yet.');
+    if (use.option === '-output')
+      return beforeExecute(judged, use, before, behind, 'The error dump is that of a run, and there is none yet.');
     if (use.option === '-get' && isOfExport(before)) {
       return beforeExecute(judged, use, before, behind, 'The export has not run: "Export failed - ignoring content".');
     }
-    if (use.option === '-chunksize') return neededBy(judged, use, before, behind, '-put', 'The upload is done by then, in chunks of 1 MB.');
-    if (use.option === '-file') return neededBy(judged, use, before, behind, '-put', 'The upload went to a server file of the same name as the local one.', before.some(({ option }) => option === '-file'));
-    return taskOptions.has(use.option) ? neededBy(judged, use, before, behind, '-execute', 'The run is over by then.', before.some(({ option }) => option === use.option)) : [];
+    if (use.option === '-chunksize')
+      return neededBy(judged, use, before, behind, '-put', 'The upload is done by then, in chunks of 1 MB.');
+    if (use.option === '-file')
+      return neededBy(
+        judged,
+        use,
+        before,
+        behind,
+        '-put',
+        'The upload went to a server file of the same name as the local one.',
+        before.some(({ option }) => option === '-file'),
+      );
+    return taskOptions.has(use.option)
+      ? neededBy(
+          judged,
+          use,
+          before,
+          behind,
+          '-execute',
+          'The run is over by then.',
+          before.some(({ option }) => option === use.option),
+        )
+      : [];
   });
 }
 
@@ -87,20 +113,51 @@ function neverRun(judged: Judged, { option, value, at }: ShownUse, behind: reado
   if (!isWhole(judged.call)) return [];
   const end = behind.findIndex((one) => actions.has(one.option));
   const own = end < 0 ? behind : behind.slice(0, end);
-  const isUsed = own.some((one) => one.does === 'executes' || one.option === '-emd' || one.does === 'downloads' || one.option === '-jdbcproperties');
-  return isUsed ? [] : [found('action-not-executed', 'failure', judged, { option, name: value ?? 'of a name unknown', at })];
+  const isUsed = own.some(
+    (one) =>
+      one.does === 'executes' || one.option === '-emd' || one.does === 'downloads' || one.option === '-jdbcproperties',
+  );
+  return isUsed
+    ? []
+    : [found('action-not-executed', 'failure', judged, { option, name: value ?? 'of a name unknown', at })];
 }
 
-function beforeExecute(judged: Judged, use: ShownUse, before: readonly ShownUse[], behind: readonly ShownUse[], consequence: string): Found {
+function beforeExecute(
+  judged: Judged,
+  use: ShownUse,
+  before: readonly ShownUse[],
+  behind: readonly ShownUse[],
+  consequence: string,
+): Found {
   const execute = behind.find(({ does }) => does === 'executes');
   if (before.some(({ does }) => does === 'executes') || execute === undefined) return [];
-  return [found('option-misplaced', 'failure', judged, { option: '-execute', at: execute.at, behind: use.written, consequence })];
+  return [
+    found('option-misplaced', 'failure', judged, {
+      option: '-execute',
+      at: execute.at,
+      behind: use.written,
+      consequence,
+    }),
+  ];
 }
 
 /** It serves what stands behind it; where that stands before it alone, it came too late. */
-function neededBy(judged: Judged, use: ShownUse, before: readonly ShownUse[], behind: readonly ShownUse[], server: string, consequence: string, isAgain = false): Found {
+function neededBy(
+  judged: Judged,
+  use: ShownUse,
+  before: readonly ShownUse[],
+  behind: readonly ShownUse[],
+  server: string,
+  consequence: string,
+  isAgain = false,
+): Found {
   const served = before.find(({ option }) => option === server);
-  if (isAgain || served === undefined || behind.some(({ option }) => option === server || option === '-get' || option === '-puts')) return [];
+  if (
+    isAgain ||
+    served === undefined ||
+    behind.some(({ option }) => option === server || option === '-get' || option === '-puts')
+  )
+    return [];
   return [late(judged, use, served, consequence)];
 }
 
@@ -114,7 +171,9 @@ function isOfExport(before: readonly ShownUse[]): boolean {
 /** `-list` and `-execute:all` act by what stands behind them. */
 function doingNothing(judged: Judged): Found {
   const { uses } = judged.call;
-  const acts = uses.some(({ does, option }) => (does !== 'sets' && does !== 'tells') || option === '-list' || option === '-execute:all');
+  const acts = uses.some(
+    ({ does, option }) => (does !== 'sets' && does !== 'tells') || option === '-list' || option === '-execute:all',
+  );
   const isTold = uses.some(({ option }) => actions.has(option));
   return acts || isTold || !isWhole(judged.call) ? [] : [found('nothing-to-do', 'failure', judged)];
 }

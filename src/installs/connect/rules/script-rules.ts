@@ -9,17 +9,22 @@ import type { ConnectCode } from './words.ts';
 type Code = ConnectCode | RemarkCode;
 
 export function scriptFindings(observation: ConnectObservation): readonly Finding<Code>[] {
-  const { script, isMissing, isExecutable, calls, missingFiles, notUnderstood } = observation;
+  const { isMissing, isExecutable, calls, missingFiles, notUnderstood } = observation;
   const about = scriptFacts(observation);
   if (isMissing) return [{ code: 'connect-script-missing', severity: 'failure', facts: about }];
   const places = notUnderstood.slice(0, 10).map(({ at, what }) => `${at}: ${what}`);
   if (calls.length === 0) {
     const facts = { missingFiles: missingFiles.join(', ') || 'none', notUnderstood: places.join('; ') || 'nothing' };
-    return [{ code: 'no-client-call', severity: 'unknown', facts: { ...about, ...facts } }, ...remarkFindings(observation)];
+    return [
+      { code: 'no-client-call', severity: 'unknown', facts: { ...about, ...facts } },
+      ...remarkFindings(observation),
+    ];
   }
   return [
-    ...(places.length === 0 ? [] : [{ code: 'script-not-followed', severity: 'unknown', facts: { ...about, places } } as const]),
-    ...(isExecutable === false && /^[^#]*$/.test(script) ? [{ code: 'script-not-executable', severity: 'notice', facts: about } as const] : []),
+    ...(places.length === 0
+      ? []
+      : [{ code: 'script-not-followed', severity: 'unknown', facts: { ...about, places } } as const]),
+    ...(isExecutable === false ? [{ code: 'script-not-executable', severity: 'notice', facts: about } as const] : []),
     ...folderFindings(observation),
     ...remarkFindings(observation),
     ...secretFindings(observation),
@@ -31,7 +36,14 @@ function folderFindings(observation: ConnectObservation): readonly Finding<Code>
   if (call === undefined) return [];
   const relative = call.install.launcherPath !== null || call.paths.length > 0 || call.credential !== null;
   return relative
-    ? [found('folder-not-set', 'warning', { observation, call }, { folder: call.folder, command: call.install.launcherPath ?? 'java' })]
+    ? [
+        found(
+          'folder-not-set',
+          'warning',
+          { observation, call },
+          { folder: call.folder, command: call.install.launcherPath ?? 'java' },
+        ),
+      ]
     : [];
 }
 
@@ -55,11 +67,33 @@ function remarkFindings(observation: ConnectObservation): readonly Finding<Code>
 
 function secretFindings(observation: ConnectObservation): readonly Finding<Code>[] {
   const told = (isCommentedOut: boolean) =>
-    [...new Set(observation.secrets.filter((one) => one.isCommentedOut === isCommentedOut).map(({ at, holder, kind }) => `${at} ${holder} (${kind})`))].slice(0, 20);
+    [
+      ...new Set(
+        observation.secrets
+          .filter((one) => one.isCommentedOut === isCommentedOut)
+          .map(({ at, holder, kind }) => `${at} ${holder} (${kind})`),
+      ),
+    ].slice(0, 20);
   const [live, old] = [told(false), told(true)];
   const about = scriptFacts(observation);
   return [
-    ...(live.length === 0 ? [] : [{ code: 'secret-in-script', severity: 'warning', facts: { ...about, secrets: live, count: live.length } } as const]),
-    ...(old.length === 0 ? [] : [{ code: 'secret-in-comment', severity: 'warning', facts: { ...about, secrets: old, count: old.length } } as const]),
+    ...(live.length === 0
+      ? []
+      : [
+          {
+            code: 'secret-in-script',
+            severity: 'warning',
+            facts: { ...about, secrets: live, count: live.length },
+          } as const,
+        ]),
+    ...(old.length === 0
+      ? []
+      : [
+          {
+            code: 'secret-in-comment',
+            severity: 'warning',
+            facts: { ...about, secrets: old, count: old.length },
+          } as const,
+        ]),
   ];
 }

@@ -43,10 +43,10 @@ export function gap(record: Record_, origin: Origin, what: string): void {
   if (!isSaid && record.notUnderstood.length < mostRemarks) record.notUnderstood.push({ origin, what });
 }
 
-/** The same call, reached by several ways that cannot be told apart, is told once. */
-export function addCall(record: Record_, call: ConnectCall): void {
+/** `isOnce`: reached by several ways that cannot be told apart, the same call is told once. */
+export function addCall(record: Record_, call: ConnectCall, isOnce = false): void {
   const same = record.calls.find(
-    (said) => !call.isCertain && !said.isCertain && JSON.stringify(said) === JSON.stringify(call),
+    (said) => isOnce && !call.isCertain && !said.isCertain && JSON.stringify(said) === JSON.stringify(call),
   );
   if (same !== undefined) return;
   if (record.calls.length < mostCalls) record.calls.push(call);

@@ -19,7 +19,7 @@ export type Piece = {
   readonly isSplit: boolean;
   /** `"$@"`: every one an argument of its own. */
   readonly each?: readonly Traced[];
-  /** Between the arguments of an unquoted `$@`. */
+  /** Stands between the arguments of an unquoted `$@` or `$*`; its text is what joins them where nothing is split. */
   readonly isBreak?: true;
 };
 
@@ -51,7 +51,7 @@ export async function patternPieces(shell: Shell, word: Word): Promise<readonly 
 
 export function joined(pieces: readonly Piece[]): Traced {
   const value = pieces.flatMap(({ text, each, isBreak }) => {
-    if (isBreak) return space(text);
+    if (isBreak) return text;
     return each === undefined ? text : each.flatMap((one, index) => (index === 0 ? one : [...space(one), ...one]));
   });
   if (lengthOf(value) > longestValue)
@@ -81,9 +81,6 @@ async function partPieces(shell: Shell, part: WordPart): Promise<readonly Piece[
   if (part.kind === 'command') {
     const text = await substituted(shell, () => shell.run(shell, part.body));
     return [expanded(text, part.isQuoted)];
-  }
-  if (part.kind === 'backquoted') {
-    return [expanded(await substituted(shell, () => shell.runSource(shell, part.body)), part.isQuoted)];
   }
   return await parameterPieces(shell, part, { piecesOf, patternPieces });
 }
@@ -234,7 +231,9 @@ async function globbed(shell: Shell, { text, isMany, quoted }: RawField, origin:
   const names = (await shell.host.namesIn(folder).catch(() => undefined)) ?? (await absentFolder(shell, folder));
   if (names === null) return unclear;
   shell.work.characters(names.length * 20);
-  const found = names.filter(
+  // dash and older bashes count the folder itself and the one above.
+  const all = literal[slash + 1] === '.' ? ['.', '..', ...names] : names;
+  const found = all.filter(
     (name) => (name.startsWith('.') ? literal[slash + 1] === '.' : true) && matches(pattern, name),
   );
   if (found.length === 0) return { text, isMany };

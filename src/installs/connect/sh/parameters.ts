@@ -124,20 +124,24 @@ function listOf(shell: Shell, { name, index }: ParameterPart): readonly Traced[]
   return (variable.isArray ? variable.value : [variable.value]) as readonly Traced[];
 }
 
-const between: Piece = { text: [], isQuoted: false, isSplit: false, isBreak: true };
-
 function allPieces(shell: Shell, part: ParameterPart, all: readonly Traced[]): readonly Piece[] {
   const isStar = part.name === '*' || part.index === '*';
   const isUnclear = all.some((value) => value.some((run) => run.unknown === '$@'));
   if (isUnclear) return [{ text: unknown('$@', part.origin), isQuoted: false, isSplit: true }];
+  const ifs = shell.state.variables.get('IFS');
+  const joint = ifs?.isOfScript === true ? plain(scalarOf(ifs)).slice(0, 1) : ' ';
   if (!part.isQuoted) {
     // Every one is split on its own: a blank between them is not of the value.
+    const between: Piece = {
+      text: traced(isStar ? joint : ' ', part.origin),
+      isQuoted: false,
+      isSplit: false,
+      isBreak: true,
+    };
     const separate = all.map((text): Piece => ({ text, isQuoted: false, isSplit: true }));
     return separate.flatMap((piece, index) => (index === 0 ? [piece] : [between, piece]));
   }
   if (!isStar) return [{ text: [], isQuoted: true, isSplit: false, each: all }];
-  const ifs = shell.state.variables.get('IFS');
-  const joint = ifs?.isOfScript === true ? plain(scalarOf(ifs)).slice(0, 1) : ' ';
   const text = all.flatMap((value, index) => (index === 0 ? value : [...traced(joint, part.origin), ...value]));
   return [{ text, isQuoted: true, isSplit: false }];
 }

@@ -15,6 +15,7 @@ import {
   takeLineEnd,
 } from './cursor.ts';
 import type { AndOr, Assignment, Command, List, Pipeline, Redirection, ShellKind, Word } from './syntax.ts';
+import type { Bodies } from './words.ts';
 import { bareText, parseWord, textOfWord } from './words.ts';
 
 export type ShellReader = {
@@ -30,7 +31,7 @@ export function readerOf(source: Source, kind: ShellKind): ShellReader {
       if (isAtEnd(cursor)) return null;
       const list: AndOr[] = [];
       for (;;) {
-        list.push(andOr(cursor));
+        list.push(separated(cursor));
         skipBlanks(cursor);
         if (isAtEnd(cursor)) return list;
         if (peek(cursor) === '\n') {
@@ -58,11 +59,23 @@ function listUntil(cursor: Cursor, closers: readonly string[]): List {
   const list: AndOr[] = [];
   skipLines(cursor);
   while (!isStop(cursor, closers)) {
-    list.push(andOr(cursor));
+    list.push(separated(cursor));
     skipLines(cursor);
   }
   return list;
 }
+
+/** One command may follow another only behind `;`, `&` or a line end. */
+function separated(cursor: Cursor): AndOr {
+  const item = andOr(cursor);
+  const isSeparated = ';&'.includes(cursor.source.text[cursor.at - 1] ?? ' ');
+  skipBlanks(cursor);
+  const isEnd = isAtEnd(cursor) || peek(cursor) === '\n' || peek(cursor) === ')' || startsWith(cursor, ';;');
+  if (!isSeparated && !isEnd && !closing.has(reservedAt(cursor) ?? '')) throw unexpected(cursor);
+  return item;
+}
+
+const closing = new Set(['then', 'else', 'elif', 'fi', 'do', 'done', 'esac', '}']);
 
 function isStop(cursor: Cursor, closers: readonly string[]): boolean {
   if (isAtEnd(cursor)) throw new NotShell('the end of the script within a block', here(cursor));
@@ -131,7 +144,13 @@ function compound(cursor: Cursor): Command | null {
   if (startsWith(cursor, '((') && cursor.kind === 'bash') return doubleParentheses(cursor, origin);
   if (peek(cursor) === '(') {
     cursor.at += 1;
-    return { kind: 'group', isSubshell: true, body: filled(cursor, substitutionBody(cursor)), origin, redirections: [] };
+    return {
+      kind: 'group',
+      isSubshell: true,
+      body: filled(cursor, substitutionBody(cursor)),
+      origin,
+      redirections: [],
+    };
   }
   const word = reservedAt(cursor);
   const parse = word === null ? undefined : compounds[word];
@@ -158,7 +177,7 @@ const compounds: Readonly<Record<string, ((cursor: Cursor, origin: Origin) => Co
     '[[': conditionCommand,
     function: (cursor: Cursor, origin: Origin): Command => {
       skipBlanks(cursor);
-      const name = textOfWord(parseWord(cursor, substitutionBody));
+      const name = textOfWord(parseWord(cursor, bodies));
       skipBlanks(cursor);
       if (peek(cursor) === '(') takeEmptyParentheses(cursor);
       skipLines(cursor);
@@ -200,7 +219,7 @@ function forCommand(cursor: Cursor, origin: Origin): Command {
     const body = doGroup(cursor);
     return { kind: 'loop', condition: [], body, origin, redirections: [] };
   }
-  const name = bareText(parseWord(cursor, substitutionBody));
+  const name = bareText(parseWord(cursor, bodies));
   if (name === null || !/^[A-Za-z_]\w*$/.test(name)) throw new NotShell('a for without the name of a variable', origin);
   skipLines(cursor);
   let words: Word[] | null = null;
@@ -208,7 +227,7 @@ function forCommand(cursor: Cursor, origin: Origin): Command {
     take(cursor, 'in');
     words = [];
     for (skipBlanks(cursor); !isAtEnd(cursor) && !';\n&|()<>'.includes(peek(cursor)); skipBlanks(cursor)) {
-      words.push(parseWord(cursor, substitutionBody));
+      words.push(parseWord(cursor, bodies));
     }
   }
   skipSeparator(cursor);
@@ -229,7 +248,7 @@ function doGroup(cursor: Cursor): List {
 
 function caseCommand(cursor: Cursor, origin: Origin): Command {
   skipBlanks(cursor);
-  const word = parseWord(cursor, substitutionBody);
+  const word = parseWord(cursor, bodies);
   skipLines(cursor);
   take(cursor, 'in');
   const arms: { patterns: Word[]; body: List; fallsThrough: boolean }[] = [];
@@ -238,7 +257,7 @@ function caseCommand(cursor: Cursor, origin: Origin): Command {
     const patterns: Word[] = [];
     for (;;) {
       skipBlanks(cursor);
-      patterns.push(parseWord(cursor, substitutionBody));
+      patterns.push(parseWord(cursor, bodies));
       skipBlanks(cursor);
       if (peek(cursor) !== '|') break;
       cursor.at += 1;
@@ -269,7 +288,7 @@ function conditionCommand(cursor: Cursor, origin: Origin): Command {
       cursor.at += operator.length;
     } else {
       const before = cursor.at;
-      const word = parseWord(cursor, substitutionBody);
+      const word = parseWord(cursor, bodies);
       if (cursor.at === before) throw unexpected(cursor);
       terms.push(word);
     }
@@ -318,7 +337,7 @@ function simple(cursor: Cursor): Command {
 
 /** `export a=(b c)`, `declare a=(...)`: an array as an argument is not emulated. */
 function argumentWord(cursor: Cursor, words: readonly Word[]): Word {
-  const word = parseWord(cursor, substitutionBody);
+  const word = parseWord(cursor, bodies);
   if (peek(cursor) === '(' && words.length > 0 && textOfWord(word).endsWith('=')) {
     throw new NotShell('an array given to a command', here(cursor));
   }
@@ -333,12 +352,12 @@ function assignmentAt(cursor: Cursor): Assignment | null {
   if (index !== undefined) throw new NotShell('an element of an array that is set by itself', origin);
   cursor.at += whole.length;
   const common = { name, isAppended: plus === '+', origin };
-  if (peek(cursor) !== '(') return { ...common, value: parseWord(cursor, substitutionBody), items: null };
+  if (peek(cursor) !== '(') return { ...common, value: parseWord(cursor, bodies), items: null };
   cursor.at += 1;
   const items: Word[] = [];
   for (skipLines(cursor); peek(cursor) !== ')'; skipLines(cursor)) {
     const before = cursor.at;
-    items.push(parseWord(cursor, substitutionBody));
+    items.push(parseWord(cursor, bodies));
     if (cursor.at === before) throw unexpected(cursor);
   }
   cursor.at += 1;
@@ -366,7 +385,7 @@ function redirectionAt(cursor: Cursor): Redirection | null {
   if (operator.startsWith('&') && fd !== '') return null;
   cursor.at += whole.length;
   skipBlanks(cursor);
-  const target = parseWord(cursor, substitutionBody);
+  const target = parseWord(cursor, bodies);
   if (target.parts.length === 0) throw unexpected(cursor);
   if (operator === '<<' || operator === '<<-') {
     cursor.heredocs.push({ delimiter: textOfWord(target), stripsTabs: operator === '<<-' });
@@ -385,6 +404,19 @@ function filled(cursor: Cursor, body: List): List {
   if (body.length === 0) throw unexpected(cursor);
   return body;
 }
+
+/** The commands between backquotes. */
+function backquotedBody(source: Source, cursor: Cursor): List {
+  const inner = { ...cursorOf(source, cursor.kind), depth: cursor.depth };
+  const list: AndOr[] = [];
+  for (skipLines(inner); !isAtEnd(inner); skipLines(inner)) {
+    if (isStop(inner, noWords)) throw unexpected(inner);
+    list.push(separated(inner));
+  }
+  return list;
+}
+
+const bodies: Bodies = { parenthesised: substitutionBody, backquoted: backquotedBody };
 
 /** The commands of `$( )` or `( )`, its end included. */
 export function substitutionBody(cursor: Cursor): List {

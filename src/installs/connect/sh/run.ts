@@ -157,7 +157,7 @@ async function runFor(shell: Shell, command: Extract<Command, { kind: 'for' }>):
     command.words === null
       ? shell.state.positional.map((text) => ({ text, isMany: false }))
       : await fieldsOf(shell, command.words);
-  shell.state.status = 0;
+  if (values.length === 0) shell.state.status = 0;
   if (values.some(({ text, isMany }) => isMany || known(text) === null)) {
     missing(shell, command.origin, `the for over ${command.name}: its list is not known here`);
     return await runOnceUndecided(shell, [command.name, ...setIn(command.body)], () => runList(shell, command.body));
@@ -230,7 +230,6 @@ function setIn(list: List): readonly string[] {
 
 async function runCase(shell: Shell, command: Extract<Command, { kind: 'case' }>): Promise<void> {
   const word = known(await wordValue(shell, command.word));
-  shell.state.status = 0;
   await runArms(shell, command.arms, word);
 }
 
@@ -247,6 +246,7 @@ async function runArms(shell: Shell, arms: Arms, word: string | null): Promise<v
       () => shell.work.deeper(() => runArms(shell, arms.slice(index + 1), word)),
     ]);
   }
+  shell.state.status = 0;
 }
 
 /** `*)` takes whatever comes. */

@@ -1,6 +1,6 @@
 /** What a shell script is made of once it is parsed (POSIX 2.9 and the little of bash that scripts of Anaplan Connect use). Types only. */
 import type { Origin } from '../emulated.ts';
-import type { Source, Traced } from '../script/traced.ts';
+import type { Traced } from '../script/traced.ts';
 
 /** `sh`: dash or bash in its POSIX mode, which cannot be told from the script; where they differ, nothing is decided. */
 export type ShellKind = 'sh' | 'bash';
@@ -15,7 +15,6 @@ export type WordPart =
       readonly isQuoted: boolean;
       readonly origin: Origin;
     }
-  | { readonly kind: 'backquoted'; readonly body: Source; readonly isQuoted: boolean; readonly origin: Origin }
   /** What is not worked out: arithmetic, `$'...'`, process substitution. */
   | { readonly kind: 'unknown'; readonly name: string; readonly isQuoted: boolean; readonly origin: Origin };
 

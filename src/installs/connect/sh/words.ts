@@ -5,16 +5,20 @@ import type { Cursor } from './cursor.ts';
 import { between, deeper, here, isAtEnd, NotShell, peek, startsWith } from './cursor.ts';
 import type { List, ParameterPart, Word, WordPart } from './syntax.ts';
 
-/** Parses the commands up to the `)` that closes a substitution, that included. */
-export type ParseBody = (cursor: Cursor) => List;
+export type Bodies = {
+  /** The commands up to the `)` that closes a substitution, that included. */
+  readonly parenthesised: (cursor: Cursor) => List;
+  /** Those between backquotes, one layer of `\` taken off. dash reads them here and now. */
+  readonly backquoted: (body: Source, cursor: Cursor) => List;
+};
 
 const ends = new Set([' ', '\t', '\n', ';', '&', '|', '<', '>', '(', ')']);
 const specials = new Set(['@', '*', '#', '?', '$', '!', '-']);
 
 /** The word that begins here; without parts where none does. */
-export function parseWord(cursor: Cursor, parseBody: ParseBody): Word {
+export function parseWord(cursor: Cursor, bodies: Bodies): Word {
   const origin = here(cursor);
-  return { parts: partsUntil(cursor, parseBody, (character) => ends.has(character)), origin };
+  return { parts: partsUntil(cursor, bodies, (character) => ends.has(character)), origin };
 }
 
 /** The text of a word that is wholly unquoted and literal, as reserved words and names have to be; else null. */
@@ -27,7 +31,7 @@ export function textOfWord({ parts }: Word): string {
   return parts.map((part) => (part.kind === 'text' ? plain(part.text) : hole)).join('');
 }
 
-function partsUntil(cursor: Cursor, parseBody: ParseBody, isEnd: (character: string) => boolean): WordPart[] {
+function partsUntil(cursor: Cursor, bodies: Bodies, isEnd: (character: string) => boolean): WordPart[] {
   const parts: WordPart[] = [];
   let from = cursor.at;
   const flush = () => {
@@ -41,19 +45,19 @@ function partsUntil(cursor: Cursor, parseBody: ParseBody, isEnd: (character: str
       continue;
     }
     flush();
-    parts.push(...specialParts(cursor, parseBody, character));
+    parts.push(...specialParts(cursor, bodies, character));
     from = cursor.at;
   }
   flush();
   return parts;
 }
 
-function specialParts(cursor: Cursor, parseBody: ParseBody, character: string): readonly WordPart[] {
+function specialParts(cursor: Cursor, bodies: Bodies, character: string): readonly WordPart[] {
   if (character === '\\') return escaped(cursor);
   if (character === "'") return [singleQuoted(cursor)];
-  if (character === '"') return doubleQuoted(cursor, parseBody);
-  if (character === '`') return [backquoted(cursor, false)];
-  return [dollar(cursor, parseBody, false)];
+  if (character === '"') return doubleQuoted(cursor, bodies);
+  if (character === '`') return [backquoted(cursor, bodies, false)];
+  return [dollar(cursor, bodies, false)];
 }
 
 function escaped(cursor: Cursor): readonly WordPart[] {
@@ -73,17 +77,17 @@ function singleQuoted(cursor: Cursor): WordPart {
   return { kind: 'text', text, isQuoted: true };
 }
 
-function doubleQuoted(cursor: Cursor, parseBody: ParseBody): readonly WordPart[] {
+function doubleQuoted(cursor: Cursor, bodies: Bodies): readonly WordPart[] {
   const opened = here(cursor);
   cursor.at += 1;
-  const parts = quotedUntil(cursor, parseBody, '"');
+  const parts = quotedUntil(cursor, bodies, '"');
   if (isAtEnd(cursor)) throw new NotShell('a " that is never closed', opened);
   cursor.at += 1;
   // Even `""` makes an argument.
   return parts.length > 0 ? parts : [{ kind: 'text', text: [], isQuoted: true }];
 }
 
-function quotedUntil(cursor: Cursor, parseBody: ParseBody, end: string): WordPart[] {
+function quotedUntil(cursor: Cursor, bodies: Bodies, end: string): WordPart[] {
   const parts: WordPart[] = [];
   let from = cursor.at;
   const flush = () => {
@@ -103,7 +107,7 @@ function quotedUntil(cursor: Cursor, parseBody: ParseBody, end: string): WordPar
       cursor.at += 2;
     } else if (character === '$' || character === '`') {
       flush();
-      parts.push(character === '$' ? dollar(cursor, parseBody, true) : backquoted(cursor, true));
+      parts.push(character === '$' ? dollar(cursor, bodies, true) : backquoted(cursor, bodies, true));
       from = cursor.at;
     } else if (character === '"') {
       // Within `"${x:-...}"` a quote of its own: quoted all the same.
@@ -116,7 +120,7 @@ function quotedUntil(cursor: Cursor, parseBody: ParseBody, end: string): WordPar
   return parts;
 }
 
-function backquoted(cursor: Cursor, isQuoted: boolean): WordPart {
+function backquoted(cursor: Cursor, bodies: Bodies, isQuoted: boolean): WordPart {
   const origin = here(cursor);
   const body: Traced[number][] = [];
   let from = cursor.at + 1;
@@ -132,19 +136,21 @@ function backquoted(cursor: Cursor, isQuoted: boolean): WordPart {
   if (isAtEnd(cursor)) throw new NotShell('a ` that is never closed', origin);
   body.push(...between(cursor, from));
   cursor.at += 1;
-  return { kind: 'backquoted', body: sourceOf(body), isQuoted, origin };
+  const source = sourceOf(body);
+  const parsed = deeper(cursor, () => bodies.backquoted(source, cursor));
+  return { kind: 'command', body: parsed, name: '`', isQuoted, origin };
 }
 
-function dollar(cursor: Cursor, parseBody: ParseBody, isQuoted: boolean): WordPart {
+function dollar(cursor: Cursor, bodies: Bodies, isQuoted: boolean): WordPart {
   const origin = here(cursor);
   if (startsWith(cursor, '$((')) return arithmetic(cursor, isQuoted);
   if (startsWith(cursor, '$(')) {
     cursor.at += 2;
     const name = /^\s*([\w./-]{1,40})/.exec(cursor.source.text.slice(cursor.at, cursor.at + 60))?.[1] ?? 'a command';
-    const body = deeper(cursor, () => parseBody(cursor));
+    const body = deeper(cursor, () => bodies.parenthesised(cursor));
     return { kind: 'command', body, name, isQuoted, origin };
   }
-  if (startsWith(cursor, '${')) return deeper(cursor, () => braced(cursor, parseBody, isQuoted));
+  if (startsWith(cursor, '${')) return deeper(cursor, () => braced(cursor, bodies, isQuoted));
   const name = nameAt(cursor.source, cursor.at + 1);
   if (name !== '') {
     cursor.at += 1 + name.length;
@@ -187,7 +193,7 @@ function arithmetic(cursor: Cursor, isQuoted: boolean): WordPart {
   throw new NotShell('a $(( that is never closed', origin);
 }
 
-function braced(cursor: Cursor, parseBody: ParseBody, isQuoted: boolean): WordPart {
+function braced(cursor: Cursor, bodies: Bodies, isQuoted: boolean): WordPart {
   const origin = here(cursor);
   cursor.at += 2;
   const head = /^(#(?=[\w@*?$!-]))?(!?)([A-Za-z_]\w*|\d+|[@*#?$!-])(?:\[([@*]|\w+)\])?/.exec(
@@ -203,18 +209,18 @@ function braced(cursor: Cursor, parseBody: ParseBody, isQuoted: boolean): WordPa
   const operator = /^(?::?[-=?+]|%%?|##?)/.exec(cursor.source.text.slice(cursor.at, cursor.at + 2))?.[0];
   if (operator !== undefined && length === undefined && !indirect && head !== null) {
     cursor.at += operator.length;
-    const word = bracedWord(cursor, parseBody, isQuoted && !/[%#]/.test(operator));
+    const word = bracedWord(cursor, bodies, isQuoted && !/[%#]/.test(operator));
     return parameter({ ...base, operator, word });
   }
-  bracedWord(cursor, parseBody, isQuoted);
+  bracedWord(cursor, bodies, isQuoted);
   return { kind: 'unknown', name: `\${${name}...}`, isQuoted, origin };
 }
 
-function bracedWord(cursor: Cursor, parseBody: ParseBody, isQuoted: boolean): Word {
+function bracedWord(cursor: Cursor, bodies: Bodies, isQuoted: boolean): Word {
   const origin = here(cursor);
   const parts = isQuoted
-    ? quotedUntil(cursor, parseBody, '}')
-    : partsUntil(cursor, parseBody, (character) => character === '}');
+    ? quotedUntil(cursor, bodies, '}')
+    : partsUntil(cursor, bodies, (character) => character === '}');
   if (isAtEnd(cursor)) throw new NotShell('a ${ that is never closed', origin);
   cursor.at += 1;
   return { parts, origin };

@@ -1,0 +1,168 @@
+/** What Anaplan Connect and its launcher say before, around and after a run; data only. Source: the published source code of 1.3 to 4.1, and the shells that start it. */
+import type { Actor } from '../check.ts';
+import type { Entry } from './entry.ts';
+
+const connect = 'Anaplan Connect, published source';
+const shells = 'messages of sh, bash and cmd.exe';
+
+export const connectRunTexts: readonly Entry[] = [
+  entry(
+    'connect-sign-in-unreached',
+    /(?:Basic|Certificate) Authentication failed! \((?!Feign: status 40)/,
+    'The sign-in got no answer to judge',
+    'User or certificate were not refused: the sign-in service was not reached. What stands in parentheses after the message is the cause.',
+    '`anaplan-doctor diagnose tls auth.anaplan.com` from this host, by the same proxy.',
+    'network',
+    connect,
+    '1.4 and later',
+  ),
+  entry(
+    'connect-no-credentials',
+    /Could not initiali[sz]e service credentials/i,
+    'Anaplan Connect could not make ready what it signs in with',
+    'Key, certificate or keystore could not be read or do not fit. What stands in parentheses after the message is the cause.',
+    'Judge the files: `anaplan-doctor diagnose connect SCRIPT`.',
+    'integration',
+    connect,
+  ),
+  entry(
+    'connect-keystore-unread',
+    /Unable to read keystore file!/,
+    'The keystore could not be read',
+    'Wrong password, another format, an encryption this Java does not know, or a file cut off ("EOF"). The words in parentheses tell which, and can be wrong about the password.',
+    '`anaplan-doctor diagnose cert FILE` tells which from the file itself.',
+    'integration',
+    connect,
+    '1.4 and later',
+  ),
+  entry(
+    'connect-certificate-unread',
+    /No certificate data found|Incomplete data\b|Unable to read Certificate!|Could not load a certificate for authentication/,
+    'The certificate file could not be read as a certificate',
+    'It is empty, saved by an editor as UTF-16 or with a byte order mark, or holds something else.',
+    'Export it again as PEM or DER: `anaplan-doctor diagnose cert FILE` shows what it is.',
+    'integration',
+    'Java, measured with Java 17 and 25',
+  ),
+  entry(
+    'connect-gone',
+    /\bThe specified [\w ]{1,40} no longer exists/i,
+    'The object is gone (HTTP 410)',
+    'The model, action or file has been there, and has been deleted.',
+    'Look in Anaplan who deleted it and what took its place, and put that into the script.',
+    'model-builder',
+    connect,
+    '1.3',
+  ),
+  entry(
+    'connect-range',
+    /(?:Max-Retry count|Retry timeout|Http-Timeout) can only be within the range|Provided (?:Max\. Retry Count|Retry-Timeout|Http-timeout) is not a number/i,
+    'A number in the script is out of range',
+    'Retries may be 3 to 15; the pause between them 3 to 60 seconds, from version 3 on to 120; the HTTP timeout 3 to 60, from 3 on to 300, and 60 to 300 from 4.1 on.',
+    'Correct `-maxretrycount`, `-retrytimeout` or `-httptimeout` to the range in the message.',
+    'integration',
+    connect,
+    '1.4 and later',
+  ),
+  entry(
+    'connect-refresh-token',
+    /The refresh token has expired\. Please register again|Refresh token is not set for your client id|JKS file with the Refresh Token was not found/i,
+    'The OAuth token of this account is gone or too old',
+    'It expired, or was stored for another account, in another home or another AC_OAUTH_KEYSTORE_DIR.',
+    'Run once by hand, as the account of the job, with `--forceRegister` after `-auth`, `-service` and `-oauth-client-id`.',
+    'integration',
+    connect,
+    '4.0 and later',
+  ),
+  entry(
+    'connect-not-started',
+    /AnaplanClient\.bat['"]? is not recognized|AnaplanClient\.sh: (?:No such file|not found|Permission denied)|AnaplanClient\.sh: \d{1,4}: (?:exec|not found)|bad interpreter|\/bin\/sh\^M/i,
+    'Anaplan Connect was not started at all',
+    'The script does not stand in the folder of Anaplan Connect, its file may not be executed, or it has Windows line ends.',
+    'Start it in its folder: `cd FOLDER && ./SCRIPT`.\nOn Linux also: `chmod +x *.sh` and `dos2unix *.sh`.',
+    'integration',
+    shells,
+  ),
+  entry(
+    'connect-launcher-test-skipped',
+    /\[\[: not found/,
+    'The launcher could not test the version of Java',
+    'It is written for bash and was run by another shell (dash on Debian and Ubuntu). The test is skipped and any Java is used; this is no failure by itself.',
+    'Start the launcher with bash, and make sure that Java is one it knows: `anaplan-doctor diagnose java --connect SCRIPT`.',
+    'integration',
+    shells,
+    '3 and later',
+  ),
+  entry(
+    'connect-proxy-address',
+    /port out of range: ?-1|Unable to parse Auth-Service URI/,
+    'The address of the proxy or of the sign-in service is not whole',
+    'It needs scheme, host and port.',
+    'Write the proxy as `-via http://proxy.example.com:8080`, the sign-in as `-auth https://auth.anaplan.com`.',
+    'integration',
+    connect,
+  ),
+  entry(
+    'connect-database',
+    /Could not connect to (?:the )?database|No suitable driver|Error reading JDBC Properties file|Invalid JDBC (?:Fetch|Batch)-size/i,
+    'The database could not be read',
+    'The JDBC address, user, driver or properties file is wrong, or the database is not reachable from this host. Anaplan has no part in it.',
+    'Check the properties file, and that the jar of the driver lies in the folder `lib` of Anaplan Connect.',
+    'integration',
+    connect,
+  ),
+  entry(
+    'connect-upload',
+    /Failed to (?:upload chunk|finalize file-upload)/i,
+    'The file was not uploaded whole',
+    'A piece was refused or the connection broke.',
+    'Run it again. If it stays, use a smaller `-chunksize`, and check the connection: `anaplan-doctor diagnose network`.',
+    'network',
+    connect,
+    '1.4 and later',
+  ),
+  entry(
+    'connect-no-data',
+    /Export has no data\./,
+    'The export holds no data',
+    'Anaplan ran the export, and nothing came out: an empty view, or a filter that lets nothing through.',
+    'Open the export in Anaplan as the same user and look at its filter.',
+    'model-builder',
+    connect,
+    '3 and later',
+  ),
+  entry(
+    'java-option-array',
+    /Array index out of bounds|ArrayIndexOutOfBounds/i,
+    'An option of Anaplan Connect lacks a part of its value',
+    'Known of `-locale en`, which needs `en_GB`; any list that is cut off can do it.',
+    'Write `-locale en_GB`, and check the options that take two parts.',
+    'integration',
+    connect,
+  ),
+  entry(
+    'java-memory',
+    /java\.lang\.OutOfMemoryError|Java heap space|GC overhead limit exceeded/,
+    'Java ran out of memory',
+    'The program was stopped in the middle; a task it had started may have ended in Anaplan all the same.',
+    'Look at the task in Anaplan first. Then give Java more: `JAVA_OPTS=-Xmx2g`.',
+    'integration',
+    'Java documentation, OutOfMemoryError',
+  ),
+];
+
+function entry(
+  ...[id, match, title, meaning, remedy, actsNext, source, versions]: readonly [
+    string,
+    RegExp,
+    string,
+    string,
+    string,
+    Actor,
+    string,
+    string?,
+  ]
+): Entry {
+  const words = { id, kind: 'Anaplan Connect' as const, match, title, meaning, remedy, actsNext, source };
+  return versions === undefined ? words : { ...words, versions };
+}

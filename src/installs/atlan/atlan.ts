@@ -1,0 +1,146 @@
+/** What is seen of an Atlan connector to Anaplan, as a probe hands it over. Types only; no secret and nothing that was signed gets in here. */
+import type { HostFieldSeen } from './host-field.ts';
+import type { KnownLine } from '../known-lines.ts';
+import type { ClientKeystore } from '../client-keystore.ts';
+import type { Place } from '../place.ts';
+import type { SignedFields } from './signed-fields.ts';
+
+export type AtlanSeen = {
+  readonly mode: 'direct' | 'runtime';
+  /** When the snapshot was made; null for this host, now. */
+  readonly snapshotOfMs: number | null;
+  /** The host field of the connector; null: not given. */
+  readonly hostField: HostFieldSeen | null;
+  readonly signed: SignedSeen | null;
+  /** Null in direct mode, and where nothing of the runtime is given. */
+  readonly runtime: RuntimeSeen | null;
+  readonly preflight: PreflightSeen;
+  readonly outbound: readonly OutboundSeen[];
+  /** Why the way out was not tried; empty where it was. */
+  readonly outboundNotTried: string;
+  readonly log: { readonly file: string; readonly isMissing: boolean; readonly lines: readonly KnownLine[] } | null;
+};
+
+export type SignedSeen = {
+  readonly fields: SignedFields;
+  /** Which of the two references could not be read here, and why, without a value. */
+  readonly notRead: readonly string[];
+  /** Null on a snapshot. */
+  readonly keystore: ClientKeystore | null;
+};
+
+export type RuntimeSeen = {
+  readonly tenant: string | null;
+  readonly agentName: string | null;
+  readonly files: readonly FileSeen[];
+  readonly settings: readonly SettingSeen[];
+  readonly components: readonly ComponentSeen[];
+  /** A folder of components, or a part of config.yaml that holds some, was given. */
+  readonly componentsGiven: boolean;
+  readonly secrets: readonly LiteralSecret[];
+  readonly ports: readonly PortSeen[];
+  /** Null where it is not known (another platform, a snapshot). */
+  readonly memoryBytes: number | null;
+};
+
+export type FileKind = 'config' | 'env' | 'compose' | 'component';
+
+export type FileSeen = {
+  readonly kind: FileKind;
+  readonly path: string;
+  /** Of what kept it from being read; empty where it was read. */
+  readonly problem: string;
+  readonly isMissing: boolean;
+  /** Any account may read it; null: not known. */
+  readonly isOpen: boolean | null;
+};
+
+export type SettingName =
+  | 'deploymentName'
+  | 'domain'
+  | 'baseUrl'
+  | 'clientId'
+  | 'clientSecret'
+  | 'temporalTls'
+  | 'temporalHost'
+  | 'authEnabled'
+  | 'tokenUrl'
+  | 'upload';
+
+/** `reference`: a variable or a secret that is not known here. */
+export type SettingSeen = {
+  readonly name: SettingName;
+  readonly state: 'given' | 'empty' | 'reference';
+  /** Null of secrets and ids, and unless given. */
+  readonly value: string | null;
+  readonly place: Place;
+};
+
+export type LiteralSecret = { readonly name: string; readonly place: Place; readonly kind: FileKind };
+
+export type ComponentSeen = {
+  readonly name: string;
+  readonly type: string;
+  readonly place: Place;
+  readonly metadata: readonly MetadataSeen[];
+  /** `auth.secretStore`: where its references lead. */
+  readonly secretStore: string | null;
+};
+
+export type MetadataSeen = {
+  readonly name: string;
+  readonly place: Place;
+  readonly kind: 'value' | 'empty' | 'reference' | 'variable' | 'missing';
+  /** Of settings that are no secret. */
+  readonly value: string | null;
+  /** `NAME` or `NAME/KEY` of a reference, and whether it leads to something; null: not to be told here. */
+  readonly reference: { readonly text: string; readonly isFound: boolean | null; readonly why: string } | null;
+};
+
+/** `published`: by the compose file; `listening`: on this host now. */
+export type PortSeen = {
+  readonly by: 'published' | 'listening';
+  readonly port: number;
+  readonly address: string;
+  readonly at: string;
+};
+
+/** What is asked of an address, and so how bad it is when it does not answer. */
+export type Purpose = 'anaplan' | 'tenant' | 'temporal' | 'token' | 'registry' | 'package' | 'object-store' | 'vault';
+
+export type OutboundSeen = {
+  readonly purpose: Purpose;
+  readonly host: string;
+  readonly port: number;
+  /** The lowest layer that failed; null: none below HTTP. */
+  readonly failedLayer: string | null;
+  readonly errorCode: string | null;
+  readonly detail: string;
+  /** Status of the HTTP layer where it was asked; null otherwise. */
+  readonly httpStatus: string | null;
+  /** `h2` or another; null: none chosen. `undefined` never: see alpnAsked. */
+  readonly alpn: string | null;
+  readonly alpnAsked: boolean;
+  /** The chain does not lead to a public authority, and who signed it instead. */
+  readonly interception: { readonly issuer: string; readonly product: string } | null;
+  /** The certificate names another host. */
+  readonly isOtherName: boolean;
+};
+
+export type WorkspaceSeen = {
+  readonly id: string;
+  readonly name: string;
+  readonly admin: 'yes' | 'no' | 'unknown';
+  /** Why it is unknown, or what was refused. */
+  readonly why: string;
+};
+
+export type PreflightSeen = {
+  /** Why it was not replayed; empty where it was. */
+  readonly notReplayed: string;
+  readonly connection: string | null;
+  readonly signIn: { readonly ok: boolean; readonly httpStatus: number; readonly message: string } | null;
+  readonly workspaces: readonly WorkspaceSeen[] | null;
+  /** Beyond those looked at. */
+  readonly workspacesLeftOut: number;
+};
