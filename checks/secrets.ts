@@ -37,7 +37,13 @@ export const secrets = defineCheck({
     const { trouble, file, oddities, tokenEndsAtMs } = seen;
     if (trouble !== null) {
       const { code, what, advice } = trouble;
-      return [{ code, severity: passing.includes(code) ? 'warning' : 'failure', facts: { ...about, what, advice } }];
+      return [
+        {
+          code,
+          severity: passing.includes(code) ? 'warning' : 'failure',
+          facts: { ...about, what, advice: sentence(advice) },
+        },
+      ];
     }
     const found: Finding<Code>[] = [];
     if (file?.isOpen === true)
@@ -59,6 +65,10 @@ export const secrets = defineCheck({
   againWithinMs: ({ seen }, { limits: { againWithinMs } }) => (seen.trouble === null ? null : againWithinMs),
   explanations,
 });
+
+function sentence(clause: string): string {
+  return clause.charAt(0).toUpperCase() + clause.slice(1);
+}
 
 /** May be over by the next look, and whoever is signed in stays so. */
 const passing: readonly Code[] = ['store-unreachable', 'store-unavailable'];

@@ -4,7 +4,7 @@ import type { Explanation } from '../src/check.ts';
 const look = 'Look again: `anaplan-doctor diagnose --only secrets --config FILE`, as the account that runs the daemon.';
 const meaning =
   'It is used for: {usedFor}. The reference {reference} {what}. Whatever needs it cannot be done until it can be read.';
-const remedy = `To do: {advice}.\n${look}`;
+const remedy = `{advice}.\n${look}`;
 const settings = 'docs/secrets.md';
 const systemd = 'systemd.exec(5), LoadCredential=';
 const vaults = 'docs/secrets.md, by the documentation of the vault';
@@ -56,7 +56,7 @@ export const explanations = {
   'credential-not-loaded': {
     title: 'systemd has not loaded the {usedFor}',
     meaning,
-    remedy: `To do: {advice}.\nAfter a change of the unit: \`systemctl daemon-reload && systemctl restart anaplan-doctor\`.\nA look by hand does not see credentials of a service: \`anaplan-doctor status\` shows what the daemon saw.`,
+    remedy: `{advice}.\nAfter a change of the unit: \`systemctl daemon-reload && systemctl restart anaplan-doctor\`.\nA look by hand does not see credentials of a service: \`anaplan-doctor status\` shows what the daemon saw.`,
     actsNext: 'integration',
     source: systemd,
   },
@@ -71,7 +71,7 @@ export const explanations = {
     title: 'The command that gives the {usedFor} may be changed by others',
     meaning:
       'It is used for: {usedFor}. The reference {reference} {what}. Whoever may change it could have this program run anything and read the secret.',
-    remedy: `To do: {advice}; first see that nobody has changed it: \`ls -l\` shows when it was.\n${look}`,
+    remedy: `{advice}; first see that nobody has changed it: \`ls -l\` shows when it was.\n${look}`,
     actsNext: 'it-security',
     source: settings,
   },

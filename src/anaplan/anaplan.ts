@@ -192,6 +192,8 @@ export type AnaplanConnection = {
     signal: AbortSignal,
     since?: ReadSince,
   ): Promise<Answer<readonly ProcessStep[]>>;
+  /** Whether this account may list the modules, which is for administrators of the workspace alone (403). Opens a closed model. */
+  readsModules(modelId: string, signal: AbortSignal): Promise<Answer<true>>;
   /** The names of files on the server, never content. Blocks while the model is busy. */
   files(modelId: string, signal: AbortSignal, since?: ReadSince): Promise<Answer<readonly ServerFile[]>>;
   /** Newest last; the daemon knows the newest 200. Empty also when the action is gone or hidden. Does not open the model. */

@@ -247,6 +247,10 @@ export function createConnection(parts: ConnectionParts): Wire {
       memo.ask(`processSteps ${modelId} ${processId}`, signal, (own) =>
         read(`/models/${segment(modelId)}/processes/${segment(processId)}`, parseProcessSteps, own, 'detail'),
       ),
+    readsModules: (modelId, signal) =>
+      memo.ask(`modules ${modelId}`, signal, (own) =>
+        read(`/models/${segment(modelId)}/modules?limit=1`, () => true as const, own, 'detail'),
+      ),
     files: (modelId, signal) =>
       memo.ask(`files ${modelId}`, signal, (own) => readAll(`/models/${segment(modelId)}/files`, parseFiles, own)),
     tasks: (action, signal, since, urgency = since === undefined ? 'task-list' : 'deadline') =>

@@ -218,6 +218,10 @@ export function createFrugalConnection({ wire, clock, cycleMs, perMinute, budget
         wire.processSteps(modelId, processId, own),
       );
     },
+    readsModules(modelId, signal) {
+      const sinceMs = detailSinceMs(events.modelEvents(modelId), now());
+      return answer(`modules ${modelId}`, sinceMs, signal, (own) => wire.readsModules(modelId, own));
+    },
     files(modelId, signal, since) {
       const nowMs = now();
       const sinceMs = latest(filesSinceMs(events.modelEvents(modelId), nowMs), since, nowMs);

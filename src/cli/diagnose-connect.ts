@@ -4,7 +4,7 @@ import { settingsFor } from '../settings/adhoc.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Context } from './context.ts';
 import type { HostOptions } from './host-option.ts';
-import { hostFor, lookAtHost } from './host-option.ts';
+import { hostFor, lookAtHost, withSnapshotOption } from './host-option.ts';
 import type { NetworkOptions } from './network-options.ts';
 import { networkFrom, withNetworkOptions } from './network-options.ts';
 import type { OutputOptions } from './options.ts';
@@ -23,7 +23,7 @@ type ConnectOptions = OutputOptions &
   };
 
 export function addDiagnoseConnect(diagnose: Command, context: Context, exit: (code: number) => void): void {
-  withNetworkOptions(withOutputOptions(diagnose.command('connect')))
+  withSnapshotOption(withNetworkOptions(withOutputOptions(diagnose.command('connect'))))
     .description('scripts of Anaplan Connect: options, sign-in, Java, files; runs nothing of them, needs no settings')
     .argument('<script...>', 'the .sh, .bat or .ps1 that the scheduler starts')
     .option('--account <name>', 'the account the job runs as, where it is another than yours')

@@ -3,14 +3,14 @@ import type { Command } from 'commander';
 import { settingsFor } from '../settings/adhoc.ts';
 import type { Context } from './context.ts';
 import type { HostOptions } from './host-option.ts';
-import { hostFor, lookAtHost } from './host-option.ts';
+import { hostFor, lookAtHost, withSnapshotOption } from './host-option.ts';
 import type { OutputOptions } from './options.ts';
 import { withOutputOptions } from './options.ts';
 
 type InformaticaOptions = OutputOptions & HostOptions & { readonly agent?: string; readonly log?: string };
 
 export function addDiagnoseInformatica(diagnose: Command, context: Context, exit: (code: number) => void): void {
-  withOutputOptions(diagnose.command('informatica'))
+  withSnapshotOption(withOutputOptions(diagnose.command('informatica')))
     .description(
       'Anaplan connections of Informatica Cloud, exported (JSON, CSV) or written by hand (YAML); needs no settings',
     )

@@ -9,7 +9,7 @@ import { endpointOf } from '../settings/hosts.ts';
 import type { InstallsSettings } from '../settings/settings.ts';
 import type { Context } from './context.ts';
 import type { HostOptions } from './host-option.ts';
-import { hostFor, lookAtHost } from './host-option.ts';
+import { hostFor, lookAtHost, withSnapshotOption } from './host-option.ts';
 import { networkFrom } from './network-options.ts';
 import type { OutputOptions } from './options.ts';
 import { withOutputOptions } from './options.ts';
@@ -29,7 +29,7 @@ type Found = InstallsSettings['java'];
 const usualEndpoints = ['api.anaplan.com', 'auth.anaplan.com'];
 
 export function addDiagnoseJava(diagnose: Command, context: Context, exit: (code: number) => void): void {
-  withOutputOptions(diagnose.command('java'))
+  withSnapshotOption(withOutputOptions(diagnose.command('java')))
     .description('Java runtimes: version, TLS, trust store, a handshake; needs no settings')
     .argument('[path...]', 'a JAVA_HOME or a java; without it, those of JAVA_HOME, PATH and /usr/lib/jvm')
     .option('--connect <script>', 'the Java that this script of Anaplan Connect would use')

@@ -3,14 +3,14 @@ import type { Command } from 'commander';
 import { settingsFor } from '../settings/adhoc.ts';
 import type { Context } from './context.ts';
 import type { HostOptions } from './host-option.ts';
-import { hostFor, lookAtHost } from './host-option.ts';
+import { hostFor, lookAtHost, withSnapshotOption } from './host-option.ts';
 import type { OutputOptions } from './options.ts';
 import { withOutputOptions } from './options.ts';
 
 type MuleOptions = OutputOptions & HostOptions & { readonly muleHome?: string; readonly log?: string };
 
 export function addDiagnoseMuleSoft(diagnose: Command, context: Context, exit: (code: number) => void): void {
-  withOutputOptions(diagnose.command('mulesoft'))
+  withSnapshotOption(withOutputOptions(diagnose.command('mulesoft')))
     .description('MuleSoft applications that use Anaplan: connector, configuration, keystore, Java; needs no settings')
     .argument('<app...>', 'folder of the project, or the one below $MULE_HOME/apps; a packed .jar or .zip is not read')
     .option('--mule-home <folder>', 'the Mule it runs in: its wrapper.conf, version and Java')

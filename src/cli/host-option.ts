@@ -1,6 +1,9 @@
 /** Which host a command is about, and a round of checks on it. The one place that knows of snapshots among the commands. */
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
 import { boundOf } from '../engine/bound.ts';
 import type { Host } from '../host/host.ts';
+import { snapshotHost } from '../host/snapshot.ts';
 import { thisHost } from '../host/this-host.ts';
 import type { Settings } from '../settings/settings.ts';
 import { toolboxOf } from '../toolbox.ts';
@@ -10,9 +13,14 @@ import { lookAndReport, notesInMemory } from './session.ts';
 
 export type HostOptions = { readonly snapshot?: string };
 
-/** This host, with the environment of the command. */
-export async function hostFor(_options: HostOptions, context: Context): Promise<Host> {
-  return thisHost(context.environment);
+export function withSnapshotOption(command: Command): Command {
+  return command.option('--snapshot <folder>', 'judge what collect.sh or collect.cmd gathered on another machine');
+}
+
+/** This host with the environment of the command, or the one a snapshot was made of. */
+export async function hostFor({ snapshot }: HostOptions, context: Context): Promise<Host> {
+  if (snapshot === undefined) return thisHost(context.environment);
+  return await snapshotHost(resolve(context.workingDirectory, snapshot));
 }
 
 /** The checks of these ids on what ad-hoc settings name, on that host; nothing is stored. */

@@ -68,7 +68,7 @@ async function replaceWith(file: string, text: string): Promise<void> {
 }
 
 /** Resolves when the text has been taken; a reader that has gone away (`| head`) is no error, a full disk is. */
-export function writeTo(stream: OutputStream, text: string): Promise<void> {
+export function writeTo(stream: OutputStream, text: string | Uint8Array): Promise<void> {
   return new Promise((done, failed) =>
     stream.write(text, (error) => {
       if (error == null || codeOf(error) !== 'ENOSPC') done();

@@ -11,7 +11,9 @@ import { StoreFailed, StoreRefused } from '../store/refused.ts';
 import { addAck } from './ack.ts';
 import { addCase } from './case.ts';
 import { addCert } from './cert.ts';
+import { addCollect } from './collect.ts';
 import { addConfig } from './config.ts';
+import { addConnectLog } from './connect-log.ts';
 import type { Context } from './context.ts';
 import { addDaemon } from './daemon.ts';
 import { addDemo } from './demo.ts';
@@ -59,6 +61,7 @@ function programFor(context: Context, exit: (code: number) => void): Command {
   for (const add of [
     addDiagnose,
     addExplain,
+    addConnectLog,
     addDemo,
     addSandbox,
     addDaemon,
@@ -70,6 +73,7 @@ function programFor(context: Context, exit: (code: number) => void): Command {
     addCase,
     addCert,
     addTls,
+    addCollect,
     addConfig,
   ])
     add(program, context, exit);

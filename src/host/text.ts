@@ -1,49 +1,30 @@
-/** Bytes of a text file -> text, with what its bytes tell; pure. Knows no script and no log. */
+/** Bytes of a text file -> text, with what its bytes tell; pure. Which encoding they are in is src/files/encoding.ts's to say; knows no script and no log. */
+import { encodingOf, textOf } from '../files/encoding.ts';
 import type { HostText } from './host.ts';
 
 type Decoded = Pick<HostText, 'text' | 'encoding' | 'hasByteOrderMark' | 'lineEnds'>;
 
-/** By its byte order mark; UTF-16 without one by its zero bytes; else UTF-8, else Latin-1, in which every byte is a letter. */
-export function decodedText(bytes: Uint8Array): Decoded {
-  const marked = marks.find(({ mark }) => mark.every((byte, index) => bytes[index] === byte));
-  const encoding = marked?.encoding ?? guessed(bytes);
-  const body = marked === undefined ? bytes : bytes.subarray(marked.mark.length);
-  const text = new TextDecoder(decoderOf[encoding]).decode(body);
-  return { text, encoding, hasByteOrderMark: marked !== undefined, lineEnds: lineEndsOf(text) };
+/** `part`: which part of a file the bytes are. A cut may split a character: that alone makes no other encoding of it. */
+export function decodedText(bytes: Uint8Array, part: 'whole' | 'start' | 'end' = 'start'): Decoded {
+  const body = part === 'end' ? bytes.subarray(closingBytes(bytes)) : bytes;
+  const encoding = encodingOf(body, part === 'whole');
+  const text = textOf(body, encoding, null);
+  return { text, encoding: names[encoding.found], hasByteOrderMark: encoding.marked, lineEnds: lineEndsOf(text) };
 }
 
-const marks = [
-  { mark: [0xef, 0xbb, 0xbf], encoding: 'utf-8' },
-  { mark: [0xff, 0xfe], encoding: 'utf-16le' },
-  { mark: [0xfe, 0xff], encoding: 'utf-16be' },
-] as const;
-
-/** windows-1252 is what the web, and TextDecoder, mean by Latin-1. */
-const decoderOf = {
+const names = {
+  ascii: 'utf-8',
   'utf-8': 'utf-8',
   'utf-16le': 'utf-16le',
   'utf-16be': 'utf-16be',
-  'latin-1': 'windows-1252',
+  'single-byte': 'latin-1',
 } as const;
 
-function guessed(bytes: Uint8Array): HostText['encoding'] {
-  const head = bytes.subarray(0, 512);
-  const zeros = (offset: 0 | 1) => head.filter((byte, index) => index % 2 === offset && byte === 0).length;
-  // Western text in UTF-16 has a zero in nearly every other byte.
-  if (head.length >= 8 && zeros(1) > head.length / 4) return 'utf-16le';
-  if (head.length >= 8 && zeros(0) > head.length / 4) return 'utf-16be';
-  return isUtf8(bytes) ? 'utf-8' : 'latin-1';
-}
-
-/** A cut may end in the middle of a character; that alone makes no other encoding of it. */
-function isUtf8(bytes: Uint8Array): boolean {
-  for (const end of [0, 1, 2, 3]) {
-    try {
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, bytes.length - end));
-      return true;
-    } catch {}
-  }
-  return false;
+/** How many bytes belong to a UTF-8 character whose beginning is not here; 0 where they would be letters of another encoding. */
+function closingBytes(bytes: Uint8Array): number {
+  const found = [...bytes.subarray(0, 4)].findIndex((byte) => (byte & 0xc0) !== 0x80);
+  if (found <= 0) return 0;
+  return encodingOf(bytes.subarray(found), false).found === 'utf-8' ? found : 0;
 }
 
 function lineEndsOf(text: string): HostText['lineEnds'] {

@@ -60,7 +60,8 @@ async function textOf(
   if (read === null) return null;
   const { bytes, found } = read;
   const about = { path: file, sizeBytes: found.size, modifiedAtMs: Math.round(found.mtimeMs) };
-  return { ...about, isCut: found.size > bytes.length, ...decodedText(bytes) };
+  const isCut = found.size > bytes.length;
+  return { ...about, isCut, ...decodedText(bytes, isCut ? from : 'whole') };
 }
 
 async function bytesOf(file: string, maxBytes = fileBytes): Promise<Uint8Array | null> {
@@ -90,8 +91,11 @@ async function readPart(
   try {
     const found = await handle.stat();
     if (!found.isFile()) throw notAFile(file);
-    const buffer = Buffer.alloc(Math.min(maxBytes, found.size));
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, from === 'end' ? found.size - buffer.length : 0);
+    const length = Math.min(maxBytes, found.size);
+    // An even place, for a letter of UTF-16 has two bytes.
+    const begin = from === 'end' ? found.size - length + ((found.size - length) % 2) : 0;
+    const buffer = Buffer.alloc(Math.min(length, found.size - begin));
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, begin);
     return { bytes: buffer.subarray(0, bytesRead), found };
   } finally {
     await handle.close();

@@ -18,7 +18,10 @@ export type ClientKeystore = {
   readonly anchors: readonly string[];
 };
 
-/** Secrets found in the client's files: values themselves, or references of the settings (`env:NAME`); null: not given or not readable. */
+/** A secret of the client's files. A reference is one a person wrote there for us; what a client itself reads is never taken for one. */
+export type ClientSecret = { readonly value: string } | { readonly reference: string };
+
+/** Null secrets: not given, or not readable here. */
 export type KeystoreWanted = {
   readonly file: string;
   readonly place: Place;
@@ -26,8 +29,8 @@ export type KeystoreWanted = {
   readonly user: string | null;
   /** Short version of the Java that opens it. */
   readonly java: string | null;
-  readonly password: string | null;
-  readonly keyPassword: string | null;
+  readonly password: ClientSecret | null;
+  readonly keyPassword: ClientSecret | null;
   /** Path of a key beside the certificate. */
   readonly key: string | null;
 };
@@ -39,9 +42,10 @@ export async function clientKeystoreOf(
 ): Promise<ClientKeystore> {
   const { file, place, alias, user, java, password, keyPassword, key } = wanted;
   const values = new Map<string, string>();
-  const reference = (name: string, value: string | null) => {
-    if (value === null || isReference(value)) return value;
-    values.set(`memory:${name}`, value);
+  const reference = (name: string, secret: ClientSecret | null) => {
+    if (secret === null) return null;
+    if ('reference' in secret) return secret.reference;
+    values.set(`memory:${name}`, secret.value);
     return `memory:${name}`;
   };
   const passphrase = key === null ? null : (keyPassword ?? password);
@@ -67,11 +71,6 @@ export async function clientKeystoreOf(
     anchors,
     use: { purpose: 'sign-in', ownConnection: false, user, java, alias, given },
   };
-}
-
-/** A secret reference of the settings, which hand-written files may hold in the place of a password. */
-export function isReference(value: string): boolean {
-  return /^(?:env|file|credential|exec|vault):\S/.test(value);
 }
 
 /** The host's own facts of a file, with `null` for what a snapshot does not hold. */

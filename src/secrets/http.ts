@@ -98,7 +98,7 @@ function jsonOf(text: string): unknown {
 export function unreachable(what: string, message: string): Trouble {
   const [happened = '', ...todo] = message.replace(`${what} got no answer: `, '').replace(/\.$/, '').split('. ');
   const advice = todo.join('. ') || 'check the address and the network';
-  return new Trouble('store-unreachable', `was not answered for: ${what}: ${happened}`, lower(advice));
+  return new Trouble('store-unreachable', `was not read, for ${what} got no answer: ${happened}`, lower(advice));
 }
 
 function lower(text: string): string {

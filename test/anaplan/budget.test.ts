@@ -33,8 +33,8 @@ describe('the line', () => {
     const order: string[] = [];
     const asked: readonly (readonly [Urgency, string])[] = [
       ['task-list', 'l1'],
-      ['detail', 'd'],
       ['status', 's'],
+      ['detail', 'd'],
       ['task-list', 'l2'],
       ['running-task', 'r'],
       ['sign-in', 'i'],

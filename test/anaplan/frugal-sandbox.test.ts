@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checks } from '../../checks/index.ts';
 import { createAnaplanClient } from '../../src/anaplan/client.ts';
-import { MovableClock } from '../../src/clock.ts';
 import { boundOf } from '../../src/engine/bound.ts';
 import { createHostFiles } from '../../src/files/host.ts';
 import type { Change } from '../../src/sandbox/changes.ts';
@@ -27,6 +26,7 @@ type Watched = {
   /** Moves the clock, looking on the way; answers what was asked meanwhile, and what was seen. */
   during(ms: number): Promise<{ readonly asked: (pattern: RegExp) => number; readonly attempts: readonly Attempt[] }>;
   readonly wakes: () => number;
+  readonly add: (scenarios: readonly ScenarioName[]) => Promise<void>;
 };
 
 async function watched<T>(
@@ -67,6 +67,7 @@ async function watched<T>(
   try {
     return await work({
       wakes: () => Object.values(sandbox.requests().wakes).reduce((sum, count) => sum + count, 0),
+      add: (more) => sandbox.addScenarios(more),
       async during(ms) {
         const attempts: Attempt[] = [];
         const before = sandbox.requests().byRoute;
@@ -113,8 +114,8 @@ describe('watching a tenant', () => {
       expect(asked(statuses)).toBeGreaterThanOrEqual(3 * 12 - 3);
       expect(asked(lists)).toBeLessThanOrEqual(24 * 5);
       expect(asked(lists)).toBeGreaterThanOrEqual(24 * 4);
-      // Models, files every 15 minutes, the token.
-      expect(asked(everything) - asked(statuses) - asked(lists)).toBeLessThanOrEqual(12 + 3 * 4 + 4);
+      // The models, their files every 15 minutes, the token.
+      expect(asked(everything) - asked(statuses) - asked(lists)).toBeLessThanOrEqual(13 + 3 * 5 + 4);
     });
   });
 
@@ -190,7 +191,20 @@ describe('the scenarios, seen by the daemon', () => {
   });
 
   test('a model closed after it was seen open is still watched by name, and not woken', async () => {
-    const clock = new MovableClock();
-    expect(clock.nowMs()).toBeGreaterThan(0);
+    await watched({}, async ({ during, wakes, add }) => {
+      await during(10 * minuteMs);
+      await add(['model-closed']);
+      await during(2 * cycleMs);
+      const { asked, attempts } = await during(30 * minuteMs);
+      expect(wakes()).toBe(0);
+      const looks = attempts.filter(
+        ({ check, target }) => check === 'import-failed' && target === 'Data Hub / Load employees',
+      );
+      expect(looks.length).toBeGreaterThanOrEqual(5);
+      expect(
+        looks.flatMap(({ outcome, reason, fault }) => (outcome === 'seen' ? [] : [reason ?? fault?.message])),
+      ).toEqual([]);
+      expect(asked(/models\/\{id\}\/(imports|exports|processes|files)$/)).toBeLessThanOrEqual(6);
+    });
   });
 });

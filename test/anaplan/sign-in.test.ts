@@ -165,6 +165,22 @@ describe('a refused credential', () => {
     expect(attempts()).toBe(1);
   });
 
+  test('and a refused token have secrets read anew, whatever was remembered of them', async () => {
+    let isStale = true;
+    let forgotten = 0;
+    const forgetSecrets = () => {
+      forgotten += 1;
+      isStale = false;
+    };
+    const made = client({ readSecret: async () => (isStale ? 'rotated away' : password), forgetSecrets });
+    expect(await signIn(made)).toMatchObject({ refused: { httpStatus: 401 } });
+    expect(await signIn(made)).toMatchObject({ signedIn: {} });
+    expect([forgotten, attempts()]).toEqual([1, 2]);
+    tenant.routes.set('GET /2/0/models', (_seen, response) => json(response, 401, {}));
+    await models(made).catch(() => undefined);
+    expect(forgotten).toBe(2);
+  });
+
   test('blinds every other method, names the time, and never the secret', async () => {
     const made = client(wrong);
     const connection = made.round().connection('prod');

@@ -168,23 +168,22 @@ export class VirtualDaemon {
   }
 }
 
-const requests = { underWay: 0 };
-for (const [channel, by] of [
-  ['undici:request:create', 1],
-  ['undici:request:trailers', -1],
-  ['undici:request:error', -1],
-] as const) {
-  diagnostics.subscribe(channel, () => {
-    requests.underWay += by;
-  });
+const underWay = new Set<unknown>();
+const requestOf = (message: unknown) => (message as { readonly request: unknown }).request;
+diagnostics.subscribe('undici:request:create', (message) => void underWay.add(requestOf(message)));
+for (const channel of ['undici:request:trailers', 'undici:request:error']) {
+  diagnostics.subscribe(channel, (message) => void underWay.delete(requestOf(message)));
 }
+
+/** Files being read, signatures being made, connections being opened. */
+const isWork = (resource: string) => /Req|Job|Connect|GetAddrInfo/.test(resource);
 
 /** When no request is under way, no file is being read, and what came of them has been dealt with. */
 async function quiet(): Promise<void> {
   for (let calm = 0; calm < 3; calm += 1) {
     await turn();
-    if (requests.underWay > 0) calm = -1;
-    else if (calm === 2 && process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'))) calm = -1;
+    if (underWay.size > 0) calm = -1;
+    else if (calm === 2 && process.getActiveResourcesInfo().some(isWork)) calm = -1;
   }
 }
 

@@ -266,6 +266,11 @@ const cases: readonly Case[] = [
     files: { [at('loader.xml')]: config(...basic, 'proxyHost="http://proxy.example.com:8080"') },
   },
   {
+    name: 'ok.MU02-proxy-left-blank',
+    found: [],
+    files: { [at('loader.xml')]: config(...basic, 'proxyHost=""', 'proxyUser=""', 'proxyPass=""') },
+  },
+  {
     name: 'ng.MU03-proxy-no-uri',
     found: ['failure: proxy-not-a-uri'],
     files: { [at('loader.xml')]: config(...basic, 'proxyHost="proxy.example.com"') },
@@ -501,7 +506,14 @@ describe.skipIf(!hasOpenssl || java === null)('mulesoft on real folders', () => 
         expect(written).not.toMatch(/Sesame|wrong-one|loader@example\.com"|PRIVATE KEY/);
         observations.set(
           name,
-          slim(JSON.parse(written.replaceAll(tree.root, '/srv').replaceAll(java ?? '-', '/opt/jdk/bin/java'))),
+          slim(
+            JSON.parse(
+              written
+                .replaceAll(tree.root, '/srv')
+                .replaceAll(shop.folder, '/opt/anaplan')
+                .replaceAll(java ?? '-', '/opt/jdk/bin/java'),
+            ),
+          ),
         );
       } finally {
         tree.remove();

@@ -155,14 +155,14 @@ describe.skipIf(process.platform === 'win32')('what is not right', () => {
   ])('%s', async (_name, reference, environment, code, text) => {
     const { codes, text: shown } = await found(reference(), environment);
     expect(codes).toEqual([code]);
-    expect(shown).toContain(text);
+    expect(shown.toLowerCase()).toContain(text.toLowerCase());
     expect(shown).toContain('password of connection prod');
   });
 
   it('a credential that the unit does not load', async () => {
     const { codes, text } = await found('credential:other', {}, folder);
     expect(codes).toEqual(['failure credential-not-loaded']);
-    expect(text).toContain('add LoadCredential=other:/path to the unit');
+    expect(text).toContain('Add LoadCredential=other:/path to the unit');
   });
 
   it.skipIf(process.getuid?.() === 0)('a file of another account', async () => {

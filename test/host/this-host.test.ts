@@ -81,6 +81,13 @@ describe('decoding', () => {
     expect(decodedText(Buffer.from('10 €').subarray(0, -1)).encoding).toBe('utf-8');
   });
 
+  test('a whole file does not end in half a character; a tail may begin with one', () => {
+    expect(decodedText(Buffer.from('menü', 'latin1'), 'whole')).toMatchObject({ text: 'menü', encoding: 'latin-1' });
+    const tail = decodedText(Buffer.from('€ jürgen\n').subarray(1), 'end');
+    expect(tail).toMatchObject({ text: ' jürgen\n', encoding: 'utf-8' });
+    expect(decodedText(Buffer.from('\u00a3 fünf', 'latin1'), 'end')).toMatchObject({ text: '£ fünf', encoding: 'latin-1' });
+  });
+
   test('any bytes make a text', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2000 }), (bytes) => {

@@ -1,8 +1,9 @@
 /** What is seen of an Atlan connector to Anaplan, as a probe hands it over. Types only; no secret and nothing that was signed gets in here. */
-import type { HostFieldSeen } from './host-field.ts';
-import type { KnownLine } from '../known-lines.ts';
+
 import type { ClientKeystore } from '../client-keystore.ts';
+import type { KnownLine } from '../known-lines.ts';
 import type { Place } from '../place.ts';
+import type { HostFieldSeen } from './host-field.ts';
 import type { SignedFields } from './signed-fields.ts';
 
 export type AtlanSeen = {

@@ -15,11 +15,59 @@ export type DaprType = {
   readonly secret: readonly string[];
 };
 
-const aws = ['region', 'awsRegion', 'endpoint', 'accessKey', 'awsAccessKey', 'secretKey', 'awsSecretKey', 'sessionToken', 'awsSessionToken', 'awsIamRoleArn', 'awsStsSessionName', 'assumeRoleArn', 'sessionName', 'trustAnchorArn', 'trustProfileArn'];
-const azure = ['azureEnvironment', 'azureTenantId', 'azureClientId', 'azureClientSecret', 'azureCertificate', 'azureCertificateFile', 'azureCertificatePassword', 'spnTenantId', 'spnClientId', 'spnClientSecret', 'spnCertificate', 'spnCertificateFile', 'spnCertificatePassword'];
-const google = ['type', 'project_id', 'private_key_id', 'private_key', 'client_email', 'client_id', 'auth_uri', 'token_uri', 'auth_provider_x509_cert_url', 'client_x509_cert_url'];
+const aws = [
+  'region',
+  'awsRegion',
+  'endpoint',
+  'accessKey',
+  'awsAccessKey',
+  'secretKey',
+  'awsSecretKey',
+  'sessionToken',
+  'awsSessionToken',
+  'awsIamRoleArn',
+  'awsStsSessionName',
+  'assumeRoleArn',
+  'sessionName',
+  'trustAnchorArn',
+  'trustProfileArn',
+];
+const azure = [
+  'azureEnvironment',
+  'azureTenantId',
+  'azureClientId',
+  'azureClientSecret',
+  'azureCertificate',
+  'azureCertificateFile',
+  'azureCertificatePassword',
+  'spnTenantId',
+  'spnClientId',
+  'spnClientSecret',
+  'spnCertificate',
+  'spnCertificateFile',
+  'spnCertificatePassword',
+];
+const google = [
+  'type',
+  'project_id',
+  'private_key_id',
+  'private_key',
+  'client_email',
+  'client_id',
+  'auth_uri',
+  'token_uri',
+  'auth_provider_x509_cert_url',
+  'client_x509_cert_url',
+];
 const awsSecret = ['secretKey', 'awsSecretKey', 'sessionToken', 'awsSessionToken'];
-const azureSecret = ['azureClientSecret', 'azureCertificatePassword', 'spnClientSecret', 'spnCertificatePassword', 'accountKey', 'storageAccessKey'];
+const azureSecret = [
+  'azureClientSecret',
+  'azureCertificatePassword',
+  'spnClientSecret',
+  'spnCertificatePassword',
+  'accountKey',
+  'storageAccessKey',
+];
 const none = { required: [], oneOf: [], together: [], secret: [] };
 
 export const daprTypes: Readonly<Record<string, DaprType>> = {
@@ -45,7 +93,21 @@ export const daprTypes: Readonly<Record<string, DaprType>> = {
   },
   'secretstores.hashicorp.vault': {
     ...none,
-    keys: ['vaultAddr', 'caPem', 'caPath', 'caCert', 'skipVerify', 'tlsServerName', 'vaultTokenMountPath', 'vaultToken', 'vaultKVPrefix', 'vaultKVUsePrefix', 'enginePath', 'vaultValueType', 'vaultNamespace'],
+    keys: [
+      'vaultAddr',
+      'caPem',
+      'caPath',
+      'caCert',
+      'skipVerify',
+      'tlsServerName',
+      'vaultTokenMountPath',
+      'vaultToken',
+      'vaultKVPrefix',
+      'vaultKVUsePrefix',
+      'enginePath',
+      'vaultValueType',
+      'vaultNamespace',
+    ],
     required: ['vaultAddr'],
     oneOf: [['vaultToken', 'vaultTokenMountPath']],
     secret: ['vaultToken'],
@@ -59,7 +121,19 @@ export const daprTypes: Readonly<Record<string, DaprType>> = {
   },
   'bindings.aws.s3': {
     ...none,
-    keys: [...aws, 'bucket', 'decodeBase64', 'encodeBase64', 'forcePathStyle', 'disableSSL', 'insecureSSL', 'storageClass', 'presignTTL', 'direction', 'filePath'],
+    keys: [
+      ...aws,
+      'bucket',
+      'decodeBase64',
+      'encodeBase64',
+      'forcePathStyle',
+      'disableSSL',
+      'insecureSSL',
+      'storageClass',
+      'presignTTL',
+      'direction',
+      'filePath',
+    ],
     required: ['bucket'],
     oneOf: [['region', 'awsRegion']],
     together: ['accessKey', 'secretKey'],
@@ -67,8 +141,25 @@ export const daprTypes: Readonly<Record<string, DaprType>> = {
   },
   'bindings.azure.blobstorage': {
     ...none,
-    keys: [...azure, 'accountName', 'accountKey', 'containerName', 'storageAccount', 'storageAccessKey', 'container', 'endpoint', 'decodeBase64', 'getBlobRetryCount', 'publicAccessLevel', 'disableEntityManagement', 'direction'],
-    oneOf: [['accountName', 'storageAccount'], ['containerName', 'container']],
+    keys: [
+      ...azure,
+      'accountName',
+      'accountKey',
+      'containerName',
+      'storageAccount',
+      'storageAccessKey',
+      'container',
+      'endpoint',
+      'decodeBase64',
+      'getBlobRetryCount',
+      'publicAccessLevel',
+      'disableEntityManagement',
+      'direction',
+    ],
+    oneOf: [
+      ['accountName', 'storageAccount'],
+      ['containerName', 'container'],
+    ],
     secret: azureSecret,
   },
   'bindings.gcp.bucket': {
@@ -82,4 +173,5 @@ export const daprTypes: Readonly<Record<string, DaprType>> = {
 };
 
 /** Types of other parts, which are not judged further. */
-export const isOtherPart = (type: string): boolean => /^(?:state|pubsub|configuration|lock|middleware|crypto|workflow|conversation)\./.test(type);
+export const isOtherPart = (type: string): boolean =>
+  /^(?:state|pubsub|configuration|lock|middleware|crypto|workflow|conversation)\./.test(type);

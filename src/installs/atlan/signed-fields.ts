@@ -39,13 +39,17 @@ export function signedFieldsOf(data: string | null, signature: string | null, pe
       return false;
     }
   };
-  const isVerified = canTry && nonce.bytes !== null && signed.bytes !== null ? fits('sha512', nonce.bytes, signed.bytes) : null;
+  const isVerified =
+    canTry && nonce.bytes !== null && signed.bytes !== null ? fits('sha512', nonce.bytes, signed.bytes) : null;
   return {
     data: nonce.form,
     signature: signed.form,
     modulusBytes: key === null ? null : Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8) || null,
     isVerified,
-    fitsWith: isVerified === false && nonce.bytes !== null && signed.bytes !== null ? otherFit(fits, nonce.bytes, signed.bytes, data ?? '') : null,
+    fitsWith:
+      isVerified === false && nonce.bytes !== null && signed.bytes !== null
+        ? otherFit(fits, nonce.bytes, signed.bytes, data ?? '')
+        : null,
   };
 }
 
@@ -56,7 +60,8 @@ function otherFit(
   text: string,
 ): string | null {
   if (fits('sha512', signed, nonce)) return 'the two fields are exchanged';
-  if (fits('sha512', Buffer.from(text.trim()), signed)) return 'the base64 text was signed, not the bytes it stands for';
+  if (fits('sha512', Buffer.from(text.trim()), signed))
+    return 'the base64 text was signed, not the bytes it stands for';
   const digest = ['sha256', 'sha1', 'sha384'].find((one) => fits(one, nonce, signed));
   return digest === undefined ? null : `it was signed with ${digest.toUpperCase()}`;
 }

@@ -22,12 +22,15 @@ function unquoted(text: string): string {
 /** Variables filled in as far as they are known; null where one is not. */
 export function filledIn(text: string, variables: ReadonlyMap<string, string>): string | null {
   let isKnown = true;
-  const filled = text.replaceAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)(?::?([-?])([^}]*))?\}|\$([A-Za-z_][A-Za-z0-9_]*)/g, (_all, braced, sign, other, bare) => {
-    const value = variables.get(String(braced ?? bare)) ?? '';
-    if (value !== '') return value;
-    if (sign === '-') return String(other);
-    isKnown = false;
-    return '';
-  });
+  const filled = text.replaceAll(
+    /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::?([-?])([^}]*))?\}|\$([A-Za-z_][A-Za-z0-9_]*)/g,
+    (_all, braced, sign, other, bare) => {
+      const value = variables.get(String(braced ?? bare)) ?? '';
+      if (value !== '') return value;
+      if (sign === '-') return String(other);
+      isKnown = false;
+      return '';
+    },
+  );
   return isKnown ? filled : null;
 }

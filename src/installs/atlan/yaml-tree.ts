@@ -41,12 +41,12 @@ export function leavesOf({ data, lineOf }: Tree): readonly Leaf[] {
   const leaves: Leaf[] = [];
   const walk = (value: unknown, path: readonly (string | number)[], names: readonly string[]) => {
     if (leaves.length >= mostLeaves || path.length > mostDepth) return;
-    const add = (name: readonly string[], text: string) =>
-      leaves.push({ path: name, text, line: lineOf(path) });
+    const add = (name: readonly string[], text: string) => leaves.push({ path: name, text, line: lineOf(path) });
     if (Array.isArray(value)) {
       for (const [index, one] of value.slice(0, 2000).entries()) {
         const [, name, text] = typeof one === 'string' ? (/^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(one) ?? []) : [];
-        if (name !== undefined) leaves.push({ path: [...names, name], text: text ?? '', line: lineOf([...path, index]) });
+        if (name !== undefined)
+          leaves.push({ path: [...names, name], text: text ?? '', line: lineOf([...path, index]) });
         else walk(one, [...path, index], names);
       }
     } else if (isRecord(value)) {

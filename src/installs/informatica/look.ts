@@ -1,11 +1,13 @@
 /** One look at a connection of Informatica: its file, and on the agent's machine keystore, folders, Java, proxy and the way out. Judges nothing; secrets stay inside. */
 import { CouldNotLook } from '../../check.ts';
 import type { Host } from '../../host/host.ts';
+import { referenceOf } from '../../secrets/reference.ts';
 import type { InformaticaInstall } from '../../settings/settings.ts';
 import type { Tools } from '../../tools.ts';
 import type { UrlSeen } from '../anaplan-url.ts';
 import { urlSeenOf } from '../anaplan-url.ts';
-import { clientKeystoreOf, isReference, isThere } from '../client-keystore.ts';
+import type { ClientSecret } from '../client-keystore.ts';
+import { clientKeystoreOf, isThere } from '../client-keystore.ts';
 import { identityOf } from '../java/observation.ts';
 import { shortRelease } from '../java/version.ts';
 import { knownLinesOf } from '../known-lines.ts';
@@ -110,7 +112,7 @@ async function connectionSeen(
             alias: value('keystoreAlias'),
             user: null,
             java,
-            password: value('keystorePassword'),
+            password: secretOf(connection.get('keystorePassword')),
             keyPassword: null,
             key: null,
           },
@@ -131,7 +133,10 @@ async function connectionSeen(
     keystore,
     folders: await Promise.all(folders.map(({ name, property }) => folderSeen(name, property, host, account ?? null))),
     clearSecrets: [...connection]
-      .filter(([name, property]) => isSecretProperty(name) && textOf(property) !== null && !isReference(property.value))
+      .filter(
+        ([name, property]) =>
+          isSecretProperty(name) && textOf(property) !== null && referenceOf(property.value.trim()) === null,
+      )
       .map(([name, { place }]) => ({ name, place })),
   };
 }
@@ -140,6 +145,14 @@ async function connectionSeen(
 function textOf(property: Property | undefined): string | null {
   const text = property?.value.trim() ?? '';
   return text === '' || isMasked(text) || isParameter(text) ? null : text;
+}
+
+/** This file may come from elsewhere: of references only those are followed that run and ask nothing. */
+function secretOf(property: Property | undefined): ClientSecret | null {
+  const value = textOf(property);
+  const reference = value === null ? null : referenceOf(value);
+  if (value === null || reference === null) return value === null ? null : { value };
+  return ['env', 'file', 'credential'].includes(reference.kind) ? { reference: value } : null;
 }
 
 function isMasked(text: string): boolean {

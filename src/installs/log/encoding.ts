@@ -7,7 +7,7 @@ export type Recoder = { push(piece: Uint8Array): Uint8Array; end(): Uint8Array }
 /** Decides by the first four bytes: a byte order mark, or every second byte zero. Anything else passes as it is. */
 export function utf8Recoder(): Recoder {
   let head: Buffer | null = Buffer.alloc(0);
-  let decoder: TextDecoder | null = null;
+  let decoder: InstanceType<typeof TextDecoder> | null = null;
   const recoded = (piece: Uint8Array) =>
     decoder === null ? piece : Buffer.from(decoder.decode(piece, { stream: true }), 'utf8');
   const started = (): Uint8Array => {

@@ -1,7 +1,8 @@
 /** Redacts a log of Anaplan Connect line by line; pure. Learns the secrets that an echoed command line shows, so that they are found in later lines in any form. */
-import { redactorOf } from '../../case/redact.ts';
 import type { Redactor } from '../../case/redact.ts';
+import { redactorOf } from '../../case/redact.ts';
 import { shapedSpans } from '../../case/secret-shapes.ts';
+import type { Span } from '../../case/spans.ts';
 import { connectSpans } from './connect-shapes.ts';
 
 /** Learned from the log itself; more are not kept. */
@@ -25,26 +26,29 @@ export function lineRedactorOf({
   let inKey = false;
 
   const learn = (text: string) => {
-    const values = [...connectSpans(text), ...shapedSpans(text)]
-      .filter(({ kind }) => kind === 'command-line')
-      .map(({ value }) => value.replace(/["'`\\]{1,4}$/, ''))
-      .filter((value) => value.length >= 4 && value.length <= 1024 && !learned.has(value));
+    const values = [...connectSpans(text), ...shapedSpans(text)].flatMap(learnable).filter((value) => !learned.has(value));
     for (const value of values.slice(0, mostLearned - learned.size)) learned.add(value);
     if (values.length > 0) redactor = made();
   };
 
   return (line) => {
-    inKey = inKey && isKeyBody(line);
-    const prefix = inKey ? `${keyBegin}\n` : before;
-    const text = prefix + line;
-    learn(text);
-    const redacted = redactor.text(text).text;
-    const isHidden = inKey;
+    const isBody = inKey && keyBody.test(line);
+    const prefix = before;
     before = openOption(line);
-    inKey = line.includes('PRIVATE KEY-----') ? isKeyOpen(line) : inKey;
-    if (isHidden) return redacted;
+    inKey = line.includes('PRIVATE KEY-----') ? isKeyOpen(line) : isBody;
+    if (isBody) return hidden(line, redactor);
+    learn(prefix + line);
+    const redacted = redactor.text(prefix + line).text;
     return shown(redacted.startsWith(prefix) ? redacted.slice(prefix.length) : redacted, line.length);
   };
+}
+
+/** Whole and, where quotes, spaces or colons are in it, in parts: which part is the secret is for Connect's own rules. */
+function learnable({ kind, value }: Span): readonly string[] {
+  const least = kind === 'command-line' ? 4 : 8;
+  const whole = value.replace(/["'`\\]{1,4}$/, '');
+  const parts = whole.split(/[\s"'`:\\]+|^-/).filter((part) => part !== whole && part.length >= 8);
+  return kind === 'private-key' ? [] : [whole, ...parts].filter(({ length }) => length >= least && length <= 1024);
 }
 
 const keyBegin = '-----BEGIN PRIVATE KEY-----';
@@ -53,9 +57,15 @@ function isKeyOpen(line: string): boolean {
   return line.lastIndexOf('-----BEGIN ') > line.lastIndexOf('-----END ');
 }
 
-/** Base64 behind any prefix a logger puts before it, the headers of old keys, the end line. */
-function isKeyBody(line: string): boolean {
-  return line.length < 400 && /(?:^|\s)[A-Za-z0-9+/=]{0,128}\s{0,8}$|^\s{0,8}(?:Proc-Type|DEK-Info):|-----END /.test(line);
+/** Base64, alone or behind what a logger puts before it; headers of old keys; the end line. */
+const keyBody =
+  /^\s{0,8}[A-Za-z0-9+/=]{0,128}\s{0,8}$|^.{0,200}\s[A-Za-z0-9+/=]{24,128}\s{0,8}$|^\s{0,8}(?:Proc-Type|DEK-Info):|-----END /;
+
+/** What stands before the base64 stays. */
+function hidden(line: string, redactor: Redactor): string {
+  const before = line.includes('-----END ') ? '' : (/^.{0,200}\s(?=[A-Za-z0-9+/=]{24,128}\s{0,8}$)/.exec(line)?.[0] ?? '');
+  if (line.trim() === '') return line;
+  return before + redactor.text(`${keyBegin}\n${line.slice(before.length)}`).text;
 }
 
 /** An option at the end of a line whose value stands in the next: `-keystorepass ^`, `-user \`. */

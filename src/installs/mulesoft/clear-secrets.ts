@@ -1,5 +1,4 @@
 /** Secrets that stand in clear in a Mule application's files: where, and of which name; pure. Values are looked at and dropped. */
-import { isReference } from '../client-keystore.ts';
 import { isSecretName } from './attributes.ts';
 import type { FlowFile } from './flow-config.ts';
 import { encryptionKeysIn } from './flow-config.ts';
@@ -45,9 +44,9 @@ export function clearSecretsIn({
   );
 }
 
-/** Neither empty, nor encrypted, nor a placeholder or a reference to elsewhere, nor a switch. */
+/** Neither empty, nor encrypted, nor a placeholder, nor a switch. */
 function isClear(value: string): boolean {
   const text = value.trim();
-  if (text === '' || encryptedValue.test(text) || isReference(text) || /^(?:true|false|\*+)$/i.test(text)) return false;
+  if (text === '' || encryptedValue.test(text) || /^(?:true|false|\*+)$/i.test(text)) return false;
   return !/^(?:\$\{[^}]*\}|#\[.*\]|%\w+%)$/s.test(text);
 }

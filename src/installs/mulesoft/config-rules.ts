@@ -89,7 +89,8 @@ function attributeFindings(config: ConfigSeen, isFirstLine: boolean): readonly M
   const wanted = isFirstLine ? (required[element] ?? []) : [];
   const absent = wanted.filter((name) => !attributes.some((one) => one.name === name));
   const empty = attributes.filter(
-    ({ state, kind, name }) => state === 'empty' && (wanted.includes(name) || (!isFirstLine && needed.has(kind))),
+    ({ state, kind, name }) =>
+      state === 'empty' && (wanted.includes(name) || (!isFirstLine && needed.has(kind) && !/proxy/i.test(name))),
   );
   const unresolved = attributes.filter(({ state }) => state === 'unresolved');
   return [

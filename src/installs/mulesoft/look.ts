@@ -226,6 +226,10 @@ async function keystoresOf(
     const store = file('keystore') ?? file('certificate');
     if (store == null || store.found === null) return [];
     const value = (pick: (attribute: Attribute) => boolean) => attributes.find(pick)?.expanded.value || null;
+    const secret = (pick: (attribute: Attribute) => boolean) => {
+      const text = value((one) => one.kind === 'secret' && pick(one));
+      return text === null ? null : { value: text };
+    };
     const isKeyPassword = ({ name }: Attribute) =>
       /key-?pass|passphrase|private/i.test(name) && !/key-?store/i.test(name);
     return [
@@ -236,9 +240,8 @@ async function keystoresOf(
         user: null,
         java,
         password:
-          value((one) => one.kind === 'secret' && /store/i.test(one.name)) ??
-          value((one) => one.kind === 'secret' && !isKeyPassword(one)),
-        keyPassword: value((one) => one.kind === 'secret' && isKeyPassword(one)),
+          secret(({ name }) => /store/i.test(name)) ?? secret((one) => !isKeyPassword(one) && !/proxy/i.test(one.name)),
+        keyPassword: secret(isKeyPassword),
         key: store.kind === 'certificate' ? (file('private-key')?.found ?? null) : null,
       },
     ];

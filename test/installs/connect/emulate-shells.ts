@@ -71,6 +71,31 @@ export function seenCalls(written: string): readonly SeenCall[] {
   return calls;
 }
 
+/**
+ * Whether the calls that were worked out explain those seen, in their order: one that is certain must be there, one that is not may,
+ * and only where something was not understood there may be more.
+ */
+export function explains(calls: readonly ConnectCall[], seen: readonly SeenCall[], mayBeMore: boolean): boolean {
+  // Which numbers of seen calls may be used up so far.
+  let ends = new Set([0]);
+  const passOver = (from: ReadonlySet<number>) => {
+    const first = Math.min(...from);
+    return mayBeMore && from.size > 0
+      ? new Set(Array.from({ length: seen.length - first + 1 }, (_, step) => first + step))
+      : new Set(from);
+  };
+  for (const call of calls) {
+    const before = passOver(ends);
+    ends = new Set();
+    for (const at of before) {
+      const now = seen[at];
+      if (!call.isCertain) ends.add(at);
+      if (now !== undefined && agrees(call, now)) ends.add(at + 1);
+    }
+  }
+  return passOver(ends).has(seen.length);
+}
+
 /** Whether the call that was worked out can be the one seen: what is not known may be anything, unquoted also nothing or several. */
 export function agrees(call: ConnectCall, seen: SeenCall): boolean {
   const expected = call.kind === 'java' ? [...call.javaArguments, mainClass, ...call.argv] : call.argv;

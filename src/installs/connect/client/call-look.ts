@@ -117,7 +117,7 @@ async function javaOf(
   const way = {
     endpoints: context.online && !isUntriable(uses) ? endpointsOf(uses) : [],
     proxy: javaProxyOf(uses),
-    options: optionTextsOf(call, tools.host),
+    options: optionTextsOf(call),
     keystores: isStore ? [credential.inspection] : [],
   };
   const systemShell = await systemShellOf(tools.host);
@@ -172,7 +172,7 @@ async function oauthOf(
   host: Host,
 ): Promise<CallSeen['oauth']> {
   if (mode !== 'oauth' || clientId === null) return null;
-  const named = variableOf(call, 'AC_OAUTH_KEYSTORE_DIR', host);
+  const named = variableOf(call, 'AC_OAUTH_KEYSTORE_DIR');
   const home = isOwn ? host.account.home : null;
   const folder = named === null || named === '' ? home : named;
   if (folder === null) return { file: oauthStoreName(clientId), isThere: null };

@@ -27,7 +27,7 @@ export async function javaChoiceOf(
   if (launcher.fixedJava !== null) {
     return { by: 'launcher', path: host.paths.resolve(folder, launcher.fixedJava.path), isKnown: true, deadHome: null };
   }
-  const home = variableOf(call, 'JAVA_HOME', host);
+  const home = variableOf(call, 'JAVA_HOME');
   if (home === null) return { by: 'JAVA_HOME', path: null, isKnown: false, deadHome: null };
   return launcher.dialect === 'sh' ? await bySh(call, home, host, java) : await byBat(call, launcher, home, host, java);
 }
@@ -37,7 +37,7 @@ async function bySh(call: ConnectCall, home: string, host: Host, java: Javas): P
   const inHome = host.paths.join(home, 'bin', 'java');
   if (home !== '' && (await exists(inHome, host)))
     return { by: 'JAVA_HOME', path: inHome, isKnown: true, deadHome: null };
-  return { ...(await onPath(call, host, java)), deadHome: home === '' ? null : home };
+  return { ...(await onPath(call, java)), deadHome: home === '' ? null : home };
 }
 
 /** 1.3 looks for the folder of JAVA_HOME, then the PATH, then the registry; 1.4 and later take JAVA_HOME unseen and skip the PATH. */
@@ -56,7 +56,7 @@ async function byBat(
   }
   const deadHome = home === '' ? null : home;
   if (isOld) {
-    const choice = await onPath(call, host, java);
+    const choice = await onPath(call, java);
     if (choice.path !== null || !choice.isKnown) return { ...choice, deadHome };
   }
   const registered = await registryHome(host);
@@ -68,15 +68,15 @@ async function byBat(
 async function ofCall(call: ConnectCall, folder: string, host: Host, java: Javas): Promise<JavaChoice> {
   const command = call.command.value;
   if (command === null) return { by: 'call', path: null, isKnown: false, deadHome: null };
-  if (!/[\\/]/.test(command)) return { ...(await onPath(call, host, java)), deadHome: null };
+  if (!/[\\/]/.test(command)) return { ...(await onPath(call, java)), deadHome: null };
   const path = host.paths.resolve(folder, command);
   const found = [path, `${path}.exe`];
   for (const one of found) if (await exists(one, host)) return { by: 'call', path: one, isKnown: true, deadHome: null };
   return { by: 'call', path: null, isKnown: true, deadHome: null };
 }
 
-async function onPath(call: ConnectCall, host: Host, java: Javas): Promise<JavaChoice> {
-  const path = variableOf(call, 'PATH', host);
+async function onPath(call: ConnectCall, java: Javas): Promise<JavaChoice> {
+  const path = variableOf(call, 'PATH');
   if (path === null) return { by: 'PATH', path: null, isKnown: false, deadHome: null };
   const [found] = (await java.onTheWay({ PATH: path })).filter(({ by }) => by === 'PATH');
   return { by: 'PATH', path: found?.path ?? null, isKnown: true, deadHome: null };
@@ -106,20 +106,19 @@ function valueNamed(values: Readonly<Record<string, string>> | null, name: strin
 }
 
 /** Of the call's own environment; '' where it is not set, null where it is not known. */
-export function variableOf({ environment }: ConnectCall, name: string, { platform }: Host): string | null {
-  const key = Object.keys(environment).find((one) =>
-    platform === 'windows' ? one.toUpperCase() === name : one === name,
-  );
+export function variableOf({ environment }: ConnectCall, name: string): string | null {
+  if (Object.hasOwn(environment, name)) return environment[name] ?? null;
+  // cmd ignores case.
+  const key = Object.keys(environment).find((one) => one.toUpperCase() === name);
   return key === undefined ? '' : (environment[key] ?? null);
 }
 
 /** Options as that Java gets them. They may hold passwords: for the tool alone. */
-export function optionTextsOf(call: ConnectCall, host: Host): JavaOptionTexts {
+export function optionTextsOf(call: ConnectCall): JavaOptionTexts {
   const own = ['JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS', '_JAVA_OPTIONS'] as const;
-  const texts = own.map((name) => [name, variableOf(call, name, host)] as const);
+  const texts = own.map((name) => [name, variableOf(call, name)] as const);
   const direct = call.javaArguments.map(({ value }) => `"${value ?? ''}"`).join(' ');
-  const launched =
-    call.kind === 'launcher' ? { JAVA_OPTS: variableOf(call, 'JAVA_OPTS', host) } : { 'command line': direct };
+  const launched = call.kind === 'launcher' ? { JAVA_OPTS: variableOf(call, 'JAVA_OPTS') } : { 'command line': direct };
   return { ...Object.fromEntries(texts), ...launched };
 }
 

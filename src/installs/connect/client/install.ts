@@ -77,9 +77,8 @@ async function launcherFactsOf(path: string | null, text: unknown, host: Host): 
   if (text === undefined) return 'unreadable';
   if (text === null) return 'missing';
   const facts = await host.factsOf(path).catch(() => null);
-  return facts?.exists === true && facts.isExecutable === false && host.platform === 'posix'
-    ? 'not-executable'
-    : 'there';
+  const isOfCmd = /\.(?:bat|cmd)$/i.test(path) || host.platform === 'windows';
+  return facts?.exists === true && facts.isExecutable === false && !isOfCmd ? 'not-executable' : 'there';
 }
 
 async function siblingOf(path: string, host: Host): Promise<Launcher | null> {

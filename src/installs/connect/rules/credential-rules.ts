@@ -15,7 +15,7 @@ export function credentialFindings(
   judged: Judged,
   context: CredentialContext,
 ): readonly Finding<ConnectCode | DefectCode>[] {
-  const { credential, signIn, java, isCertain } = judged.call;
+  const { credential, signIn, java } = judged.call;
   if (credential === null) return [];
   if (credential.state === 'not-looked-at')
     return [found('credential-not-looked-at', 'unknown', judged, { file: credential.file, why: credential.why })];
@@ -27,16 +27,18 @@ export function credentialFindings(
     passphrase: kind === 'key pair' && signIn.passphraseState === 'given',
   };
   const alias = kind === 'keystore' ? signIn.keystoreAlias : null;
+  const { format } = inspection.store;
+  const isNoStore = kind === 'keystore' && (format === 'pem' || format === 'der' || format === 'pkcs7');
+  if (isNoStore) {
+    return [found('keystore-is-none', 'failure', judged, { file: credential.file, format: format.toUpperCase() })];
+  }
   const release = identity === null ? null : shortRelease(identity.release);
   const use = { purpose: 'sign-in', ownConnection: false, user: null, java: release, alias, given } as const;
   const [file = '', line = '0'] = splitPlace(judged.call.at);
   const place = { file, line: Number(line) };
   return keystoreFindings({ place, use, inspection, store, anchors }, context)
     .filter(({ code }) => isOfConcern(code, judged))
-    .map((finding) => ({
-      ...found(finding.code, severityHere(finding), judged, finding.facts),
-      ...(isCertain ? {} : {}),
-    }));
+    .map((finding) => found(finding.code, severityHere(finding), judged, finding.facts));
 }
 
 function splitPlace(at: string): readonly string[] {

@@ -34,7 +34,11 @@ export function connectFindingsFor(
   observation: ConnectObservation,
   context: ScriptContext,
 ): readonly Finding<ScriptCode>[] {
-  const calls = observation.calls.flatMap((call) => callFindings({ observation, call }, context));
+  const judged = observation.calls.map((call) => ({ observation, call }));
+  // With line ends of Windows sh gets other words than were meant: all else follows from that.
+  const calls = hasForeignLineEnds(observation)
+    ? judged.flatMap((one) => javaFindings(one, context))
+    : judged.flatMap((one) => callFindings(one, context));
   const findings = onceEach([...scriptFindings(observation), ...calls, ...tenantFindings(observation)]);
   const isFit = observation.calls.length > 0 && findings.every(({ severity }) => severity === 'notice');
   return isFit ? [fitness(observation), ...findings] : findings;
@@ -116,4 +120,8 @@ export function connectTraitsOf({ sha256, calls, dialect }: ConnectObservation):
     ...(identity === null ? {} : { 'Java version': identity.release.text }),
     'sign-in': call.signIn.mode,
   };
+}
+
+function hasForeignLineEnds({ remarks }: ConnectObservation): boolean {
+  return remarks.some(({ code }) => code === 'crlf-in-sh');
 }

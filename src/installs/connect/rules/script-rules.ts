@@ -33,7 +33,7 @@ export function scriptFindings(observation: ConnectObservation): readonly Findin
 
 function folderFindings(observation: ConnectObservation): readonly Finding<Code>[] {
   const call = observation.calls.find(({ isFolderAssumed }) => isFolderAssumed);
-  if (call === undefined) return [];
+  if (call === undefined || observation.remarks.some(({ code }) => code === 'crlf-in-sh')) return [];
   const relative = call.install.launcherPath !== null || call.paths.length > 0 || call.credential !== null;
   return relative
     ? [

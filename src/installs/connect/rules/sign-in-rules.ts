@@ -25,13 +25,17 @@ function missingFindings(judged: Judged): Found {
   const { mode, given, keystoreAlias, keystorePath, isSure } = call.signIn;
   const asks = firstRequestAt(call) < call.uses.length;
   if (!isWhole(call) || !isSure || !asks) return [];
-  if (mode === null) return [found('sign-in-missing', 'failure', judged)];
+  // Given too late, it is told by the order of options.
+  const isLate = call.uses.some(({ kind }) => kind !== null && waysIn.has(kind));
+  if (mode === null) return isLate ? [] : [found('sign-in-missing', 'failure', judged)];
   if (mode !== 'certificate') return [];
   const hasKey = given.includes('private key') || given.includes('keystore');
   if (!hasKey) return [found('certificate-without-key', 'failure', judged)];
   const needsAlias = given.includes('keystore') && !given.includes('private key') && keystoreAlias === null;
   return needsAlias ? [found('keystore-alias-missing', 'failure', judged, { file: keystorePath })] : [];
 }
+
+const waysIn = new Set<string>(['user', 'keystore', 'certificate', 'key', 'client-id']);
 
 const modeTexts = { basic: 'the user', certificate: 'the certificate', oauth: 'the OAuth client' } as const;
 

@@ -264,6 +264,11 @@ export const connectWords = {
     'Look at it on its own host: `anaplan-doctor diagnose cert {file}`.',
     'docs/client-certificate.md',
   ),
+  'keystore-is-none': word(
+    '-keystore names {file}, which is {format} and no keystore',
+    'The client ends with "Invalid keystore format".',
+    'Make a keystore of certificate and key: `openssl pkcs12 -export -in user.pem -inkey user.key -name anaplan -out user.p12`, or `anaplan-doctor cert prepare`.\nOr use `-certificate FILE -privatekey FILE:PASSPHRASE`.',
+  ),
   // AC11
   'java-not-found': word(
     '{launcher} finds no Java',

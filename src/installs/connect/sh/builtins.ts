@@ -6,7 +6,7 @@ import type { Invocation } from './commands.ts';
 import { basenamePart, dirnamePart, emit, formatted } from './output.ts';
 import { noteSecondEvaluation } from './second-evaluation.ts';
 import type { Shell } from './shell.ts';
-import { exportVariable, missing, note, setVariable } from './shell.ts';
+import { exportVariable, missing, note, positionalOf, setVariable } from './shell.ts';
 import type { Term } from './test.ts';
 import { testStatus } from './test.ts';
 
@@ -69,6 +69,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map(
       for (const { text } of fields.slice(1)) {
         shell.state.variables.delete(plain(text));
         shell.state.functions.delete(plain(text));
+        shell.state.exported = new Set([...shell.state.exported].filter((name) => name !== plain(text)));
       }
       shell.state.status = 0;
     },
@@ -285,16 +286,13 @@ const longNames: Readonly<Record<string, string>> = {
   allexport: 'a',
 };
 
-function positionalOf(fields: readonly Field[]): readonly Traced[] {
-  return fields.map(({ text, isMany }) => (isMany ? unknown('$@', text[0]?.origin ?? { file: '', line: 1 }) : text));
-}
-
 async function shift(shell: Shell, { fields }: Invocation): Promise<void> {
   const count = Number(known(fields[1]?.text ?? traced('1', { file: '', line: 1 })) ?? Number.NaN);
   const { positional } = shell.state;
   if (!Number.isInteger(count) || positional.some((value) => value.some((run) => run.unknown === '$@'))) {
     shell.state.positional = [unknown('$@', { file: '', line: 1 })];
     shell.state.status = null;
+    if (shell.kind !== 'bash') shell.state.undecided += 1;
   } else if (count > positional.length) {
     shell.state.status = 1;
     // To shift too far ends a script of dash.
@@ -373,7 +371,7 @@ async function include(shell: Shell, { fields, origin }: Invocation): Promise<vo
   const { positional } = shell.state;
   // dash hands no arguments on to an included file; bash does.
   await shell.runFile(shell, path, {
-    arguments_: given.length > 0 ? given.map(({ text }) => text) : positional,
+    arguments_: given.length > 0 ? positionalOf(given) : positional,
     isChild: false,
   });
   if (shell.state.flow === 'return') shell.state.flow = 'go';

@@ -6,7 +6,7 @@ import { known, plain } from '../script/traced.ts';
 import { builtins } from './builtins.ts';
 import { runProgram } from './programs.ts';
 import type { Shell, Variable } from './shell.ts';
-import { missing, setVariable } from './shell.ts';
+import { missing, positionalOf, setVariable } from './shell.ts';
 import type { Redirection } from './syntax.ts';
 
 export type Invocation = {
@@ -61,7 +61,7 @@ async function runFunction(shell: Shell, { fields, origin }: Invocation): Promis
     missing(shell, origin, `how many arguments the function ${plain(name?.text ?? [])} gets`);
   const { positional } = shell.state;
   const { loopDepth } = shell;
-  shell.state.positional = given.map(({ text }) => text);
+  shell.state.positional = positionalOf(given);
   shell.functionDepth += 1;
   shell.loopDepth = 0;
   await shell.run(shell, [{ first: { isNegated: false, commands: [body], origin }, rest: [], isBackground: false }]);

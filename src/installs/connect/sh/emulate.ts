@@ -42,6 +42,7 @@ export async function emulateSh(
     state: {
       variables: inherited(start.environment),
       functions: new Map(),
+      exported: new Set(),
       positional: start.arguments.map((argument) => traced(argument, origin)),
       options: new Set(),
       folder: start.workingFolder,

@@ -155,8 +155,10 @@ function splitFields(shell: Shell, pieces: readonly Piece[], origin: Origin): re
         if (index > 0) close();
         add(one, true);
       }
-    } else if (!isSplit) add(text, isQuoted);
-    else if (separators === null) add(text, false, true);
+    } else if (!isSplit) {
+      // In a text that is read a second time what is not known may hold blanks.
+      add(text, isQuoted, !isQuoted && known(text) === null);
+    } else if (separators === null) add(text, false, true);
     else splitPiece(shell, text, separators, { add, close, isOpen: () => open !== null, origin });
   }
   close();
@@ -228,21 +230,22 @@ async function globbed(shell: Shell, { text, isMany, quoted }: RawField, origin:
   const folder = folderOf(shell, literal.slice(0, slash + 1));
   const pattern = patternOf(cut.after);
   if (folder === null || pattern === null) return unclear;
-  const names = (await shell.host.namesIn(folder).catch(() => undefined)) ?? (await absentFolder(shell, folder));
+  const names = await namesOf(shell, folder);
   if (names === null) return unclear;
   shell.work.characters(names.length * 20);
-  // dash and older bashes count the folder itself and the one above.
-  const all = literal[slash + 1] === '.' ? ['.', '..', ...names] : names;
-  const found = all.filter(
-    (name) => (name.startsWith('.') ? literal[slash + 1] === '.' : true) && matches(pattern, name),
-  );
+  const isHidden = literal[slash + 1] === '.';
+  const found = names.filter((name) => name.startsWith('.') === isHidden && matches(pattern, name));
   if (found.length === 0) return { text, isMany };
   if (found.length > 1) return unclear;
   return { text: [...sliceOf(text, 0, slash + 1), ...traced(found[0] ?? '', origin)], isMany };
 }
 
 /** A folder that is not there holds no match; one that may not be read holds nobody knows what. */
-async function absentFolder(shell: Shell, folder: string): Promise<readonly string[] | null> {
+async function namesOf(shell: Shell, folder: string): Promise<readonly string[] | null> {
+  const names = await shell.host.namesIn(folder).catch(() => undefined);
+  if (names === undefined) return null;
+  // dash and older bashes count the folder itself and the one above.
+  if (names !== null) return ['.', '..', ...names];
   const facts = await shell.host.factsOf(folder).catch(() => null);
   return facts !== null && !facts.exists ? [] : null;
 }

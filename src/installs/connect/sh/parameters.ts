@@ -164,8 +164,7 @@ function atUse(value: Traced, origin: Origin): Traced {
 
 function positional(shell: Shell, number: number, origin: Origin): Value {
   if (number === 0) return traced(shell.zero, origin);
-  if (shell.state.positional.some((value) => value.some((run) => run.unknown === '$@')))
-    return unknown(`$${number}`, origin);
+  if (!isCounted(shell.state.positional)) return unknown(`$${number}`, origin);
   return shell.state.positional[number - 1] ?? null;
 }
 
@@ -192,9 +191,14 @@ const shellsOwn: Readonly<Record<string, true>> = Object.assign(
   ),
 );
 
+function isCounted(positional: readonly Traced[]): boolean {
+  return !positional.some((value) => value.some((run) => run.unknown === '$@'));
+}
+
 function specialOf(shell: Shell, name: string, origin: Origin): Value | undefined {
   const { state } = shell;
-  if (name === '#') return traced(String(state.positional.length), origin);
+  if (name === '#')
+    return isCounted(state.positional) ? traced(String(state.positional.length), origin) : unknown('$#', origin);
   if (name === '?') return state.status === null ? unknown('$?', origin) : traced(String(state.status), origin);
   if (name === '$' || name === '!' || name === '-') return unknown(`$${name}`, origin);
   if (name === 'PWD' && state.variables.get('PWD')?.isOfScript !== true) {

@@ -140,6 +140,7 @@ function command(cursor: Cursor): Command {
 }
 
 function compound(cursor: Cursor): Command | null {
+  if (closing.has(reservedAt(cursor) ?? '')) throw unexpected(cursor);
   const origin = here(cursor);
   if (startsWith(cursor, '((') && cursor.kind === 'bash') return doubleParentheses(cursor, origin);
   if (peek(cursor) === '(') {

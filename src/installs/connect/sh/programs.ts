@@ -9,7 +9,7 @@ import type { Invocation } from './commands.ts';
 import { emit } from './output.ts';
 import { noteSecondEvaluation } from './second-evaluation.ts';
 import type { Shell } from './shell.ts';
-import { childOf, environmentOf, missing, note } from './shell.ts';
+import { childOf, environmentOf, missing, note, positionalOf } from './shell.ts';
 
 type Again = (invocation: Invocation) => Promise<void>;
 
@@ -139,7 +139,7 @@ async function runScript(
   if (path === null) return missing(shell, origin, 'a script whose name is not known here');
   if (given.some(({ isMany }) => isMany)) missing(shell, origin, `how many arguments ${path} gets`);
   await inChild(shell, overlay, given, () => {
-    return shell.runFile(shell, path, { arguments_: given.map(({ text }) => text), isChild: true });
+    return shell.runFile(shell, path, { arguments_: positionalOf(given), isChild: true });
   });
 }
 
@@ -150,11 +150,7 @@ async function inChild(
   run: () => Promise<void>,
 ): Promise<void> {
   const { state, functionDepth, loopDepth } = shell;
-  shell.state = childOf(
-    state,
-    overlay,
-    given.map(({ text }) => text),
-  );
+  shell.state = childOf(state, overlay, positionalOf(given));
   shell.functionDepth = 0;
   shell.loopDepth = 0;
   shell.state.status = 0;

@@ -187,9 +187,11 @@ async function runLoop(shell: Shell, command: Extract<Command, { kind: 'loop' }>
 async function runOnceUndecided(shell: Shell, names: readonly string[], run: () => Promise<void>): Promise<void> {
   const origin = { file: shell.zero, line: 1 };
   const forget = () => {
-    for (const name of names) setVariable(shell, name, unknown(name, origin, name));
+    for (const name of names) if (name !== '@') setVariable(shell, name, unknown(name, origin, name));
   };
   shell.loopDepth += 1;
+  const isShifted = names.includes('@');
+  if (isShifted) shell.state.positional = [unknown('$@', origin)];
   await undecided(shell, [
     async () => {
       forget();
@@ -203,7 +205,7 @@ async function runOnceUndecided(shell: Shell, names: readonly string[], run: () 
   shell.state.status = null;
 }
 
-/** Names that commands set, by their text alone. */
+/** Names that commands set, by their text alone; `@` for the arguments. */
 function setIn(list: List): readonly string[] {
   const names = new Set<string>();
   const visit = (value: unknown): void => {
@@ -216,6 +218,7 @@ function setIn(list: List): readonly string[] {
       const { assignments, words } = value as SimpleCommand;
       for (const { name } of assignments) names.add(name);
       const literals = words.map(({ parts }) => (parts[0]?.kind === 'text' ? plain(parts[0].text) : ''));
+      if (/^(?:shift|set)$/.test(literals[0] ?? '')) names.add('@');
       if (/^(?:read|export|local|readonly|getopts|declare|typeset|unset)$/.test(literals[0] ?? '')) {
         for (const literal of literals.slice(1)) names.add(literal.replace(/=.*$/s, ''));
       }
@@ -225,7 +228,7 @@ function setIn(list: List): readonly string[] {
     for (const item of Object.values(value)) visit(item);
   };
   visit(list);
-  return [...names].filter((name) => /^[A-Za-z_]\w*$/.test(name));
+  return [...names].filter((name) => /^(?:[A-Za-z_]\w*|@)$/.test(name));
 }
 
 async function runCase(shell: Shell, command: Extract<Command, { kind: 'case' }>): Promise<void> {

@@ -2,7 +2,7 @@
 import type { Host } from '../../../host/host.ts';
 import type { Origin } from '../emulated.ts';
 import { isHandedOn } from '../script/client.ts';
-import type { Record_ } from '../script/record.ts';
+import type { Field, Record_ } from '../script/record.ts';
 import { gap, remark } from '../script/record.ts';
 import type { Source, Traced } from '../script/traced.ts';
 import { heldBy, known, lengthOf, traced, unknown } from '../script/traced.ts';
@@ -24,6 +24,8 @@ export type Flow = 'go' | 'exit' | 'return' | 'break' | 'continue';
 export type State = {
   variables: Map<string, Variable>;
   functions: Map<string, Command>;
+  /** Names given to export before they were set. */
+  exported: ReadonlySet<string>;
   positional: readonly Traced[];
   options: ReadonlySet<string>;
   /** Null: that of whoever starts the script, or not known. */
@@ -110,6 +112,7 @@ function mergedOf(one: State, other: State): State {
   return {
     variables,
     functions: new Map([...one.functions, ...other.functions]),
+    exported: new Set([...one.exported, ...other.exported]),
     positional: sameTexts(one.positional, other.positional) ? one.positional : [unknown('$@', nowhere)],
     options: one.options,
     folder: one.folder === other.folder ? one.folder : null,
@@ -156,7 +159,7 @@ export function setVariable(shell: Shell, name: string, value: Traced): void {
   shell.state.variables.set(name, {
     value: heldBy(value, name),
     isArray: false,
-    isExported: before?.isExported === true || shell.state.options.has('a'),
+    isExported: before?.isExported === true || shell.state.exported.has(name) || shell.state.options.has('a'),
     isOfScript: true,
   });
   if (name === 'PWD') shell.state.folder = null;
@@ -165,6 +168,7 @@ export function setVariable(shell: Shell, name: string, value: Traced): void {
 export function exportVariable(shell: Shell, name: string): void {
   const before = shell.state.variables.get(name);
   if (before !== undefined) shell.state.variables.set(name, { ...before, isExported: true });
+  else shell.state.exported = new Set([...shell.state.exported, name]);
 }
 
 /** The first element of an array stands for it, as in bash. */
@@ -188,7 +192,15 @@ export function childOf(state: State, overlay: ReadonlyMap<string, Traced>, posi
   for (const [name, value] of overlay) {
     variables.set(name, { value, isArray: false, isExported: true, isOfScript: true });
   }
-  return { ...forkOf(state), variables, functions: new Map(), positional, options: new Set(), flow: 'go' };
+  return {
+    ...forkOf(state),
+    variables,
+    functions: new Map(),
+    exported: new Set(),
+    positional,
+    options: new Set(),
+    flow: 'go',
+  };
 }
 
 /** The variables that whoever starts the script hands on; null: not known here. */
@@ -209,4 +221,10 @@ export function note(shell: Shell, code: string, origin: Origin, about: string |
 
 export function missing(shell: Shell, origin: Origin, what: string): void {
   gap(shell.record, origin, what);
+}
+
+/** Arguments as `$1`, `$2`, ...: with one that may become several, none has its number any more. */
+export function positionalOf(fields: readonly Field[]): readonly Traced[] {
+  const many = fields.find(({ isMany }) => isMany);
+  return many === undefined ? fields.map(({ text }) => text) : [unknown('$@', many.text[0]?.origin ?? nowhere)];
 }
