@@ -79,9 +79,9 @@ export const anaplanConnect = defineCheck({
 function targetsOf(settings: Settings): readonly ConnectTarget[] {
   const given = limits.parse(settings.limits['anaplan-connect'] ?? {});
   const connection = settings.connections.find(({ name }) => name === given.connection);
-  return (settings.installs?.connect ?? []).map(({ name, script, account, javaHome }) => ({
+  return (settings.installs?.connect ?? []).map(({ name, script, account, javaHome, log }) => ({
     name,
-    order: { name, script, account, javaHome, online: given.online },
+    order: { name, script, account, javaHome, log, online: given.online },
     tenant: connection === undefined ? null : tenantOf(connection),
     asked: settings.file === null,
   }));

@@ -3,6 +3,7 @@ import type { Check } from '../src/check.ts';
 import { anaplanConnect } from './anaplan-connect.ts';
 import { anaplanStatus } from './anaplan-status.ts';
 import { apiAccess } from './api-access.ts';
+import { atlan } from './atlan.ts';
 import { certificateExpiry } from './certificate-expiry.ts';
 import { chainValidity } from './chain-validity.ts';
 import { clientCertificate } from './client-certificate.ts';
@@ -17,6 +18,7 @@ import { informatica } from './informatica.ts';
 import { javaRuntime } from './java-runtime.ts';
 import { localFile } from './local-file.ts';
 import { mulesoft } from './mulesoft.ts';
+import { otherClients } from './other-clients.ts';
 import { reachability } from './reachability.ts';
 import { references } from './references.ts';
 import { secrets } from './secrets.ts';
@@ -44,4 +46,6 @@ export const checks: readonly Check[] = [
   javaRuntime,
   mulesoft,
   informatica,
+  otherClients,
+  atlan,
 ];

@@ -17,7 +17,9 @@ type Options = { readonly quiet?: boolean; readonly secretFrom?: readonly string
 export function addConnectLog(program: Command, context: Context, exit: (code: number) => void): void {
   program
     .command('connect-log')
-    .description('behind a pipe from an Anaplan Connect script: passes its output on, redacted, and exits 2 when it failed')
+    .description(
+      'behind a pipe from an Anaplan Connect script: passes its output on, redacted, and exits 2 when it failed',
+    )
     .option('--quiet', 'no summary on standard error when every run ended well')
     .option(
       '--secret-from <ref...>',

@@ -17,6 +17,7 @@ type ConnectOptions = OutputOptions &
   NetworkOptions & {
     readonly account?: string;
     readonly javaHome?: string;
+    readonly log?: string;
     readonly offline?: boolean;
     readonly config?: string;
     readonly connection?: string;
@@ -28,6 +29,7 @@ export function addDiagnoseConnect(diagnose: Command, context: Context, exit: (c
     .argument('<script...>', 'the .sh, .bat or .ps1 that the scheduler starts')
     .option('--account <name>', 'the account the job runs as, where it is another than yours')
     .option('--java-home <folder>', 'JAVA_HOME of that account')
+    .option('--log <file>', 'where its output is kept: how the last run ended is then told')
     .option('--offline', 'no handshake with Anaplan')
     .option('--config <file>', 'settings file, for --connection')
     .option('--connection <name>', 'ask through this connection whether the ids and names in the scripts are there')
@@ -37,13 +39,13 @@ export function addDiagnoseConnect(diagnose: Command, context: Context, exit: (c
 }
 
 async function diagnoseConnect(scripts: readonly string[], options: ConnectOptions, context: Context): Promise<number> {
-  const { account = null, javaHome, offline = false, ca, trust, proxy, config, connection, ...output } = options;
+  const { account = null, javaHome, log, offline = false, ca, trust, proxy, config, connection, ...output } = options;
   const host = await hostFor(options, context);
   const inFolder = (path: string) => host.paths.resolve(context.workingDirectory, path);
   const connect = scripts.map((script) => ({
     name: script,
     script: inFolder(script),
-    log: null,
+    log: log === undefined ? null : inFolder(log),
     account,
     javaHome: javaHome === undefined ? null : inFolder(javaHome),
   }));

@@ -6,12 +6,14 @@ import { openStore } from '../store/sqlite.ts';
 import { toolboxOf } from '../toolbox.ts';
 import { approveInMemory } from './approval.ts';
 import type { Context } from './context.ts';
+import { addDiagnoseAtlan } from './diagnose-atlan.ts';
 import { addDiagnoseCertificates } from './diagnose-cert.ts';
-import { addDiagnoseInformatica } from './diagnose-informatica.ts';
 import { addDiagnoseConnect } from './diagnose-connect.ts';
+import { addDiagnoseInformatica } from './diagnose-informatica.ts';
 import { addDiagnoseJava } from './diagnose-java.ts';
 import { addDiagnoseMuleSoft } from './diagnose-mulesoft.ts';
 import { addDiagnoseNetwork } from './diagnose-network.ts';
+import { addDiagnoseScript } from './diagnose-script.ts';
 import { addDiagnoseSignIn } from './diagnose-sign-in.ts';
 import { addDiagnoseTls } from './diagnose-tls.ts';
 import { settingsForNow } from './follow.ts';
@@ -43,6 +45,8 @@ export function addDiagnose(program: Command, context: Context, exit: (code: num
   addDiagnoseJava(diagnose, context, exit);
   addDiagnoseMuleSoft(diagnose, context, exit);
   addDiagnoseInformatica(diagnose, context, exit);
+  addDiagnoseAtlan(diagnose, context, exit);
+  addDiagnoseScript(diagnose, context, exit);
   addDiagnoseSignIn(diagnose, context, exit);
 }
 

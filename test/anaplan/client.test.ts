@@ -295,6 +295,17 @@ test('nothing but GET and sign-in leaves: any other request is refused before it
   expect(tenant.seen).toHaveLength(1);
 });
 
+test.each([
+  [200, true],
+  [403, false],
+])('modules answered by %i: whether the account administers the workspace', async (status, isAdmin) => {
+  tenant.routes.set(`GET /2/0/models/${modelId}/modules`, (_seen, response) =>
+    json(response, status, { status: { code: status, message: 'x' }, modules: [] }),
+  );
+  const answer = await prod().readsModules(modelId, signal);
+  expect(answer).toMatchObject(isAdmin ? { ok: true, value: true } : { ok: false, call: { httpStatus: 403 } });
+});
+
 test('every method of a connection together sends GET and one sign-in', async () => {
   const connection = prod();
   await connection.signIn(signal);
@@ -306,6 +317,7 @@ test('every method of a connection together sends GET and one sign-in', async ()
   await connection.importSource(modelId, '112000000001', signal);
   await connection.processSteps(modelId, '118000000001', signal);
   await connection.files(modelId, signal);
+  await connection.readsModules(modelId, signal);
   await connection.tasks(importTasks, signal);
   await connection.task(importTasks, 'D'.repeat(32), signal);
   const writes = tenant.seen.filter(({ method }) => method !== 'GET').map(({ method, url }) => `${method} ${url}`);

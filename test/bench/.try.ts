@@ -6,7 +6,8 @@ const f = await benchRun({
   size: { models, importsPerModel, seed: 1 },
   requestsPerMinute: rpm,
   isIdle: idle === 1,
-  measuredMs: min * 60000, graceMs: 16 * 60000,
+  measuredMs: min * 60000,
+  graceMs: 16 * 60000,
   stalls,
 });
 const q = (a, p) => {

@@ -67,6 +67,17 @@ describe('explain recognises', () => {
     ['a user without access', "Sorry, you don't have access to this model", 'no-access'],
     ['an HTTP status alone', ' 423 ', 'http-423'],
     ['an API error', '{"status":{"code":404,"message":"Not Found"},"path":"/2/0/models/X"}', 'http-404'],
+    ['a sign-in that never got there', 'Basic Authentication failed! (Retryable: x (Unknown host: x))', 'dns'],
+    ['an OAuth token of another account', 'Refresh token is not set for your client id.', 'connect-refresh-token'],
+    ['the Mule connector', 'Wrong username or password, or no workspaces accessible', 'mule-sign-in-refused'],
+    [
+      'the Mule runtime',
+      'Module within the connector [anaplan] is not supported in mule 4',
+      'mule-connector-refused-by-mule',
+    ],
+    ['the preflight of Atlan', 'Workspace validation failed.', 'atlan-workspace'],
+    ['the sign-in of Atlan', 'Authentication failed.', 'atlan-sign-in'],
+    ['the secret store of Atlan', '{"errorCode":"ERR_SECRET_GET"}', 'atlan-secret-missing'],
     ['a finding of ours', 'sales: import-stalled since 02:00', 'own-import-stalled'],
     ['a finding of one word, asked alone', 'refused', 'own-refused'],
   ])('%s', (_name, text, id) => expect(idsOf(text)).toContain(id));
@@ -118,6 +129,7 @@ describe('explain leaves alone', () => {
     'constructor __proto__ toString',
     'x: 13 (0/13) rows successful, 0 failed, 0 ignored',
     'The options are: wait, or go.',
+    'Authentication failed for the third time',
   ])('%j', (text) => expect(idsOf(text)).toEqual([]));
 });
 
@@ -125,6 +137,12 @@ test('entries have unique ids, and no pattern keeps state between calls', () => 
   const all = knownTexts;
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
   for (const { match } of all) expect(match.flags).not.toMatch(/[gy]/);
+});
+
+test('a sign-in that never reached Anaplan is not explained as a refusal', () => {
+  expect(idsOf('Certificate Authentication failed! (Retryable: auth.anaplan.com (Unknown host: x))')).toEqual(
+    expect.not.arrayContaining(['connect-certificate-refused']),
+  );
 });
 
 test('a secret beside a known message is not repeated', () => {

@@ -1,6 +1,15 @@
 /** collect.sh run by real shells and judged through the snapshot; a snapshot of Windows as `reg query` and collect.cmd write it; hostile folders. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
@@ -33,7 +42,10 @@ describe.each(shells)('collect.sh by %s', (shell) => {
   beforeAll(async () => {
     job = join(folder, shell, 'the job');
     out = join(folder, `${shell}-out`);
-    write(join(job, 'nightly load.sh'), '#!/bin/sh\nAnaplanUser="a@example.com:x"\n./AnaplanClient.sh -user "$AnaplanUser"\n');
+    write(
+      join(job, 'nightly load.sh'),
+      '#!/bin/sh\nAnaplanUser="a@example.com:x"\n./AnaplanClient.sh -user "$AnaplanUser"\n',
+    );
     write(join(job, 'store.jks'), secret);
     write(join(job, 'user.pem'), `-----BEGIN CERTIFICATE-----\n-----BEGIN RSA PRIVATE KEY-----\n${secret}\n`);
     write(join(job, 'wide.properties'), Buffer.from(`\ufeff-----BEGIN PRIVATE KEY-----\n${secret}`, 'utf16le'));
@@ -69,7 +81,14 @@ describe.each(shells)('collect.sh by %s', (shell) => {
     expect(host).toMatchObject({ platform: 'posix', account: { name: expect.any(String) } });
     expect(Math.abs((host.collectedAtMs ?? 0) - Date.now())).toBeLessThan(3_600_000);
     expect((await host.textOf(join(job, 'nightly load.sh')))?.text).toContain('AnaplanClient');
-    expect(await host.namesIn(job)).toEqual(['lib', 'logs', 'nightly load.sh', 'store.jks', 'user.pem', 'wide.properties']);
+    expect(await host.namesIn(job)).toEqual([
+      'lib',
+      'logs',
+      'nightly load.sh',
+      'store.jks',
+      'user.pem',
+      'wide.properties',
+    ]);
     expect(await host.namesIn(join(job, 'lib'))).toEqual(['driver.jar']);
     const facts = await host.factsOf(join(job, 'store.jks'));
     expect(facts).toMatchObject({ exists: true, kind: 'file', sizeBytes: secret.length, isReadable: null, mode: null });
@@ -139,7 +158,9 @@ describe('a hostile folder', () => {
     ['another format', { 'manifest.tsv': manifest.replace('\t1', '\t2') }],
     ['no platform', { 'manifest.tsv': 'anaplan-doctor-snapshot\t1\n' }],
   ])('%s is refused with a sentence', async (name, files) => {
-    await expect(snapshotHost(made(name, { 'files/root/a': '', ...files }))).rejects.toThrow(/could not be used as a snapshot/);
+    await expect(snapshotHost(made(name, { 'files/root/a': '', ...files }))).rejects.toThrow(
+      /could not be used as a snapshot/,
+    );
   });
 
   test('links and ways out are not followed', async () => {

@@ -85,7 +85,10 @@ describe('decoding', () => {
     expect(decodedText(Buffer.from('menü', 'latin1'), 'whole')).toMatchObject({ text: 'menü', encoding: 'latin-1' });
     const tail = decodedText(Buffer.from('€ jürgen\n').subarray(1), 'end');
     expect(tail).toMatchObject({ text: ' jürgen\n', encoding: 'utf-8' });
-    expect(decodedText(Buffer.from('\u00a3 fünf', 'latin1'), 'end')).toMatchObject({ text: '£ fünf', encoding: 'latin-1' });
+    expect(decodedText(Buffer.from('\u00a3 fünf', 'latin1'), 'end')).toMatchObject({
+      text: '£ fünf',
+      encoding: 'latin-1',
+    });
   });
 
   test('any bytes make a text', () => {

@@ -154,7 +154,9 @@ function outboundFindings(one: OutboundSeen): readonly AtlanFinding[] {
     if (purpose === 'token') return [];
     const facts = { ...about, layer: failedLayer, errorCode, detail };
     if (purpose === 'vault') return [{ code: 'vault-not-reached', severity: 'failure', facts }];
-    return [{ code: 'way-out-closed', severity: optional.has(purpose) ? 'warning' : 'failure', facts }];
+    return optional.has(purpose)
+      ? [{ code: 'supply-not-reached', severity: 'warning', facts }]
+      : [{ code: 'way-out-closed', severity: 'failure', facts }];
   }
   if (purpose === 'token' && httpStatus === '404')
     return [{ code: 'token-endpoint-missing', severity: 'failure', facts: about }];

@@ -12,7 +12,7 @@ export function runtimeFindings(runtime: RuntimeSeen, asked: boolean): readonly 
     ...fileFindings(runtime),
     ...settingFindings(runtime),
     ...componentFindings(runtime, asked),
-    ...secretFindings(runtime),
+    ...secretFindings(runtime, asked),
     ...runtime.ports.map(portFinding),
     ...memoryFindings(runtime),
   ];
@@ -134,11 +134,11 @@ function temporalFindings(setting: SettingSeen | undefined, { tenant }: RuntimeS
     : [{ code: 'temporal-host-differs', severity: 'warning', facts: { host, wanted, at: placeText(setting.place) } }];
 }
 
-/** The .env file is where the client secret belongs; elsewhere it gets into repositories. */
-function secretFindings({ secrets }: RuntimeSeen): readonly AtlanFinding[] {
+/** The .env file is where the client secret belongs, so it is told to who asks alone; elsewhere it gets into repositories. */
+function secretFindings({ secrets }: RuntimeSeen, asked: boolean): readonly AtlanFinding[] {
   const groups = [
     { severity: 'warning', some: secrets.filter(({ kind }) => kind !== 'env') },
-    { severity: 'notice', some: secrets.filter(({ kind }) => kind === 'env') },
+    { severity: 'notice', some: secrets.filter(({ kind }) => kind === 'env' && asked) },
   ] as const;
   return groups.flatMap(({ severity, some }): AtlanFinding[] =>
     some.length === 0

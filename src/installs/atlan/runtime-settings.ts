@@ -32,7 +32,7 @@ export function settingsOf(file: SettingsFile, variables: ReadonlyMap<string, st
     const isMeant =
       !ambiguous.has(leaf) || path.length === 1 || path.slice(0, -1).some((part) => /atlan|sdr|^global$/i.test(part));
     if (name === undefined || !isMeant) return [];
-    const value = text === secretReference ? null : filledIn(text, variables);
+    const value = filledIn(text, variables);
     const state = value === null ? 'reference' : value.trim() === '' ? 'empty' : 'given';
     const place = { file: file.path, line };
     return [
@@ -46,9 +46,6 @@ export function settingsOf(file: SettingsFile, variables: ReadonlyMap<string, st
   });
 }
 
-/** What a leaf is whose value a secret of Kubernetes gives. */
-export const secretReference = '${secretKeyRef}';
-
 /** Literal values under names of secrets; `values` are for the redactor and go no further. */
 export function literalSecretsOf({ kind, path, leaves }: SettingsFile): {
   readonly seen: readonly LiteralSecret[];
@@ -56,13 +53,11 @@ export function literalSecretsOf({ kind, path, leaves }: SettingsFile): {
 } {
   const found = leaves.filter(({ path: names, text }) => isSecretName(names.at(-1) ?? '') && isLiteral(text));
   return {
-    seen: found
-      .slice(0, 100)
-      .map(({ path: names, line }) => ({
-        name: (names.at(-1) ?? '').slice(0, 100),
-        kind,
-        place: { file: path, line },
-      })),
+    seen: found.slice(0, 100).map(({ path: names, line }) => ({
+      name: (names.at(-1) ?? '').slice(0, 100),
+      kind,
+      place: { file: path, line },
+    })),
     values: found.map(({ text }) => text.trim()),
   };
 }

@@ -10,7 +10,6 @@ const setUp = 'docs.atlan.com, "Set up Anaplan"';
 const preflight = 'docs.atlan.com, "Preflight checks for Anaplan"';
 const runtime = 'docs.atlan.com, "Self-deployed runtime"';
 const certificate = 'Anaplan authentication API, CA certificate; docs.atlan.com, "Set up Anaplan"';
-const atlan = { actsNext: 'atlan' } as const;
 const integration = { actsNext: 'integration' } as const;
 const network = { actsNext: 'network' } as const;
 
@@ -20,7 +19,7 @@ const ownWords = {
     meaning:
       'The field wants the bare name of the host: no scheme, no slash, no port. Otherwise the host validation of the preflight fails.',
     remedy: 'Write `{meant}` in the host field of the connector.',
-    ...atlan,
+    ...integration,
     source: setUp,
   },
   'host-field-other': {
@@ -28,7 +27,7 @@ const ownWords = {
     meaning:
       'It wants the host that the browser shows after sign-in, such as us1a.app.anaplan.com; api. and auth. are known to the connector itself.',
     remedy: 'Sign in to Anaplan with a browser, and copy the host from its address.',
-    ...atlan,
+    ...integration,
     source: setUp,
   },
   'signed-field-not-read': {
@@ -136,14 +135,14 @@ const ownWords = {
     meaning:
       'The third step of the preflight asks the pages of Anaplan for applications; that address is not published.',
     remedy: 'Run Test Authentication in Atlan: "Host validation failed." means this step.',
-    ...atlan,
+    ...integration,
     source: preflight,
   },
   'extraction-not-seen-from-here': {
     title: "Atlan's own cloud extracts: its way to Anaplan cannot be seen from here",
     meaning: 'In direct mode nothing of it runs on this host.',
     remedy: "If your tenant has an IP allow list, have Atlan's addresses put on it; Atlan's support names them.",
-    ...atlan,
+    ...integration,
     source: setUp,
   },
   'way-out-not-tried': {
@@ -157,7 +156,16 @@ const ownWords = {
     title: '{host}:{port} is not reached: {layer}',
     meaning: 'That is {purpose}. {detail} ({errorCode}).',
     remedy:
-      'Have {host} port {port} opened outbound from this host: `anaplan-doctor diagnose network {host}:{port}` shows each layer.\nFor images and packages a mirror of your own does as well.',
+      'Have {host} port {port} opened outbound from this host: `anaplan-doctor diagnose network {host}:{port}` shows each layer.',
+    ...network,
+    source: runtime,
+  },
+  'supply-not-reached': {
+    title: '{host}:{port} is not reached: {layer}',
+    meaning:
+      'That is {purpose}. {detail} ({errorCode}). What runs goes on running; what has to be fetched or kept there cannot be.',
+    remedy:
+      'Have {host} port {port} opened outbound from this host, or use a mirror or store of your own: `anaplan-doctor diagnose network {host}:{port}` shows each layer.',
     ...network,
     source: runtime,
   },
@@ -197,7 +205,7 @@ const ownWords = {
     title: '{host} answers, but has no token endpoint',
     meaning: 'The runtime gets its token there; status 404 means another host, or another tenant.',
     remedy: 'Compare domain and tenant with the address of Atlan in the browser.',
-    ...atlan,
+    ...integration,
     source: runtime,
   },
 } as const satisfies { readonly [code: string]: Explanation };

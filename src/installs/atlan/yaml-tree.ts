@@ -4,6 +4,9 @@ import { parseYaml } from '../../settings/yaml.ts';
 export type Leaf = { readonly path: readonly string[]; readonly text: string; readonly line: number };
 export type Tree = { readonly data: unknown; lineOf(path: readonly (string | number)[]): number };
 
+/** What a leaf is whose value a secret of Kubernetes gives: a variable that is never known. */
+export const secretReference = '$secretKeyRef';
+
 const mostLeaves = 20_000;
 const mostDepth = 12;
 const mostDocuments = 50;
@@ -56,7 +59,7 @@ export function leavesOf({ data, lineOf }: Tree): readonly Leaf[] {
         return;
       }
       if (typeof name === 'string' && isRecord(value['valueFrom'] ?? value['secretKeyRef'])) {
-        leaves.push({ path: [...names, name], text: '${secretKeyRef}', line: lineOf([...path, 'name']) });
+        leaves.push({ path: [...names, name], text: secretReference, line: lineOf([...path, 'name']) });
         return;
       }
       for (const [key, child] of Object.entries(value).slice(0, 2000)) walk(child, [...path, key], [...names, key]);

@@ -3,9 +3,9 @@ import type { Host } from '../../host/host.ts';
 import { emulateBat } from './bat/emulate.ts';
 import type { EmulatedScript } from './emulated.ts';
 import { emulatePowerShell } from './powershell.ts';
-import { noteLetters } from './script/letters.ts';
+import { noteDollars, noteLetters } from './script/letters.ts';
 import { readerOf } from './script/read.ts';
-import type { Record_ } from './script/record.ts';
+import type { EmulationRecord } from './script/record.ts';
 import { gap, newRecord } from './script/record.ts';
 import { secretsOf } from './script/secrets.ts';
 import { newWork, TooMuch } from './script/work.ts';
@@ -28,13 +28,14 @@ export async function emulateScript(script: string, host: Host, start: ScriptSta
   const means: Means = { host, work, record, read: readerOf(host, work, record, dialect) };
   if (text !== null) await bounded(record, script, () => emulators[dialect](means, { path: script, text }, start));
   noteLetters(record, dialect);
+  if (dialect === 'sh') noteDollars(record);
   const { files, calls, remarks, notUnderstood, texts } = record;
   return { script, dialect, files, calls, remarks, secrets: secretsOf(texts, calls, dialect), notUnderstood };
 }
 
 const emulators = { sh: emulateSh, bat: emulateBat, powershell: emulatePowerShell } as const;
 
-async function bounded(record: Record_, script: string, run: () => Promise<void>): Promise<void> {
+async function bounded(record: EmulationRecord, script: string, run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {

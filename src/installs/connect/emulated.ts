@@ -5,7 +5,10 @@ export type Origin = { readonly file: string; readonly line: number };
 
 /** One argument as the client would get it. */
 export type Argument = {
-  /** Null: it depends on what cannot be known here (a variable of nobody, a command's output). Never guessed. */
+  /**
+   * Null: it depends on what cannot be known here (a variable that a missing file may set, a command's output). Never guessed.
+   * A variable that nobody sets is empty, as it is for the shell, with the remark `variable-not-set`.
+   */
   readonly value: string | null;
   /** The variables and commands it depends on that are not known. */
   readonly unresolved: readonly string[];

@@ -119,6 +119,7 @@ async function recorded(
     next: 0,
     letters: new Map(),
     isEchoed: false,
+    pending: [],
     state,
   };
   for (const { text } of given) noteQuotes(shell, text, origin);
@@ -222,7 +223,7 @@ function interpolated(shell: PowerShell, { text, origin }: Token): Traced {
 function referred(shell: PowerShell, piece: string, origin: Origin): Traced {
   const isSimple = /^\$(?:\{[^}]+\}|(?:env:)?\w+)$/i.test(piece);
   const values = isSimple ? lookup(shell, piece, origin) : null;
-  if (values === null) return unknown(piece.slice(0, 60), origin);
+  if (values === null) return unknown(isSimple ? piece.slice(0, 60) : 'an expression', origin);
   return values.flatMap((value, index) => (index === 0 ? value : [...traced(' ', origin), ...value]));
 }
 

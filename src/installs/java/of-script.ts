@@ -35,5 +35,5 @@ async function javaOfCall(call: ConnectCall, home: string, host: Host): Promise<
     return { java: null, why };
   }
   const name = `${at} ${choice.path}`;
-  return { java: { name, path: choice.path, foundBy: 'launcher', options: optionTextsOf(call, host) }, why: '' };
+  return { java: { name, path: choice.path, foundBy: 'launcher', options: optionTextsOf(call) }, why: '' };
 }

@@ -40,7 +40,8 @@ function secretIn(text: string, from: number, to: number, holder: Holder): reado
 
 /** The whole of what may be the passphrase: behind the first colon that is not that of a drive letter. */
 function afterColon(text: string, from: number, to: number, holder: Holder): number | null {
-  const drive = holder === 'key' ? (/^[\\"'`]{0,4}[A-Za-z]:(?=[\\/])/.exec(text.slice(from, from + 8))?.[0].length ?? 0) : 0;
+  const drive =
+    holder === 'key' ? (/^[\\"'`]{0,4}[A-Za-z]:(?=[\\/])/.exec(text.slice(from, from + 8))?.[0].length ?? 0) : 0;
   const colon = text.indexOf(':', from + drive);
   return colon === -1 || colon >= to ? null : colon + 1;
 }

@@ -65,10 +65,13 @@ function isValidUtf8(bytes: Buffer): boolean {
   }
 }
 
+// biome-ignore-start lint/suspicious/noControlCharactersInRegex: these are what is taken out
+const sequences = /\u001b(?:\[[0-9;?]{0,40}[ -/]{0,4}[@-~]|\][^\u0007\u001b]{0,400}(?:\u0007|\u001b\\)|[@-Z\\^_])/g;
+const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff]/g;
+/** In Latin-1 as Windows writes it, 80 to 9F are letters. */
+const controlsOfBytes = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
+// biome-ignore-end lint/suspicious/noControlCharactersInRegex: end
+
 export function withoutControls(text: string, isUnicode = true): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-  const sequences = /\u001b(?:\[[0-9;?]{0,40}[ -/]{0,4}[@-~]|\][^\u0007\u001b]{0,400}(?:\u0007|\u001b\\)|[@-Z\\^_])/g;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-  const controls = isUnicode ? /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff]/g : /[\u0000-\u0008\u000b-\u001f\u007f]/g;
-  return text.replace(sequences, '').replace(controls, '');
+  return text.replace(sequences, '').replace(isUnicode ? controls : controlsOfBytes, '');
 }

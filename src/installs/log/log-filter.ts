@@ -28,7 +28,8 @@ export function logFilterOf(options: { readonly key: string; readonly known: rea
     if (line.isRest) return [newLine];
     const { text, encoding } = textOf(line);
     state = afterLine(state, text);
-    const leftOut = line.leftOutBytes > 0 ? ` ... [anaplan-doctor: ${line.leftOutBytes} more bytes of this line left out]` : '';
+    const leftOut =
+      line.leftOutBytes > 0 ? ` ... [anaplan-doctor: ${line.leftOutBytes} more bytes of this line left out]` : '';
     return [bytesOf(redact(text) + leftOut, encoding), Buffer.from(line.end)];
   };
 

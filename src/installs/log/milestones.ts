@@ -39,16 +39,27 @@ export const steps: readonly Step[] = [
     match: /\b(?:Workspace|Model|Import|Export|Action|Process|File|View|Module) "([^"\n]{1,200})" not found\b/,
   },
   { milestone: 'help', match: /^\s{0,8}(?:Options are:|Usage: AnaplanClient\b)/ },
-  { milestone: 'action-started', match: /^Running (?:Import|Export|Action|Process): (.{1,200}) \(id=/, versions: '3 and later' },
+  {
+    milestone: 'action-started',
+    match: /^Running (?:Import|Export|Action|Process): (.{1,200}) \(id=/,
+    versions: '3 and later',
+  },
   { milestone: 'action-started', match: /^Creating (?:Import|Export|Action|Process) task: (\S{1,100})/i },
   { milestone: 'action-running', match: /^Run status: / },
   { milestone: 'dump-written', match: /\bDump file written to / },
-  { milestone: 'rows-rejected', match: /\brows successful\b.{0,80}\b[1-9]\d{0,9} (?:failed|ignored)\b|^[1-9]\d{0,9} items ignored/ },
-  { milestone: 'uploaded', match: /^The file "([^"\n]{1,400})" has been uploaded as |^Upload to (\S{1,100}) completed\./ },
+  {
+    milestone: 'rows-rejected',
+    match: /\brows successful\b.{0,80}\b[1-9]\d{0,9} (?:failed|ignored)\b|^[1-9]\d{0,9} items ignored/,
+  },
+  {
+    milestone: 'uploaded',
+    match: /^The file "([^"\n]{1,400})" has been uploaded as |^Upload to (\S{1,100}) completed\./,
+  },
   { milestone: 'uploading', match: /^Uploading file: |^Uploaded chunk: / },
   {
     milestone: 'fetched',
-    match: /^The server file (.{1,200}) has been downloaded to |exported successfully to the file|^Transferred \d{1,12} records to |^No records were transferred to /,
+    match:
+      /^The server file (.{1,200}) has been downloaded to |exported successfully to the file|^Transferred \d{1,12} records to |^No records were transferred to /,
   },
   { milestone: 'signing-in', match: /^Authenticating via (?:Basic|Certificate|Device)\.\.\./ },
   { milestone: 'initialised', match: /^Initializing Service\.\.\./ },

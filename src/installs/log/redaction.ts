@@ -26,7 +26,9 @@ export function lineRedactorOf({
   let inKey = false;
 
   const learn = (text: string) => {
-    const values = [...connectSpans(text), ...shapedSpans(text)].flatMap(learnable).filter((value) => !learned.has(value));
+    const values = [...connectSpans(text), ...shapedSpans(text)]
+      .flatMap(learnable)
+      .filter((value) => !learned.has(value));
     for (const value of values.slice(0, mostLearned - learned.size)) learned.add(value);
     if (values.length > 0) redactor = made();
   };
@@ -63,7 +65,9 @@ const keyBody =
 
 /** What stands before the base64 stays. */
 function hidden(line: string, redactor: Redactor): string {
-  const before = line.includes('-----END ') ? '' : (/^.{0,200}\s(?=[A-Za-z0-9+/=]{24,128}\s{0,8}$)/.exec(line)?.[0] ?? '');
+  const before = line.includes('-----END ')
+    ? ''
+    : (/^.{0,200}\s(?=[A-Za-z0-9+/=]{24,128}\s{0,8}$)/.exec(line)?.[0] ?? '');
   if (line.trim() === '') return line;
   return before + redactor.text(`${keyBegin}\n${line.slice(before.length)}`).text;
 }

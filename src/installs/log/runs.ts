@@ -81,7 +81,9 @@ function eventIn({ message, level }: Stamped): Event | null {
 
 /** Logged as errors by Anaplan Connect, which goes on after them. */
 function isWarning(message: string): boolean {
-  return message.trim() === '' || /^Warning:|^Failed to (?:close|determine|commit)|User has yet to authorize/.test(message);
+  return (
+    message.trim() === '' || /^Warning:|^Failed to (?:close|determine|commit)|User has yet to authorize/.test(message)
+  );
 }
 
 function isTrace(line: string): boolean {
@@ -155,7 +157,8 @@ function withOtherLine(state: LogState, stamped: Stamped): LogState {
   const prints = current.reached === 'signing-in' && stamped.level !== 'DEBUG' && isListed(stamped.message);
   const detail = hasFailed(current) && stamped.level !== 'DEBUG' ? detailIn(stamped.message) : null;
   const failures = detail === null ? current.failures : withFailure(current, detail.id, lines);
-  const run = prints || detail !== null ? { ...current, failures, didSomething: prints || current.didSomething } : current;
+  const run =
+    prints || detail !== null ? { ...current, failures, didSomething: prints || current.didSomething } : current;
   return stamped.at === null && run === current ? state : { ...state, current: touched(run, stamped, lines) };
 }
 

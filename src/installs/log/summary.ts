@@ -21,7 +21,9 @@ export function summaryOf(state: LogState, redact: (text: string) => string): st
   }
   const rejected = state.previous.actions.find(({ hasRejectedRows }) => hasRejectedRows);
   const rows =
-    rejected === undefined ? '' : ` Rows were rejected in ${nameOf(rejected)} (line ${rejected.line}): look into its dump file.`;
+    rejected === undefined
+      ? ''
+      : ` Rows were rejected in ${nameOf(rejected)} (line ${rejected.line}): look into its dump file.`;
   return `OK. ${counted(runCountOf(state), 'run')} of Anaplan Connect ended well.${rows}`;
 }
 
@@ -56,7 +58,11 @@ const saidOf: { readonly [O in LoggedAction['outcome']]: string } = {
 };
 
 function firstBadAction({ actions }: LoggedRun): LoggedAction | null {
-  return actions.find(({ outcome }) => outcome !== 'ok' && outcome !== 'unknown') ?? actions.find(({ outcome }) => outcome === 'unknown') ?? null;
+  return (
+    actions.find(({ outcome }) => outcome !== 'ok' && outcome !== 'unknown') ??
+    actions.find(({ outcome }) => outcome === 'unknown') ??
+    null
+  );
 }
 
 function named({ kind, name }: LoggedAction): string {

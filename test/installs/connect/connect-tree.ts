@@ -209,7 +209,13 @@ export async function lookedAt(
     caFile = null,
     account = null,
     javaHome = null,
-  }: { readonly caFile?: string | null; readonly account?: string | null; readonly javaHome?: string | null } = {},
+    log = null,
+  }: {
+    readonly caFile?: string | null;
+    readonly account?: string | null;
+    readonly javaHome?: string | null;
+    readonly log?: string | null;
+  } = {},
 ): Promise<Looked> {
   const known: string[] = [];
   const host: Host = { ...thisHost(environment), account: { name: 'loader', home: environment['HOME'] ?? null } };
@@ -232,7 +238,7 @@ export async function lookedAt(
     },
   });
   const settings = {
-    ...settingsFor({ installs: { connect: [{ name: 'job', script, log: null, account, javaHome }] } }),
+    ...settingsFor({ installs: { connect: [{ name: 'job', script, log, account, javaHome }] } }),
     limits: { 'anaplan-connect': { online: false } },
   };
   const [target] = anaplanConnect.targets(settings);

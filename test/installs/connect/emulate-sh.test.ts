@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { thisHost } from '../../../src/host/this-host.ts';
@@ -101,6 +101,13 @@ const isBashOnly = (script: string) => script.startsWith('bash-');
 const shellsFor = (script: string) => (isBashOnly(script) ? ['bash'] : ['dash', 'bash --posix']);
 
 describe('every script in its real shell and here gives the client the same arguments', () => {
+  test('every fixture has its row', () => {
+    // Included by others, or without an end that a shell would share.
+    const others = ['child.sh', 'include-missing.sh'];
+    const names = readdirSync(fixtures).filter((name) => name.endsWith('.sh') && !others.includes(name));
+    expect([...new Set(rows.map(({ script }) => script))].toSorted()).toEqual(names.toSorted());
+  });
+
   for (const row of rows) {
     for (const shell of shellsFor(row.script)) {
       const [program = ''] = shell.split(' ');
@@ -192,6 +199,20 @@ describe('origins, environment, folder', () => {
       },
     ]);
   });
+});
+
+test('a piece of a password is not told as the name of a variable', async () => {
+  const made = stage();
+  writeFileSync(
+    join(made.folder, 'piece.sh'),
+    'AnaplanUser="jo:pa$word"\nPass=x$$y\n./AnaplanClient.sh -user "$AnaplanUser" ~secret -u a*\n',
+  );
+  const { remarks, calls } = await emulated(made, 'piece.sh');
+  expect(remarks.map(({ code, about }) => `${code} ${about}`)).toEqual([
+    'dollar-in-value AnaplanUser',
+    'dollar-in-value Pass',
+  ]);
+  expect(calls[0]?.argv.flatMap(({ unresolved }) => unresolved)).toEqual(['~']);
 });
 
 describe('bytes', () => {

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 
 const folder = join(import.meta.dirname, '../../fixtures/connect-log');
 
-export type LogFixture = { readonly kind: string; readonly name: string; readonly bytes: Buffer; readonly text: string };
+export type LogFixture = {
+  readonly kind: string;
+  readonly name: string;
+  readonly bytes: Buffer;
+  readonly text: string;
+};
 
 export const logFixtures: readonly LogFixture[] = readdirSync(folder).map((file) => {
   const [, kind = '', name = ''] = /^(ok|ng|unknown)\.(.+)\.log$/.exec(file) ?? [];

@@ -72,7 +72,8 @@ function hidden(line: Traced): Traced {
   const text = plain(line);
   const out: Traced[number][] = [];
   let from = 0;
-  for (const match of text.matchAll(/(?:"[^"]*(?:"|$)|[^\s"])*!(?:"[^"]*(?:"|$)|[^\s"])*/g)) {
+  for (const match of text.matchAll(/(?:"[^"]*(?:"|$)|[^\s"])+/g)) {
+    if (!match[0].includes('!')) continue;
     const origin = sliceOf(line, match.index, match.index + 1)[0]?.origin ?? { file: '', line: 1 };
     const holder = line.find(({ text: part }) => part.includes('!'))?.holder ?? null;
     out.push(

@@ -37,8 +37,9 @@ export const internals: ReadonlyMap<string, Internal> = new Map(
     },
     shift: (shell, rest) => {
       const from = Number(/\/(\d)/.exec(plain(rest))?.[1] ?? '0');
+      const [first = []] = shell.state.arguments;
       const kept = shell.state.arguments.toSpliced(Math.max(0, from - 1), 1);
-      change(shell, { arguments: kept });
+      change(shell, { arguments: kept, ...(from === 0 ? { zero: first } : {}) });
     },
     exit: (shell, rest, origin) => {
       const words = plain(rest).trim();
@@ -149,6 +150,9 @@ function setComputed(shell: BatShell, text: string, origin: Origin, asks: boolea
   change(shell, { status: null });
 }
 
+/** Where scheduled tasks start. */
+const usualDrive = 'C:';
+
 /** `cd` cannot go to a share, and without `/d` not to another drive; `pushd` can. */
 async function cd(shell: BatShell, rest: Traced, origin: Origin, how: 'cd' | 'pushd'): Promise<void> {
   const stripped = /^[\s,;=]*(\/d\b)?[\s,;=]*/i.exec(plain(rest));
@@ -169,10 +173,13 @@ async function cd(shell: BatShell, rest: Traced, origin: Origin, how: 'cd' | 'pu
   const isAbsolute = paths.isAbsolute(named);
   if (!isAbsolute && shell.state.folder === null) return change(shell, { folder: null, status: null });
   const folder = isAbsolute ? paths.normalize(named) : paths.join(shell.state.folder ?? '', named);
-  const isOtherDrive =
+  const drive = shell.state.folder?.slice(0, 2) ?? usualDrive;
+  if (
     hasDrive &&
-    (shell.state.folder === null || shell.state.folder.slice(0, 2).toLowerCase() !== target.slice(0, 2).toLowerCase());
-  if (isOtherDrive && how === 'cd' && stripped?.[1] === undefined) {
+    how === 'cd' &&
+    stripped?.[1] === undefined &&
+    drive.toLowerCase() !== target.slice(0, 2).toLowerCase()
+  ) {
     note(shell, 'cd-without-drive', origin, holder);
     // It changes the folder that is kept for that drive, and not the drive.
     if (shell.state.folder !== null) return change(shell, { status: 0 });

@@ -24,6 +24,7 @@ export async function emulateBat(
     next: 0,
     letters: new Map(),
     isEchoed: true,
+    pending: [],
     state: newState(environment, start.workingFolder),
   };
   const given = start.arguments.map((argument) =>

@@ -12,6 +12,7 @@ export type BatCommand =
       readonly origin: Origin;
       readonly isQuiet: boolean;
       readonly hasInput: boolean;
+      readonly lastLine: number;
     }
   | { readonly kind: 'block'; readonly body: readonly BatCommand[]; readonly origin: Origin }
   | {
@@ -266,7 +267,7 @@ function simple(reader: Reader, isQuiet: boolean): BatCommand {
   flush();
   if (reader.at === start && plain(out) === '')
     throw new NotBat(`${peek(reader) || 'the end'} where cmd expects a command`, place);
-  return { kind: 'simple', text: withoutLineEnd(out), origin: place, isQuiet, hasInput };
+  return { kind: 'simple', text: withoutLineEnd(out), origin: place, isQuiet, hasInput, lastLine: origin(reader).line };
 }
 
 function noteCaret(reader: Reader): void {

@@ -3,11 +3,12 @@
  * that of the well-known study "How does the Windows Command Interpreter parse scripts?" (stackoverflow.com/a/4095133).
  */
 import type { Origin } from '../emulated.ts';
+import { isOfSecret } from '../script/secrets.ts';
 import type { Source, Traced } from '../script/traced.ts';
 import { known, plain, runAt, sliceAt, sliceOf, sourceOf, traced, unknown } from '../script/traced.ts';
 import { TooMuch } from '../script/work.ts';
 import type { BatShell } from './shell.ts';
-import { longestLine, note, variableOf } from './shell.ts';
+import { longestLine, note, noteLater, variableOf } from './shell.ts';
 
 /** Phase 1: over the whole line before anything else is looked at; in a script what nobody sets is nothing. */
 export function percentExpanded(shell: BatShell, line: Source, isScript = true): Traced {
@@ -47,7 +48,7 @@ function scriptPercent(shell: BatShell, line: Source, at: number): Expansion {
   if (argument !== null) return argument;
   const reference = referenceAt(shell, text, at, '%', origin);
   if (reference !== null) return reference;
-  note(shell, 'percent-in-bat', origin, holderOf(text));
+  noteLater(shell, 'percent-in-bat', origin, holderOf(text));
   return { end: at + 1, value: [] };
 }
 
@@ -69,9 +70,11 @@ function argumentAt(shell: BatShell, text: string, at: number, origin: Origin): 
   const match = /^%(~[fdpnxsatz]*)?(\d)/i.exec(text.slice(at, at + 16));
   if (match === null) return null;
   const [whole, modifiers, digit] = match;
-  const given = digit === '0' ? traced(shell.zero, origin) : (shell.state.arguments[Number(digit) - 1] ?? null);
+  const zero = modifiers === undefined ? shell.state.zero : null;
+  const given =
+    digit === '0' ? (zero ?? traced(shell.zero, origin)) : (shell.state.arguments[Number(digit) - 1] ?? null);
   if (given === null) {
-    note(shell, 'variable-not-set', origin, `%${digit}`);
+    noteLater(shell, 'variable-not-set', origin, `%${digit}`);
     return { end: at + whole.length, value: [] };
   }
   const value = modifiers === undefined ? given : modified(shell, given, modifiers.slice(1).toLowerCase(), origin);
@@ -96,7 +99,7 @@ function referenceAt(
   const value = variableOf(shell, name, origin);
   if (value === null) {
     if (staysUnset) return { end: at + 1, value: traced(sign, origin) };
-    noteUnset(shell, name, sign, origin, text);
+    noteUnset(shell, { name, sign, origin, text, at });
     // Of `%name:` only that much is taken away.
     return { end: isEdited && sign === '%' ? at + 1 + colon + 1 : close + 1, value: [] };
   }
@@ -104,12 +107,23 @@ function referenceAt(
 }
 
 /** A name that could be meant as one is a setting that is missing; anything else is a `%` in a value. */
-function noteUnset(shell: BatShell, name: string, sign: string, origin: Origin, text: string): void {
-  const isName = /^[A-Za-z_][\w.()-]*$/.test(name);
-  if (sign === '!')
-    note(shell, isName ? 'variable-not-set' : 'exclamation-in-bat', origin, isName ? name : holderOf(text));
-  else note(shell, isName ? 'variable-not-set' : 'percent-in-bat', origin, isName ? name : holderOf(text));
+function noteUnset(shell: BatShell, { name, sign, origin, text, at }: Unset): void {
+  const holder = holderOf(text);
+  // `pa%ss%word`: a piece of a value, which must not be told as a name.
+  const isWithin = isOfSecret(holder) && (/\w/.test(text[at - 1] ?? '') || /\w/.test(text[at + name.length + 2] ?? ''));
+  const isName = /^[A-Za-z_][\w.()-]*$/.test(name) && !isWithin;
+  const trap = sign === '!' ? 'exclamation-in-bat' : 'percent-in-bat';
+  const tell = sign === '!' ? note : noteLater;
+  tell(shell, isName ? 'variable-not-set' : trap, origin, isName ? name : holder);
 }
+
+type Unset = {
+  readonly name: string;
+  readonly sign: string;
+  readonly origin: Origin;
+  readonly text: string;
+  readonly at: number;
+};
 
 /** `:~start,length` and `:search=replace`. */
 function edited(value: Traced, edit: string, name: string, origin: Origin): Traced {

@@ -2,15 +2,17 @@
 import type { Origin } from '../emulated.ts';
 import { commandName, speaksOfClient } from '../script/client.ts';
 import type { Source, Traced } from '../script/traced.ts';
-import { hole, known, plain, sliceOf, sourceOf, sourceOfText, traced, unknown } from '../script/traced.ts';
+import { hole, plain, sliceOf, sourceOf, sourceOfText, unknown } from '../script/traced.ts';
 import { batchArguments } from './arguments.ts';
 import { recordCall } from './client.ts';
 import { internals } from './commands.ts';
-import type { BatCommand, Condition } from './parse.ts';
+import { decided } from './conditions.ts';
+import { counted, listed, setIn } from './lists.ts';
+import type { BatCommand } from './parse.ts';
 import { NotBat, parseCommand } from './parse.ts';
 import { delayedExpanded, lettersExpanded, percentExpanded, withoutQuotes } from './percent.ts';
 import type { BatShell } from './shell.ts';
-import { change, missing, note, setVariable, undecided, variableOf } from './shell.ts';
+import { change, missing, note, noteNow, setVariable, undecided } from './shell.ts';
 
 const deepestIncludes = 10;
 
@@ -29,6 +31,7 @@ export async function runLines(shell: BatShell): Promise<void> {
               (code, place, holder) => note(shell, code, place, holder === '' ? null : holder),
             );
       if (command !== null) await runCommand(shell, command);
+      shell.pending = [];
     } catch (error) {
       if (!(error instanceof NotBat)) throw error;
       missing(shell, error.origin, `${error.message}: cmd ends the script here`);
@@ -151,8 +154,9 @@ function reachedEnd(shell: BatShell): void {
 
 async function runIf(
   shell: BatShell,
-  { condition, then, otherwise }: Extract<BatCommand, { kind: 'if' }>,
+  { condition, then, otherwise, origin }: Extract<BatCommand, { kind: 'if' }>,
 ): Promise<void> {
+  noteNow(shell, origin, origin.line);
   const verdict = await decided(shell, condition);
   const negative = async () => {
     if (otherwise !== null) await runCommand(shell, otherwise);
@@ -160,60 +164,6 @@ async function runIf(
   if (verdict === null) return await branched(shell, [() => runCommand(shell, then), negative]);
   if (verdict !== condition.isNegated) await runCommand(shell, then);
   else await negative();
-}
-
-/** Null when it cannot be decided here; the `not` is left to the caller. */
-async function decided(shell: BatShell, { operator, left, right, ignoresCase }: Condition): Promise<boolean | null> {
-  const [one, other] = [left, right].map((side) => delayedExpanded(shell, lettersExpanded(shell, side)));
-  if (one === undefined || other === undefined) return null;
-  const [first, second] = [known(one), known(other)];
-  if (operator === 'exist') return first === null ? null : await exists(shell, known(withoutQuotes(one)) ?? '');
-  if (operator === 'defined') return first === null ? null : isDefined(shell, first, one[0]?.origin);
-  if (operator === 'errorlevel')
-    return shell.state.status === null || first === null ? null : shell.state.status >= Number(first);
-  if (operator === 'cmdextversion') return true;
-  if (first === null || second === null) return differs(one, other);
-  const [a, b] = ignoresCase ? [first.toLowerCase(), second.toLowerCase()] : [first, second];
-  return operator === '==' ? a === b : compared(a, operator, b);
-}
-
-/** `"%X%"==""` with text beside what is not known is not equal. */
-function differs(one: Traced, other: Traced): boolean | null {
-  const bare = (side: Traced) => plain(side).replaceAll('"', '');
-  const isEmpty = (side: Traced) => known(side) !== null && bare(side) === '';
-  const isFull = (side: Traced) => bare(side).replaceAll(hole, '') !== '';
-  return (isEmpty(one) && isFull(other)) || (isEmpty(other) && isFull(one)) ? false : null;
-}
-
-function isDefined(shell: BatShell, name: string, origin: Origin = { file: shell.zero, line: 1 }): boolean | null {
-  const value = variableOf(shell, name, origin);
-  if (value === null) return false;
-  return known(value) === null && value.every((run) => run.unknown === name) ? null : true;
-}
-
-function compared(one: string, operator: string, other: string): boolean {
-  const isNumeric = /^-?\d{1,9}$/.test(one) && /^-?\d{1,9}$/.test(other);
-  const order = isNumeric ? Number(one) - Number(other) : one < other ? -1 : one > other ? 1 : 0;
-  const verdicts: Readonly<Record<string, boolean>> = {
-    equ: order === 0,
-    neq: order !== 0,
-    lss: order < 0,
-    leq: order <= 0,
-    gtr: order > 0,
-    geq: order >= 0,
-  };
-  return verdicts[operator] ?? false;
-}
-
-async function exists(shell: BatShell, path: string): Promise<boolean | null> {
-  const { paths, platform } = shell.host;
-  if (path === '') return false;
-  const named = platform === 'posix' ? path.replaceAll('\\', '/') : path;
-  if (/[*?]/.test(path) || (platform === 'posix' && /^[A-Za-z]:|^\/\//.test(named))) return null;
-  if (!paths.isAbsolute(named) && shell.state.folder === null) return null;
-  const whole = paths.isAbsolute(named) ? named : paths.join(shell.state.folder ?? '', named);
-  const facts = await shell.host.factsOf(whole).catch(() => null);
-  return facts === null ? null : facts.exists;
 }
 
 async function runFor(
@@ -257,35 +207,11 @@ function forget(shell: BatShell, names: readonly string[], origin: Origin): void
   for (const name of names) setVariable(shell, name, unknown(name, origin, name));
 }
 
-/** Null where a wildcard asks for files. */
-function listed(text: Traced): readonly Traced[] | null {
-  const words = batchArguments(text);
-  return words.some((word) => known(word) === null || /[*?]/.test(plain(word))) ? null : words;
-}
-
-function counted(text: Traced, origin: Origin): readonly Traced[] | null {
-  const [start = Number.NaN, step = Number.NaN, end = Number.NaN] = batchArguments(text).map((word) =>
-    Number(known(word) ?? 'x'),
-  );
-  const count = Math.floor((end - start) / step) + 1;
-  if (!(count >= 0 && count <= 1000)) return null;
-  return Array.from({ length: count }, (_, index) => traced(String(start + index * step), origin));
-}
-
-function setIn(command: BatCommand): readonly string[] {
-  if (command.kind === 'block') return command.body.flatMap(setIn);
-  if (command.kind === 'if')
-    return [...setIn(command.then), ...(command.otherwise === null ? [] : setIn(command.otherwise))];
-  if (command.kind === 'for') return setIn(command.body);
-  if (command.kind !== 'simple') return [...setIn(command.left), ...setIn(command.right)];
-  const name = /^\s*set\s+(?:\/[ap]\s+)?"?([^\s="]+)=/i.exec(plain(command.text))?.[1];
-  return name === undefined || name.includes(hole) ? [] : [name];
-}
-
 async function runSimple(
   shell: BatShell,
-  { text, origin, isQuiet, hasInput }: Extract<BatCommand, { kind: 'simple' }>,
+  { text, origin, isQuiet, hasInput, lastLine }: Extract<BatCommand, { kind: 'simple' }>,
 ): Promise<void> {
+  noteNow(shell, origin, lastLine);
   const expanded = delayedExpanded(shell, lettersExpanded(shell, text));
   if (shell.isEchoed && !isQuiet && speaksOfClient(plain(expanded))) note(shell, 'command-echoed', origin, 'echo on');
   if (hasInput && /^\s*(?:cmd|set\s+\/p)/i.test(plain(expanded))) missing(shell, origin, 'input from a file');
@@ -320,19 +246,20 @@ function leftTrimmed(text: Traced): Traced {
 async function runCall(shell: BatShell, rest: Traced, origin: Origin): Promise<void> {
   const doubled = plain(rest).includes('^') ? caretsDoubled(rest) : rest;
   const expanded = leftTrimmed(plain(doubled).includes('%') ? percentExpanded(shell, sourceOf(doubled)) : doubled);
+  for (const run of shell.pending) noteNow(shell, run.origin, run.origin.line);
   if (!plain(expanded).startsWith(':')) return await runText(shell, expanded, origin, true);
   const label = /^:([^\s:+,;=]*)/.exec(plain(expanded))?.[1] ?? '';
   const line = label.toLowerCase() === 'eof' ? shell.lines.length : lineOfLabel(shell, label.toLowerCase());
   if (line === null) return missing(shell, origin, `call :${label.slice(0, 60)}: there is no such label`);
   const tail = leftTrimmed(sliceOf(expanded, 1 + label.length, plain(expanded).length));
   const { next } = shell;
-  const { arguments: before, tail: tailBefore, saved } = shell.state;
-  change(shell, { arguments: batchArguments(tail), tail, saved: [] });
+  const { arguments: before, tail: tailBefore, saved, zero } = shell.state;
+  change(shell, { arguments: batchArguments(tail), tail, saved: [], zero: sliceOf(expanded, 0, 1 + label.length) });
   shell.next = line;
   await shell.work.deeper(() => runLines(shell));
   leave(shell);
   shell.next = next;
-  change(shell, { arguments: before, tail: tailBefore, saved });
+  change(shell, { arguments: before, tail: tailBefore, saved, zero });
 }
 
 /** At the end of a file or subroutine what `setlocal` kept is put back. */
@@ -421,8 +348,8 @@ async function runFile(shell: BatShell, path: string, tail: Traced, origin: Orig
   }
   if (shell.includes >= deepestIncludes)
     return missing(shell, origin, `${path}: files that call files more than ${deepestIncludes} deep`);
-  const { arguments: before, tail: tailBefore, saved } = shell.state;
-  change(shell, { arguments: batchArguments(tail), tail, saved: [] });
+  const { arguments: before, tail: tailBefore, saved, zero } = shell.state;
+  change(shell, { arguments: batchArguments(tail), tail, saved: [], zero: null });
   const inner: BatShell = {
     ...shell,
     zero: path,
@@ -435,7 +362,7 @@ async function runFile(shell: BatShell, path: string, tail: Traced, origin: Orig
   shell.state = inner.state;
   shell.isEchoed = inner.isEchoed;
   leave(shell);
-  change(shell, { arguments: before, tail: tailBefore, saved });
+  change(shell, { arguments: before, tail: tailBefore, saved, zero });
 }
 
 export function linesOf(path: string, text: string): readonly Source[] {

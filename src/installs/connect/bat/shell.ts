@@ -3,7 +3,7 @@ import type { Host } from '../../../host/host.ts';
 import type { Origin } from '../emulated.ts';
 import { isHandedOn } from '../script/client.ts';
 import type { ReadScript } from '../script/read.ts';
-import type { Record_ } from '../script/record.ts';
+import type { EmulationRecord } from '../script/record.ts';
 import { gap, remark } from '../script/record.ts';
 import type { Source, Traced } from '../script/traced.ts';
 import { heldBy, known, lengthOf, traced, unknown } from '../script/traced.ts';
@@ -21,6 +21,8 @@ export type State = {
   /** By name in capitals: cmd does not tell them apart. */
   variables: ReadonlyMap<string, Variable>;
   arguments: readonly Traced[];
+  /** `%0` where it is not the file: the label of a subroutine, or what `shift` put there. */
+  zero: Traced | null;
   tail: Traced;
   folder: string | null;
   /** Of `pushd`. */
@@ -35,10 +37,12 @@ export type State = {
   mayHaveMore: boolean;
 };
 
+export type Pending = { readonly code: string; readonly origin: Origin; readonly about: string | null };
+
 export type BatShell = {
   readonly host: Host;
   readonly work: Work;
-  readonly record: Record_;
+  readonly record: EmulationRecord;
   readonly read: ReadScript;
   /** The script as `%0`. */
   readonly zero: string;
@@ -49,6 +53,8 @@ export type BatShell = {
   /** Of `for`, by letter. */
   letters: ReadonlyMap<string, Traced>;
   isEchoed: boolean;
+  /** What the expansion of lines that are read told: it counts once their command is run. */
+  pending: readonly Pending[];
   state: State;
 };
 
@@ -68,6 +74,7 @@ export function newState(
   return {
     variables,
     arguments: [],
+    zero: null,
     tail: [],
     folder,
     folders: [],
@@ -176,4 +183,17 @@ export function note(shell: BatShell, code: string, origin: Origin, about: strin
 
 export function missing(shell: BatShell, origin: Origin, what: string): void {
   gap(shell.record, origin, what);
+}
+
+/** While a line is read it is not known yet whether its commands are run. */
+export function noteLater(shell: BatShell, code: string, origin: Origin, about: string | null): void {
+  shell.pending = [...shell.pending.slice(-200), { code, origin, about }];
+}
+
+/** Its commands are run. */
+export function noteNow(shell: BatShell, { file, line }: Origin, lastLine: number): void {
+  if (shell.pending.length === 0) return;
+  const isOf = ({ origin }: Pending) => origin.file !== file || (origin.line >= line && origin.line <= lastLine);
+  for (const { code, origin, about } of shell.pending.filter(isOf)) note(shell, code, origin, about);
+  shell.pending = shell.pending.filter((one) => !isOf(one));
 }

@@ -6,6 +6,7 @@ import { emulateScript } from '../emulate.ts';
 import type { ConnectCall, EmulatedScript } from '../emulated.ts';
 import type { CallTools } from './call-look.ts';
 import { callSeenOf } from './call-look.ts';
+import { logSeenOf } from './log-look.ts';
 import type { CallSeen, ConnectObservation } from './observation.ts';
 
 export type ScriptOrder = {
@@ -14,6 +15,7 @@ export type ScriptOrder = {
   /** Null: the one that looks. */
   readonly account: string | null;
   readonly javaHome: string | null;
+  readonly log: string | null;
   readonly online: boolean;
 };
 
@@ -59,6 +61,7 @@ export async function scriptSeenOf(
       isCommentedOut,
     })),
     calls,
+    log: order.log === null ? null : await logSeenOf(order.log, host),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What is seen of one script of Anaplan Connect, as the rules take it. Types only; no password, passphrase or token gets in here. */
 import type { Inspection } from '../../../keystore/keystores.ts';
 import type { JavaObservation } from '../../java/observation.ts';
+import type { LogVerdict } from '../../log/verdict.ts';
 import type { EmulatedScript } from '../emulated.ts';
 import type { JavaChoice } from './find-java.ts';
 import type { Install } from './install.ts';
@@ -134,6 +135,19 @@ export type TenantSeen = {
   readonly refused: string | null;
 };
 
+/** The end of its log, by its own words and without them. */
+export type LogSeen =
+  | { readonly file: string; readonly state: 'missing' | 'unreadable' }
+  | {
+      readonly file: string;
+      readonly state: 'read';
+      readonly modifiedAtMs: number;
+      readonly outcome: LogVerdict['outcome'];
+      readonly runs: number;
+      readonly cause: LogVerdict['cause'];
+      readonly isHiddenByExitCode: boolean;
+    };
+
 export type ConnectObservation = {
   readonly script: string;
   readonly name: string;
@@ -152,4 +166,6 @@ export type ConnectObservation = {
   readonly secrets: readonly SecretSeen[];
   readonly calls: readonly CallSeen[];
   readonly tenant: TenantSeen | null;
+  /** Null: none is named. */
+  readonly log: LogSeen | null;
 };

@@ -155,5 +155,7 @@ export type ShownSignIn = Omit<SignIn, 'passphrase' | 'keystorePassword'>;
 export function shownSignIn({ passphrase: _one, keystorePassword: _other, ...shown }: SignIn): ShownSignIn {
   const isNoUser = shown.troubles.some(({ code }) => code === 'private-key-without-colon');
   const isCut = shown.troubles.some(({ code }) => code === 'private-key-path-cut');
-  return { ...shown, user: isNoUser ? null : shown.user, keyPath: isCut ? null : shown.keyPath };
+  // Anaplan's users are e-mail addresses; anything else may be a password that lost its place.
+  const user = isNoUser || !/^$|^[^\s@:]+@[^\s@:]+$/.test(shown.user ?? '@') ? null : shown.user;
+  return { ...shown, user, keyPath: isCut ? null : shown.keyPath };
 }

@@ -53,7 +53,7 @@ function regionFindings(judged: Judged): Found {
   const authHost = urlSeenOf(auth.value).host;
   return regionMismatch(apiHost, authHost) === null
     ? []
-    : [found('region-mismatch', 'failure', judged, { apiHost, authHost, at: auth.at })];
+    : [found('region-mismatch', 'warning', judged, { apiHost, authHost, at: auth.at })];
 }
 
 function proxyFindings(judged: Judged): Found {

@@ -11,6 +11,7 @@ import { fileFindings } from './file-rules.ts';
 import { scriptFacts } from './finding.ts';
 import { installFindings } from './install-rules.ts';
 import { javaFindings } from './java-rules.ts';
+import { logFindings } from './log-rules.ts';
 import { optionFindings } from './option-rules.ts';
 import { orderFindings } from './order-rules.ts';
 import type { RemarkCode } from './remark-words.ts';
@@ -39,7 +40,12 @@ export function connectFindingsFor(
   const calls = hasForeignLineEnds(observation)
     ? judged.flatMap((one) => javaFindings(one, context))
     : judged.flatMap((one) => callFindings(one, context));
-  const findings = onceEach([...scriptFindings(observation), ...calls, ...tenantFindings(observation)]);
+  const findings = onceEach([
+    ...scriptFindings(observation),
+    ...calls,
+    ...tenantFindings(observation),
+    ...logFindings(observation),
+  ]);
   const isFit = observation.calls.length > 0 && findings.every(({ severity }) => severity === 'notice');
   return isFit ? [fitness(observation), ...findings] : findings;
 }

@@ -278,7 +278,7 @@ export const connectWords = {
   ),
   'java-not-known': word(
     'Which Java the client gets is not known',
-    'It depends on {where} of the account {account}, which is not the one that looks.',
+    'It is found {where}, in the environment of the account {account}, which cannot be seen from here: it is another account, or another system.',
     'Say it in the settings: `installs: { connect: [ { script: {script}, account: {account}, javaHome: ... } ] }`.\nOr run the check as that account.',
     launcher,
   ),
@@ -432,6 +432,25 @@ export const connectWords = {
     '{why}',
     'Try again: `anaplan-doctor diagnose --only api-access`.',
     'Anaplan Integration API 2.0',
+  ),
+  // AC21
+  'log-run-failed': word(
+    'The last run in {log} {outcome}',
+    'Line {line}: {cause} {hidden}Last written {modifiedAtMs}.',
+    '{causeRemedy}\nThe whole log, run by run: `anaplan-doctor connect-log < {log}`.',
+    'the table of known messages: `anaplan-doctor explain`',
+  ),
+  'log-run-unclear': word(
+    'How the last run in {log} ended cannot be told',
+    'It holds {runs} runs, and the last one has no end. Last written {modifiedAtMs}.',
+    'If a run is under way, look again later. If not, it was ended from outside, or its output goes elsewhere.',
+    'the log',
+  ),
+  'log-not-there': word(
+    'There is no log {log}',
+    'The settings name it, so how the last run ended is not known.',
+    'Correct the path: `ls -l {log}`.',
+    'the settings',
   ),
   // AC23
   'oauth-not-registered': word(

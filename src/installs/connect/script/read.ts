@@ -1,6 +1,6 @@
 /** Reads scripts and what they include through the host, within bounds, and says what their bytes already tell. */
 import type { Host, HostText } from '../../../host/host.ts';
-import type { Record_ } from './record.ts';
+import type { EmulationRecord } from './record.ts';
 import { gap, remark } from './record.ts';
 import type { Work } from './work.ts';
 
@@ -11,7 +11,12 @@ const longestFileBytes = 1024 * 1024;
 const mostLines = 50_000;
 
 /** Throws CouldNotLook only for `first`, the script itself. */
-export function readerOf(host: Host, work: Work, record: Record_, dialect: 'sh' | 'bat' | 'powershell'): ReadScript {
+export function readerOf(
+  host: Host,
+  work: Work,
+  record: EmulationRecord,
+  dialect: 'sh' | 'bat' | 'powershell',
+): ReadScript {
   return async (path) => {
     const isFirst = record.files.length === 0;
     if (!isFirst) work.file();
@@ -31,7 +36,7 @@ export function readerOf(host: Host, work: Work, record: Record_, dialect: 'sh' 
 }
 
 function noteBytes(
-  record: Record_,
+  record: EmulationRecord,
   { path, text, encoding, hasByteOrderMark, lineEnds }: HostText,
   dialect: string,
 ): void {
@@ -50,7 +55,7 @@ function noteBytes(
   }
 }
 
-function textWithin(record: Record_, { path, text, isCut }: HostText): string {
+function textWithin(record: EmulationRecord, { path, text, isCut }: HostText): string {
   const lines = text.split('\n');
   const isLong = lines.length > mostLines;
   if (isCut)

@@ -11,12 +11,15 @@ export function secretsOf(
   calls: readonly ConnectCall[],
   dialect: Dialect,
 ): readonly ScriptSecret[] {
-  const found = [
-    ...calls.flatMap(secretsOfCall),
-    ...texts.flatMap(({ path, text }) => secretsOfText(path, text, dialect)),
-  ];
+  const given = calls.flatMap(secretsOfCall);
+  const kindOf = new Map(given.map(({ value, kind }) => [value, kind]));
+  const written = texts
+    .flatMap(({ path, text }) => secretsOfText(path, text, dialect))
+    .map((secret) => ({ ...secret, kind: kindOf.get(secret.value) ?? secret.kind }));
+  // A value that stands in a setting is told there; the option it ends in tells its kind.
+  const live = new Set(written.filter(({ isCommentedOut }) => !isCommentedOut).map(({ value }) => value));
   const seen = new Set<string>();
-  return found
+  return [...written, ...given.filter(({ value }) => !live.has(value))]
     .filter(({ origin, value }) => {
       const key = `${origin.file}\n${origin.line}\n${value}`;
       const isNew = !seen.has(key);
@@ -116,7 +119,7 @@ type Found = Pick<ScriptSecret, 'kind' | 'holder' | 'value'>;
 /** `KeyStorePass="..."`, `set AnaplanUser=name:...`, `$password = '...'`, also behind a comment sign. */
 function assigned(line: string, dialect: Dialect): readonly Found[] {
   const found: Found[] = [];
-  const pattern = /(?:^|[\s;&("$])\$?([A-Za-z_][\w.]*)\s?=\s?("(?:[^"\\]|\\.)*"|'[^']*'|[^\s;&|<>"']+)/g;
+  const pattern = /(?:^|[\s;&("$#])\$?([A-Za-z_][\w.]*)\s?=\s?("(?:[^"\\]|\\.)*"|'[^']*'|[^\s;&|<>"']+)/g;
   for (const [, holder = '', raw = ''] of line.matchAll(pattern)) {
     const value = asWritten(raw, dialect);
     const kind = kindOfName(holder);
@@ -133,6 +136,11 @@ function assigned(line: string, dialect: Dialect): readonly Found[] {
     }
   }
   return found;
+}
+
+/** Whether a variable of that name may hold credentials. */
+export function isOfSecret(name: string | null): boolean {
+  return name !== null && /user|pass|pwd|secret|token|credential|private_?key|pkey/i.test(name);
 }
 
 function kindOfName(name: string): string | null {

@@ -2,7 +2,7 @@
 import type { Host } from '../../../host/host.ts';
 import type { Origin } from '../emulated.ts';
 import type { ReadScript } from '../script/read.ts';
-import type { Record_ } from '../script/record.ts';
+import type { EmulationRecord } from '../script/record.ts';
 import { gap } from '../script/record.ts';
 import type { Source } from '../script/traced.ts';
 import { sourceOfText, traced } from '../script/traced.ts';
@@ -21,7 +21,12 @@ export type Start = {
   readonly arguments: readonly string[];
 };
 
-export type Means = { readonly host: Host; readonly work: Work; readonly record: Record_; readonly read: ReadScript };
+export type Means = {
+  readonly host: Host;
+  readonly work: Work;
+  readonly record: EmulationRecord;
+  readonly read: ReadScript;
+};
 
 const deepestIncludes = 10;
 

@@ -116,7 +116,7 @@ function tilde(shell: Shell, text: Traced, goesOn: boolean, origin: Origin): rea
   // `~"x"` and `~$x`: what follows belongs to the name, and is no tilde any more.
   if (end < 0 && goesOn) return [{ text, isQuoted: false, isSplit: false }];
   const home = shell.state.variables.get('HOME');
-  if (name !== '~') return [{ text: unknown(name, origin), isQuoted: true, isSplit: false }, rest];
+  if (name !== '~') return [{ text: unknown('~', origin), isQuoted: true, isSplit: false }, rest];
   const value = home === undefined ? unknown('HOME', origin) : scalarOf(home);
   return [{ text: value, isQuoted: true, isSplit: false }, rest];
 }
@@ -220,10 +220,7 @@ async function globbed(shell: Shell, { text, isMany, quoted }: RawField, origin:
   const literal = plain(text);
   if (quoted.some((piece) => !piece.isQuoted && /\[/.test(piece.text)) && !/[*?]|\[.*\]/s.test(literal))
     return { text, isMany };
-  const unclear: Field = {
-    text: unknown(`files like ${literal.length < 80 ? literal : 'a pattern'}`, origin),
-    isMany: true,
-  };
+  const unclear: Field = { text: unknown('files by a pattern', origin), isMany: true };
   const slash = literal.lastIndexOf('/');
   const cut = cutAt(quoted, slash + 1);
   if (known(text) === null || hasWildcard(cut.before)) return unclear;

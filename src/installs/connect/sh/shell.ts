@@ -2,7 +2,7 @@
 import type { Host } from '../../../host/host.ts';
 import type { Origin } from '../emulated.ts';
 import { isHandedOn } from '../script/client.ts';
-import type { Field, Record_ } from '../script/record.ts';
+import type { EmulationRecord, Field } from '../script/record.ts';
 import { gap, remark } from '../script/record.ts';
 import type { Source, Traced } from '../script/traced.ts';
 import { heldBy, known, lengthOf, traced, unknown } from '../script/traced.ts';
@@ -45,7 +45,7 @@ export type Output = { pieces: Traced; readonly undecided: number };
 export type Shell = {
   readonly host: Host;
   readonly work: Work;
-  readonly record: Record_;
+  readonly record: EmulationRecord;
   readonly kind: ShellKind;
   readonly zero: string;
   readonly includes: number;
