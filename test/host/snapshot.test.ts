@@ -67,7 +67,7 @@ describe.each(shells)('collect.sh by %s', (shell) => {
       },
     });
     host = await snapshotHost(out);
-  });
+  }, 120_000);
 
   test('holds no secret but what stands in scripts, and is for its owner alone', () => {
     expect(spawnSync('grep', ['-rl', secret, out]).stdout.toString()).toBe('');
