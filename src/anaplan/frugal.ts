@@ -257,7 +257,11 @@ export function createFrugalConnection({ wire, clock, cycleMs, perMinute, budget
       const got = await answer(question, now() - soonestTaskMs, signal, work);
       if (got.ok && !hasEnded(got.value.state)) return got;
       events.sawEnd(action, taskId, now());
-      if (got.ok) ended.set(question, got, JSON.stringify(got.value).length);
+      if (got.ok) {
+        ended.set(question, got, JSON.stringify(got.value).length);
+        // Not twice: what is kept there is bounded by its number alone.
+        kept.delete(question);
+      }
       return got;
     },
     async failureDump(action, taskId, stepId, signal) {

@@ -2,11 +2,13 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Verdict } from '../check.ts';
+import { canonicalText } from '../store/canonical.ts';
 import type { Incident, Store } from '../store/store.ts';
 import type { Context } from './context.ts';
 import type { StoreOptions } from './options.ts';
 import { withStoreOptions } from './options.ts';
 import { writeTo } from './output.ts';
+import type { Refusal } from './refusal.ts';
 import { usage } from './refusal.ts';
 import { storeOf } from './session.ts';
 
@@ -58,5 +60,17 @@ function learned(store: Store, incident: Incident, verdict: Verdict, { checks }:
       `Incident ${incident.id} (${incident.code}, ${incident.target}) has no learned limit that such a word could change; set its limit in the settings (docs/${incident.check}.md).`,
     );
   }
-  store.foldMemory(incident.check, incident.target, (memory) => feedback(memory, verdict, found.facts));
+  let isTold = false;
+  store.foldMemory(incident.check, incident.target, (memory) => {
+    const told = feedback(memory, verdict, found.facts);
+    isTold = canonicalText(told) !== canonicalText(memory);
+    return told;
+  });
+  if (!isTold) throw teachesNothing(incident);
+}
+
+function teachesNothing({ id, code, target }: Incident): Refusal {
+  return usage(
+    `Incident ${id} (${code}, ${target}) says nothing that a limit could learn from, or it was told before; nothing was changed.`,
+  );
 }

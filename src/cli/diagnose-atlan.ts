@@ -4,7 +4,7 @@ import { settingsFor } from '../settings/adhoc.ts';
 import type { AtlanInstall } from '../settings/settings.ts';
 import type { Context } from './context.ts';
 import type { HostOptions } from './host-option.ts';
-import { hostFor, lookAtHost } from './host-option.ts';
+import { hostFor, lookAtHost, withSnapshotOption } from './host-option.ts';
 import type { OutputOptions } from './options.ts';
 import { withOutputOptions } from './options.ts';
 import { usage } from './refusal.ts';
@@ -24,7 +24,7 @@ type AtlanOptions = OutputOptions &
   };
 
 export function addDiagnoseAtlan(diagnose: Command, context: Context, exit: (code: number) => void): void {
-  withOutputOptions(diagnose.command('atlan'))
+  withSnapshotOption(withOutputOptions(diagnose.command('atlan')))
     .description("Atlan's connector to Anaplan, direct or in a self-deployed runtime; needs no settings")
     .argument('[config]', "config.yaml of the runtime, or Helm's values")
     .option('--host <name>', 'host field of the connector, as it is written there')

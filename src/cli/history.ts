@@ -68,8 +68,20 @@ async function status(store: Store, options: OutputOptions, context: Context): P
   const report = reportFor(attempts, context.checks, span, { store });
   await writeReport(report, options, context);
   if (options.format === 'text' && options.output === undefined)
-    await writeTo(context.stdout, incidentsText(store, now, context));
+    await writeTo(context.stdout, `${ageText(Math.max(0, ...times), now)}${incidentsText(store, now, context)}`);
   return 0;
+}
+
+const longSilenceMs = 3_600_000;
+
+/** What was fine last week may not be now: how old all of this is. */
+function ageText(newestMs: number, nowMs: number): string {
+  if (newestMs === 0) return '';
+  const ageMs = nowMs - newestMs;
+  const ago = ageMs < 0 ? '' : `, ${durationText(ageMs)} ago`;
+  const silent =
+    ageMs > longSilenceMs ? '\nNothing has looked since: is the daemon running? All of this may have changed.' : '';
+  return `\nNewest look: ${utcText(newestMs)}${ago}.${silent}\n`;
 }
 
 function incidentsText(store: Store, nowMs: number, { checks }: Context): string {

@@ -9,6 +9,7 @@ export type TraitChange = Change & { readonly times: number };
 
 const shownChanges = 12;
 const shownPaths = 4;
+const shownChars = 120;
 
 /**
  * The changes that may have to do with a failure at `target`: of itself, of its model and its source model, and of everything that is
@@ -18,12 +19,13 @@ export function relatedChanges(
   { target, facts }: { readonly target: string; readonly facts: JsonObject },
   changes: readonly Change[],
 ): readonly TraitChange[] {
-  const models = new Set(
-    [modelOf(target), facts['model'], facts['sourceModel']].filter((name) => typeof name === 'string'),
-  );
+  const models = [modelOf(target), facts['model'], facts['sourceModel']].filter((name) => typeof name === 'string');
+  const isOfThem = (changed: string) => models.some((model) => changed.startsWith(`${model} / `));
   const related = changes.filter(({ target: changed, trait }) => {
-    const model = modelOf(changed) ?? modelOfTrait(trait);
-    return model === null || changed === target || models.has(model);
+    if (changed === target) return true;
+    const model = modelOfTrait(trait);
+    if (model !== null) return models.includes(model);
+    return modelOf(changed) === null || isOfThem(changed);
   });
   const byTrait = Map.groupBy(related, ({ check, target: changed, trait }) => JSON.stringify([check, changed, trait]));
   const newest = [...byTrait.values()].flatMap((same) => (same[0] ? [{ ...same[0], times: same.length }] : []));
@@ -46,29 +48,34 @@ function whenText({ lastSeenBeforeMs, atMs }: Change): string {
 function differenceText(before: Json, after: Json): string {
   if (Array.isArray(before) && Array.isArray(after)) return listDifference(before, after);
   if (isObject(before) && isObject(after)) return pathsText(changedPaths(before, after, []));
-  return `${valueText(before)} became ${valueText(after)}`;
+  const [was, is] = [textOf(before), textOf(after)];
+  const from = Math.max(0, sameStart(was, is) - 20);
+  return `${shownText(was, from)} became ${shownText(is, from)}`;
 }
 
 function listDifference(before: readonly Json[], after: readonly Json[]): string {
-  const was = before.map(valueText);
-  const is = after.map(valueText);
-  const parts = [
-    partText(
-      'removed',
-      was.filter((one) => !is.includes(one)),
-    ),
-    partText(
-      'added',
-      is.filter((one) => !was.includes(one)),
-    ),
-  ].filter((part) => part !== '');
+  const [was, is] = [before.map(textOf), after.map(textOf)];
+  const parts = [partText('removed', leftOf(was, is)), partText('added', leftOf(is, was))].filter(
+    (part) => part !== '',
+  );
   return parts.length > 0 ? parts.join(', ') : 'the same in another order';
+}
+
+/** What of `items` the others do not have, each as often as it is there. */
+function leftOf(items: readonly string[], others: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const other of others) counts.set(other, (counts.get(other) ?? 0) + 1);
+  return items.filter((item) => {
+    const left = counts.get(item) ?? 0;
+    counts.set(item, left - 1);
+    return left <= 0;
+  });
 }
 
 function partText(word: string, items: readonly string[]): string {
   if (items.length === 0) return '';
   const more = items.length > shownPaths ? ` and ${items.length - shownPaths} more` : '';
-  return `${word} ${items.slice(0, shownPaths).join(', ')}${more}`;
+  return `${word} ${items.slice(0, shownPaths).map(shownText).join(', ')}${more}`;
 }
 
 type Path = { readonly path: string; readonly before: Json; readonly after: Json };
@@ -88,9 +95,20 @@ function pathsText(paths: readonly Path[]): string {
   return [...shown, ...(paths.length > shownPaths ? [`and ${paths.length - shownPaths} more`] : [])].join('; ');
 }
 
-function valueText(value: Json): string {
-  if (value === null) return 'nothing';
-  return visible(shortened(JSON.stringify(value), 120));
+function textOf(value: Json): string {
+  return value === null ? 'nothing' : JSON.stringify(value);
+}
+
+/** Of a long text the part around where it differs. */
+function shownText(text: string, from = 0): string {
+  if (text.length <= shownChars) return visible(text);
+  return visible(`${from > 0 ? '...' : ''}${shortened(text.slice(from), shownChars)}`);
+}
+
+function sameStart(one: string, other: string): number {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at += 1;
+  return at;
 }
 
 function shortened(text: string, maxChars: number): string {
@@ -113,6 +131,7 @@ function modelOfTrait(trait: string): string | null {
 
 /** Of `<model> / <action>`; null for what is no model's. */
 function modelOf(target: string): string | null {
-  const end = target.indexOf(' / ');
+  // Names of models may hold a slash too; those of actions rarely do.
+  const end = target.lastIndexOf(' / ');
   return end < 0 ? null : target.slice(0, end);
 }

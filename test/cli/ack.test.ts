@@ -16,7 +16,7 @@ beforeEach(async () => {
   file = path.join(folder, 'store.db');
   const store = openStore(file);
   const findings = [{ code: 'stuck', severity: 'failure', facts: { taskId: 'T1' } }] as const;
-  for (const check of ['learns', 'fixed']) {
+  for (const check of ['learns', 'fixed', 'deaf']) {
     store.record(seenAttempt({ check, target: 'a', memory: ['before'], findings }), [
       { kind: 'open', code: 'stuck', severity: 'failure' },
     ]);
@@ -33,7 +33,11 @@ const learns = boundTo('a', {
 async function ack(...args: readonly string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const code = await runProgram(['ack', ...args, '--store', file], {
-    checks: [learns, { ...learns, id: 'fixed', feedback: null }],
+    checks: [
+      learns,
+      { ...learns, id: 'fixed', feedback: null },
+      { ...learns, id: 'deaf', feedback: (memory) => memory },
+    ],
     clock: hostClock,
     environment: {},
     workingDirectory: folder,
@@ -61,6 +65,11 @@ test('the check that found an incident learns what it was', async () => {
   expect(memoryOf('learns')).toEqual(['before', 'was-normal', 'T1']);
   await ack('1', '--was-stuck');
   expect(memoryOf('learns')).toEqual(['before', 'was-normal', 'T1', 'was-stuck', 'T1']);
+});
+
+test('one that says nothing to learn from is refused, and nothing is changed', async () => {
+  expect(await ack('3', '--was-normal')).toMatchObject({ code: 64 });
+  expect(memoryOf('deaf')).toEqual(['before']);
 });
 
 test.each([

@@ -41,6 +41,15 @@ describe('changes that may have to do with a failure', () => {
     expect(relatedChanges(failure, [told])).toHaveLength(isRelated ? 1 : 0);
   });
 
+  test.each([
+    ['Plan / EU / Load rates', true],
+    ['Plan / US / Load rates', false],
+    ['Hub / A / Load rates', true],
+  ])('names of models with a slash: %s', (target, isRelated) => {
+    const here = { target: 'Plan / EU / Load plan', facts: { model: 'Plan / EU', sourceModel: 'Hub / A' } };
+    expect(relatedChanges(here, [change({ target })])).toHaveLength(isRelated ? 1 : 0);
+  });
+
   test('a trait that changes every night is one line, the newest, with how often', () => {
     const nights = [3, 2, 1].map((day) => change({ atMs: day * 86_400_000, trait: 'last modified' }));
     expect(relatedChanges(failure, nights)).toEqual([{ ...nights[0], times: 3 }]);
@@ -63,6 +72,7 @@ describe('a change as a sentence', () => {
     ['a list', ['A', 'B'], ['B', 'C'], 'removed "A", added "C"'],
     ['an order', ['A', 'B'], ['B', 'A'], 'the same in another order'],
     ['a mapping', { a: { b: 1, c: 2 } }, { a: { b: 1, c: 5 } }, 'a.c 2 became 5'],
+    ['one of two equal ones', ['A', 'B', 'A'], ['A', 'B'], 'removed "A"'],
     ['a long list', [], ['1', '2', '3', '4', '5', '6'], 'added "1", "2", "3", "4" and 2 more'],
   ])('%s', (_name, before, after, expected) => {
     expect(textOf({ before, after })).toBe(`2026-11-22 06:00:00 UTC: owner of Data Hub / Load employees: ${expected}`);
@@ -73,6 +83,13 @@ describe('a change as a sentence', () => {
       /^between 2026-11-22 05:00:00 UTC and 2026-11-22 06:00:00 UTC: /,
     );
     expect(textOf({}, 4)).toMatch(/\(the last of 4 changes\)$/);
+  });
+
+  test('of long values that begin alike, the part that differs', () => {
+    const same = 'x'.repeat(500);
+    const text = textOf({ before: `${same}old end`, after: `${same}new end` });
+    expect(text).toContain('old end');
+    expect(text).toContain('new end');
   });
 
   test('any JSON makes one bounded line without control characters', () => {

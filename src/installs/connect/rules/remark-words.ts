@@ -83,10 +83,10 @@ export const remarks = {
     'The shell makes several arguments of it, and the client stops at the second.',
     'Put quotes around it where it is used: `"$NAME"`.',
   ),
-  'script-variable-in-second-evaluation': word(
-    'warning',
+  'script-second-evaluation': word(
+    'failure',
     'The value of {about} is read by a shell a second time',
-    '`sh -c` reads the whole command line again: `$`, backticks, `;`, `&` and quotes in values take effect then.',
+    '`sh -c` reads the whole command line again: `$`, backticks, `;`, `&`, blanks and quotes in values take effect then ({remark}). What reaches the client is another value.',
     'Run the client directly, without `sh -c`: `exec ./AnaplanClient.sh ... "$@"`.',
     guide,
   ),
@@ -227,6 +227,26 @@ export const remarks = {
     '`set -x` or `sh -x` prints every command with its values into the log of the job.',
     'Take it out, and change passwords that stand in logs.',
   ),
+  'script-dollar-in-value': word(
+    'warning',
+    'The value of {about} holds a dollar sign within double quotes',
+    'The shell takes it, and the word behind it, for a variable: `pa$$word` becomes another text.',
+    'Put the value in single quotes.',
+  ),
+  'script-empty-argument-in-powershell': word(
+    'warning',
+    'PowerShell drops an empty argument',
+    'Windows PowerShell hands no empty argument to a program: the option before it takes the next one for its value.',
+    'Set the variable, or leave the option out where it is empty.',
+    'Windows PowerShell 5.1, passing of arguments to programs',
+  ),
+  'script-quote-in-powershell': word(
+    'warning',
+    'The value of {about} holds a double quote, which PowerShell does not pass on',
+    'Windows PowerShell drops quotes within arguments: the client gets another value.',
+    'Write `\\"` for each of them, or choose a value without quotes.',
+    'Windows PowerShell 5.1, passing of arguments to programs',
+  ),
   'script-remark': word(
     'notice',
     'Something in the script deserves a look: {remark} ({about})',
@@ -243,7 +263,7 @@ const quiet = new Set(['variable-not-set', 'cd-missing', 'links-not-followed']);
 /** The code of a remark of the emulator; null: it is not told. */
 export function remarkCodeOf(code: string): RemarkCode | null {
   if (quiet.has(code)) return null;
-  const known = `script-${code}`;
+  const known = code.startsWith('second-evaluation-') ? 'script-second-evaluation' : `script-${code}`;
   return Object.hasOwn(remarks, known) ? (known as RemarkCode) : 'script-remark';
 }
 
