@@ -186,6 +186,14 @@ export const explanations = {
     actsNext: 'integration',
     source: 'the settings of this integration or flow',
   },
+  'deadline-doubtful': {
+    title: 'CloudWorks: "{job}" may have missed its deadline ({demand} {deadline})',
+    meaning:
+      'It was due {dueAtMs} (tolerance {toleranceMs}). The moment before was missed, and {what}: the one due now may be missing. {whichRun}',
+    remedy: `Look at ${history}, which run it was.\nIf the one due now is missing, start it; the next run clears this.`,
+    actsNext: 'integration',
+    source: 'the settings of this integration or flow',
+  },
   'will-miss-deadline': {
     title: 'CloudWorks: "{job}" will miss its deadline (done by {deadline})',
     meaning:

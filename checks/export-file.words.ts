@@ -113,9 +113,10 @@ export const explanations = {
   'export-age-unknown': {
     title: 'How old the file of export "{action}" is cannot be told',
     meaning:
-      'The file "{fileName}" is there in model "{model}", but this account sees no good run of the export, and Anaplan\'s list of files gives no times. A run inside a process belongs to the process.',
+      '{there} in model "{model}", and among its newest runs this account sees no good one; Anaplan\'s list of files gives no times. A run inside a process belongs to the process.',
     remedy:
-      'Watch the process that runs it under `processes:` in the settings, and take `freshWithin` away from this export.',
+      'If its runs were cancelled: see in Anaplan who cancels them.\n' +
+      'If it runs inside a process: watch that under `processes:` in the settings, and take `freshWithin` away from this export.',
     actsNext: 'integration',
     source: api,
   },

@@ -169,7 +169,7 @@ export const explanations = {
   'export-not-fetched': {
     title: 'Export "{action}" ran, and its file on this host is older',
     meaning:
-      'The newest run in model "{model}" began {ranAtMs}; {path} was last changed {modifiedAtMs}, before that. Whoever reads the file gets the old data.',
+      'The newest run in model "{model}" began {ranAtMs}; {path} was last changed {modifiedAtMs}, before that. {before} Whoever reads the file gets the old data.',
     remedy:
       'See whether the client that fetches the file ran after the export, and what it said.\nThe file of an export is private to the user who ran it: fetch it as that user, within 48 hours.',
     actsNext: 'integration',

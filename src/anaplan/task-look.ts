@@ -31,6 +31,8 @@ export type TasksSeen = {
   /** Absent in what older versions stored. */
   readonly modelState?: string;
   readonly dataSourceId?: string | null;
+  /** Anaplan's clock less this host's, asked for when a task runs; null: not known. */
+  readonly clockSkewMs?: number | null;
   /** The newest run that has ended; null: none, or it could not be read. */
   readonly end?: EndedTask | null;
 };
@@ -49,7 +51,7 @@ export async function seenTasks(model: WatchedModel, action: WatchedAction, sign
   const tasks = answerOf(await connection.tasks(action.ref, signal), `the runs of "${action.name}"`);
   const running: RunningTask[] = [];
   const ended: Task[] = [];
-  for (const { taskId } of tasks.filter(isRunning).slice(-mostTasks)) {
+  for (const { taskId } of firstRunning(tasks)) {
     const answer = await connection.task(action.ref, taskId, signal);
     const task = answerOf(answer, `run ${taskId} of "${action.name}"`);
     if (isRunning(task)) running.push(runningTask(task, answer.ok ? answer.readAtMs : undefined));
@@ -65,7 +67,15 @@ export async function seenTasks(model: WatchedModel, action: WatchedAction, sign
     dataSourceId: action.dataSourceId,
     end: newestEnd === null ? null : endOf(newestEnd),
     ...(running.length > 0 ? await sourceTypeOf(model, action, signal) : {}),
+    ...(running.length > 0 ? { clockSkewMs: await skewOf(model, signal) } : {}),
   };
+}
+
+/** What runs before what waits, and the oldest first: one that stands still must not drop out when others queue behind it. */
+function firstRunning(tasks: readonly TaskSummary[]): readonly TaskSummary[] {
+  const running = tasks.filter(isRunning);
+  const isWaiting = ({ state }: TaskSummary) => state === 'NOT_STARTED';
+  return [...running.filter((task) => !isWaiting(task)), ...running.filter(isWaiting)].slice(0, mostTasks);
 }
 
 const isRunning = ({ state }: { readonly state: string }) => runningStates.includes(state);
@@ -98,6 +108,15 @@ async function lastEnded(
   try {
     const answer = await connection.task(ref, last.taskId, signal);
     return answer.ok && !isRunning(answer.value) ? answer.value : null;
+  } catch (error) {
+    if (error instanceof CouldNotLook) return null;
+    throw error;
+  }
+}
+
+async function skewOf({ connection }: WatchedModel, signal: AbortSignal): Promise<number | null> {
+  try {
+    return (await connection.clockSkew(signal)).skewMs;
   } catch (error) {
     if (error instanceof CouldNotLook) return null;
     throw error;

@@ -40,7 +40,7 @@ export class Tickets {
     const atMs = this.#tickets.get(name);
     if (atMs === undefined) {
       if (isFree && !this.areOutAt(nowMs)) return null;
-      this.#lastMs = Math.max(this.#lastMs, nowMs) + 60_000 / perMinute;
+      this.#lastMs = Math.ceil(Math.max(this.#lastMs, nowMs) + 60_000 / perMinute);
       this.#tickets.set(name, this.#lastMs);
       return this.#lastMs;
     }
@@ -51,7 +51,7 @@ export class Tickets {
       this.#forget(name);
       return null;
     }
-    const nextMs = nowMs + Math.max(soonMs, (place * 60_000) / perMinute);
+    const nextMs = nowMs + Math.max(soonMs, Math.ceil((place * 60_000) / perMinute));
     this.#tickets.set(name, nextMs);
     return nextMs;
   }

@@ -1,11 +1,11 @@
 /** Judges the deadlines of the settings by the runs CloudWorks tells of; pure. */
 import type { Demand, DueVerdict, KnownRuns } from '../calendar/due.ts';
-import { dueVerdictOf, forecastOf } from '../calendar/due.ts';
+import { dueVerdictOf, forecastOf, usualGraceMs } from '../calendar/due.ts';
 import type { Finding, JsonObject, Severity } from '../check.ts';
 import { utcText } from '../explanation.ts';
 import type { Deadline, Deadlines } from '../settings/settings.ts';
 
-export type DeadlineCode = 'deadline-missed' | 'will-miss-deadline' | 'deadline-unknown';
+export type DeadlineCode = 'deadline-missed' | 'deadline-doubtful' | 'will-miss-deadline' | 'deadline-unknown';
 
 /** `durationsMs`: of the good runs before. */
 export function deadlineFindings(
@@ -21,17 +21,17 @@ export function deadlineFindings(
   ];
 }
 
-type Told = readonly [severity: Severity, what: string];
+type Told = readonly [code: DeadlineCode, severity: Severity, what: string];
 
 const told: { readonly [V in DueVerdict['verdict']]: Told | null } = {
   kept: null,
-  doubtful: null,
-  late: ['warning', 'a run came after it'],
-  overdue: ['failure', 'the run is still under way'],
-  failed: ['failure', 'the run did not end well'],
-  missed: ['failure', 'no run has started'],
-  'history-too-short': ['unknown', 'the history does not reach back so far'],
-  'result-unknown': ['unknown', 'how the run ended is not told'],
+  doubtful: ['deadline-doubtful', 'warning', 'the only run since may be the late one of the moment before'],
+  late: ['deadline-missed', 'warning', 'a run came after it'],
+  overdue: ['deadline-missed', 'failure', 'the run is still under way'],
+  failed: ['deadline-missed', 'failure', 'the run did not end well'],
+  missed: ['deadline-missed', 'failure', 'no run has started'],
+  'history-too-short': ['deadline-unknown', 'unknown', 'the history does not reach back so far'],
+  'result-unknown': ['deadline-unknown', 'unknown', 'how the run ended is not told'],
 };
 
 function dueFindings(
@@ -40,10 +40,10 @@ function dueFindings(
   known: KnownRuns,
   subject: JsonObject,
 ): readonly Finding<DeadlineCode>[] {
-  const found = dueVerdictOf(demand, deadline, known, 0);
+  const found = dueVerdictOf(demand, deadline, known, usualGraceMs);
   const say = found === null ? null : told[found.verdict];
   if (found === null || say === null) return [];
-  const [severity, what] = say;
+  const [code, severity, what] = say;
   const { due, run, verdict } = found;
   const facts = {
     ...subject,
@@ -56,7 +56,7 @@ function dueFindings(
     startedAtMs: run?.startedAtMs ?? null,
     whichRun: run === null ? '' : `The run that decides it started ${utcText(run.startedAtMs)}.`,
   };
-  return [{ code: severity === 'unknown' ? 'deadline-unknown' : 'deadline-missed', severity, facts }];
+  return [{ code, severity, facts }];
 }
 
 function comingFindings(
@@ -65,7 +65,7 @@ function comingFindings(
   durationsMs: readonly number[],
   subject: JsonObject,
 ): readonly Finding<DeadlineCode>[] {
-  const forecast = forecastOf(deadline, known, durationsMs, 0);
+  const forecast = forecastOf(deadline, known, durationsMs, usualGraceMs);
   if (forecast === null) return [];
   const { due, run, estimatedEndAtMs, medianMs, knownRuns } = forecast;
   const facts = {

@@ -1,6 +1,7 @@
 /** What of CloudWorks is remembered between looks, per target; pure. Only what an answer alone cannot tell: since when, and whether it was ever there. */
 import { createHash } from 'node:crypto';
 import type { SeenRun } from '../calendar/due.ts';
+import { decisiveRuns, usualGraceMs } from '../calendar/due.ts';
 import { runsAfter } from '../calendar/seen-runs.ts';
 import type { Look } from '../check.ts';
 import type { AccountSeen } from './account-look.ts';
@@ -37,6 +38,8 @@ export const nothingRemembered: CloudMemory = { letInAtMs: null, seen: null, sch
 const hourMs = 3_600_000;
 /** A tenant has at most 500 integrations; each runs some actions. */
 const mostActions = 5000;
+/** Of each flow, besides those that judge its deadline. */
+const newestRuns = 60;
 
 export function remembered(memory: CloudMemory | null, look: Look<CloudSeen>): CloudMemory {
   const known = memory ?? nothingRemembered;
@@ -102,13 +105,14 @@ function actionsKnown(
 }
 
 function flowRunsKnown({ flowRuns }: CloudMemory, seen: FlowsSeen, nowMs: number): CloudMemory['flowRuns'] {
-  if (seen.deadlines.startBy === undefined && seen.deadlines.doneBy === undefined) return [];
+  const deadlines = [seen.deadlines.startBy ?? [], seen.deadlines.doneBy ?? []].flat();
+  if (deadlines.length === 0) return [];
+  const asOfMs = nowMs + (seen.skewMs ?? 0);
   return seen.seen.map(({ flow: { id, latestRun } }) => {
     const before = flowRuns.find((one) => one.id === id)?.runs ?? [];
-    return {
-      id,
-      runs: runsAfter(before, latestRun === null ? [] : foundRunsOf([latestRun]), nowMs + (seen.skewMs ?? 0)),
-    };
+    const runs = runsAfter(before, latestRun === null ? [] : foundRunsOf([latestRun]), asOfMs);
+    const kept = new Set([...decisiveRuns(runs, deadlines, asOfMs, usualGraceMs), ...runs.slice(-newestRuns)]);
+    return { id, runs: runs.filter((run) => kept.has(run)) };
   });
 }
 

@@ -5,7 +5,7 @@ import { actionKinds } from './inventory.ts';
 const keptMs = 30 * 86_400_000;
 const mostGone = 500;
 
-/** What was missed before and still is, and what is missed now. A list that was not read anew makes nothing look gone. */
+/** What was missed before and still is, and what is missed now. A list that was not read anew, or not before, makes nothing look gone. */
 export function goneSince(
   earlier: Inventory | null,
   now: Omit<Inventory, 'gone'>,
@@ -25,7 +25,8 @@ function missingOf(before: InventoryModel, { models, readAtMs }: Omit<Inventory,
   const model = models.find(({ id }) => id === before.id);
   if (model === undefined)
     return [{ model: before.name, kind: 'model', id: before.id, name: before.name, sinceMs: readAtMs }];
-  return actionKinds.flatMap((kind) => missingActions(before, model, kind, readAtMs));
+  const readBoth = before.kindsRead.filter((kind) => model.kindsRead.includes(kind));
+  return readBoth.flatMap((kind) => missingActions(before, model, kind, readAtMs));
 }
 
 function missingActions(

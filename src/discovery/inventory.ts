@@ -29,10 +29,13 @@ const model = z.object({
   /** When the lists were read (this host's clock), and the model's last change at that time. */
   actionsReadAtMs: z.number().nullable(),
   actionsOf: z.string().nullable(),
+  /** Of which kinds the lists were read; the others are empty. Inventories of before do not tell. */
+  kindsRead: z.array(z.enum(actionKinds)).default([]),
   notRead: notRead.nullable(),
 });
-export type InventoryModel = Readonly<Omit<z.infer<typeof model>, 'actions'>> & {
+export type InventoryModel = Readonly<Omit<z.infer<typeof model>, 'actions' | 'kindsRead'>> & {
   readonly actions: ModelActions | null;
+  readonly kindsRead: readonly ActionsKind[];
 };
 
 const gone = z.object({

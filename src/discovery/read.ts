@@ -1,6 +1,6 @@
 /**
  * Reads what an account sees in a tenant, at little cost: one request for the models, and the lists of a model only when it changed
- * since they were read. Never opens a closed model unless told to. Decides nothing about what is watched.
+ * since they were read, or one that is wanted was not. Never opens a closed model unless told to. Decides nothing about what is watched.
  */
 import type { AnaplanConnection, Model } from '../anaplan/anaplan.ts';
 import { isClosed } from '../anaplan/model-state.ts';
@@ -63,6 +63,7 @@ function withEarlier(model: Model, earlier: Inventory | null): InventoryModel {
     actions: before?.actions ?? null,
     actionsReadAtMs: before?.actionsReadAtMs ?? null,
     actionsOf: before?.actionsOf ?? null,
+    kindsRead: before?.kindsRead ?? [],
     notRead: null,
   };
 }
@@ -77,10 +78,11 @@ function dueOf(models: readonly InventoryModel[], order: ReadOrder): ReadonlySet
   return new Set([...never, ...known.slice(0, order.mostAgain)].map(({ id }) => id));
 }
 
-function wantsReading(model: InventoryModel, { wants, nowMs }: ReadOrder): boolean {
+function wantsReading(model: InventoryModel, { wants, kinds, nowMs }: ReadOrder): boolean {
   if (!wants(model)) return false;
-  const { actions, actionsReadAtMs, actionsOf, lastModified } = model;
+  const { actions, actionsReadAtMs, actionsOf, kindsRead, lastModified } = model;
   if (actions === null || actionsReadAtMs === null) return true;
+  if (kinds.some((kind) => !kindsRead.includes(kind))) return true;
   // A clock that was set back must not keep a list for ever.
   return lastModified === null || lastModified !== actionsOf || Math.abs(nowMs - actionsReadAtMs) >= oldMs;
 }
@@ -101,7 +103,13 @@ async function withActions(
     }
     const actions = await listsOf(model, connection, order, signal);
     if (actions === null) return without('refused');
-    return { ...model, actions, actionsReadAtMs: order.nowMs, actionsOf: model.lastModified };
+    return {
+      ...model,
+      actions,
+      actionsReadAtMs: order.nowMs,
+      actionsOf: model.lastModified,
+      kindsRead: order.kinds,
+    };
   } catch (error) {
     if (error instanceof CouldNotLook) return without('no-answer');
     throw error;

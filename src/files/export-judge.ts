@@ -64,7 +64,7 @@ export function exportFindings(observation: ExportObservation, { nowMs, limits, 
   const outcome = completed[0] ? isSuccessful(completed[0]) : true;
   if (completed[0] && outcome === false) found.push(failedFinding(completed[0], facts));
   if (outcome === null) found.push({ code: 'export-result-missing', severity: 'unknown', facts });
-  const freshness = freshnessFindings(observation, good, facts, nowMs);
+  const freshness = freshnessFindings(observation, good, facts, nowMs, outcome === false);
   if (observation.otherUser !== null) {
     found.push({
       code: 'export-file-not-visible',
@@ -163,17 +163,18 @@ function ageOf({ good, nowMs, limits }: FileContext): ReturnType<typeof privateF
   return privateFileAge(good?.startedAtMs ?? nowMs, nowMs, { keptMs, warnMs });
 }
 
-/** The deadline first: that it is old as well adds nothing. */
+/** The deadline first: that it is old as well adds nothing. `hasFailed`: told already that the newest run did. */
 function freshnessFindings(
   { freshBy, freshWithinMs, file, runs, runningSinceMs }: ExportObservation,
   good: Run | null,
   facts: Facts,
   nowMs: number,
+  hasFailed: boolean,
 ): readonly Found[] {
   const due = freshBy === undefined ? null : dueOf(freshBy, nowMs);
   const isUnknown = good === null && file !== null && runs.length === 0;
   if (isUnknown && (due !== null || freshWithinMs !== null)) {
-    return [{ code: 'export-age-unknown', severity: 'unknown', facts }];
+    return [ageUnknownFinding(facts)];
   }
   if (freshBy !== undefined && due !== null && (good === null || good.startedAtMs <= due.sinceMs)) {
     const lastGood = lastGoodText(facts.ranAtMs);
@@ -183,8 +184,13 @@ function freshnessFindings(
     return [{ code: 'export-not-fresh', severity: 'failure', facts: { ...facts, ...words } }];
   }
   if (freshWithinMs === null) return [];
-  if (good === null) return file === null ? [] : [{ code: 'export-age-unknown', severity: 'unknown', facts }];
+  if (good === null) return file === null && hasFailed ? [] : [ageUnknownFinding(facts)];
   return (facts.ageMs ?? 0) > freshWithinMs ? [{ code: 'export-file-stale', severity: 'warning', facts }] : [];
+}
+
+function ageUnknownFinding(facts: Facts): Found {
+  const there = facts.fileName === null ? 'No file of it is listed' : `The file "${facts.fileName}" is there`;
+  return { code: 'export-age-unknown', severity: 'unknown', facts: { ...facts, there } };
 }
 
 function failedFinding(run: Run, facts: Facts): Found {

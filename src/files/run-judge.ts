@@ -69,7 +69,10 @@ function unchangedFindings(judged: Here): readonly Finding<RunCode>[] {
 
 function fetchFindings(judged: Here, ranAtMs: number): readonly Finding<RunCode>[] {
   const { file, nowMs, limits, observation } = judged;
-  const isOlder = file.modifiedAtMs + clockDifferenceMs < ranAtMs;
-  if (!isOlder || observation.tenant.side?.isRunning === true || nowMs - ranAtMs <= limits.fetchWithinMs) return [];
-  return [found('export-not-fetched', 'warning', { ...ageFacts(judged), ranAtMs })];
+  const { runStartsMs = [], isRunning = false } = observation.tenant.side ?? {};
+  // From the first that was not fetched: the newest of an export that runs often is always a recent one.
+  const firstMs = runStartsMs.findLast((startMs) => file.modifiedAtMs + clockDifferenceMs < startMs);
+  if (firstMs === undefined || isRunning || nowMs - firstMs <= limits.fetchWithinMs) return [];
+  const before = firstMs === ranAtMs ? '' : `Runs before it were not fetched either, since ${utcText(firstMs)}.`;
+  return [found('export-not-fetched', 'warning', { ...ageFacts(judged), ranAtMs, before })];
 }

@@ -18,8 +18,14 @@ export function runningFacts(weighed: Weighed, code: RunningCode, status: ModelS
     ...{ watched: watchedText(weighed), firstSteps: firstSteps(model, blocker), why: whyText(weighed, code) },
     ...{ limitKey: key, learnedRuns: shown.learned?.runs ?? 0 },
     ...{ medianMs: shown.learned?.medianMs ?? null, longestMs: shown.learned?.longestMs ?? null },
-    ...(isTotal ? { estimatedMs: weighed.estimatedMs } : {}),
+    ...{ about: aboutOf(weighed, code), ...(isTotal ? { estimatedMs: weighed.estimatedMs } : {}) },
   };
+}
+
+/** What a person's word on it is about: a stand, the whole run; null where neither is established. */
+function aboutOf({ isAgeKnown }: Weighed, code: RunningCode): 'stand' | 'total' | null {
+  if (code === 'import-over-total' || code === 'import-slow') return isAgeKnown ? 'total' : null;
+  return code === 'import-long-running' || code === 'import-queued' ? null : 'stand';
 }
 
 export function oddityFacts({ taskId, tookMs, rows }: Ended, oddity: Oddity): JsonObject {

@@ -5,6 +5,7 @@ import type { JsonObject, Verdict } from '../check.ts';
 import type { Memory, Taught } from './memory.ts';
 import { memoryOf, withKey } from './memory.ts';
 import { noStats, withoutRun, withRun, withStuck } from './stats.ts';
+import { total } from './step-key.ts';
 import { dwellOf } from './track.ts';
 
 /**
@@ -14,16 +15,24 @@ import { dwellOf } from './track.ts';
  */
 export function withVerdict(stored: unknown, verdict: Verdict, facts: JsonObject): Memory {
   const memory = memoryOf(stored);
-  const { taskId, limitKey: key, unchangedMs } = facts;
+  const { taskId } = facts;
   if (typeof taskId !== 'string') return memory;
   if (memory.runs.some((run) => isSameTask(run.taskId, taskId))) return whileRunning(memory, verdict, facts, taskId);
   const taught = memory.taught.filter((one) => isSameTask(one.taskId, taskId));
   if (taught.length > 0) return taught.reduce((now, one) => corrected(now, one, verdict), answered(memory, taskId));
-  if (typeof key !== 'string' || typeof unchangedMs !== 'number') return memory;
-  const stats = memory.keys[key] ?? noStats;
-  const seen = Math.log(Math.max(1_000, unchangedMs));
-  const next = verdict === 'was-normal' ? withRun(stats, seen) : withStuck(stats);
-  return { ...memory, keys: withKey(memory.keys, key, next, next.metAtMs) };
+  const told = toldOf(facts);
+  if (told === null) return memory;
+  const stats = memory.keys[told.key] ?? noStats;
+  const next = verdict === 'was-normal' ? withRun(stats, Math.log(Math.max(1_000, told.ms))) : withStuck(stats);
+  return { ...memory, keys: withKey(memory.keys, told.key, next, next.metAtMs) };
+}
+
+/** What the finding was about, and for how long; null where that is nothing to learn from. Older versions did not tell what it was about. */
+function toldOf({ about, limitKey: key, unchangedMs, runningMs, limitMs }: JsonObject) {
+  if (about === 'total') return typeof runningMs === 'number' ? { key: total, ms: runningMs } : null;
+  if (typeof key !== 'string' || typeof unchangedMs !== 'number') return null;
+  const stood = about === undefined ? typeof limitMs !== 'number' || unchangedMs >= limitMs : about === 'stand';
+  return stood ? { key, ms: unchangedMs } : null;
 }
 
 function whileRunning(memory: Memory, verdict: Verdict, { unchangedMs, limitKey }: JsonObject, taskId: string): Memory {

@@ -2,9 +2,9 @@
  * The verdict on one running task: not started, stalled, over its total limit, slow, or none. Pure. Judges only what this look has read:
  * a dwell that was not confirmed by it is no reason for a failure.
  */
-import type { ModelStatus } from '../anaplan/anaplan.ts';
 import type { Dwell, RunningTask } from '../anaplan/dwell.ts';
 import { doubtfulMs, isOpening } from '../anaplan/dwell.ts';
+import type { TasksSeen } from '../anaplan/task-look.ts';
 import { blockerOf } from './blocker.ts';
 import { slowDay } from './learn.ts';
 import type { Learned, Limit } from './limit.ts';
@@ -45,6 +45,8 @@ export type Weighed = {
   readonly confirmedReads: number;
   readonly blindMs: number;
   readonly runningMs: number;
+  /** False: `runningMs` mixes Anaplan's clock with this host's, and their difference is not known. */
+  readonly isAgeKnown: boolean;
   readonly limit: Limit;
   /** Of the whole run. */
   readonly totalLimit: Limit;
@@ -72,7 +74,7 @@ const oldestReadMs = 30_000;
 
 export function weighed(
   task: RunningTask,
-  seen: { readonly status: ModelStatus; readonly modelState?: string | undefined },
+  seen: Pick<TasksSeen, 'status' | 'modelState' | 'clockSkewMs'>,
   memory: Memory,
   limits: StallLimits,
   nowMs: number,
@@ -85,9 +87,12 @@ export function weighed(
     limits.learn ? learnedOf(memory.keys[of], memory.prior ?? builtIn, memory.keys, day) : null;
   const limit = raised(limitOf(known(key), ruleOf(key, limits)), run);
   const { unchangedMs = 0, confirmedReads = 0, blindMs = 0 } = dwell ?? {};
-  const runningMs = Math.max(0, nowMs - task.createdAtMs);
+  const { clockSkewMs: skewMs = null } = seen;
+  const isStartSeen = run?.startSeen === true;
+  const runningMs = Math.max(0, nowMs - (isStartSeen ? run.startedAtMs : task.createdAtMs - (skewMs ?? 0)));
   return {
     ...{ task, key, unchangedMs, confirmedReads, blindMs, runningMs, limit, shift: day.shift },
+    isAgeKnown: isStartSeen || skewMs !== null,
     totalLimit: limitOf(known(total), totalRule(limits)),
     blocker: blockerOf(seen.status, seen.modelState, task.taskId),
     estimatedMs: task.progress < leastProgress || task.progress >= 1 ? null : Math.round(runningMs / task.progress),
@@ -104,8 +109,9 @@ export function verdictOf(weighed: Weighed, limits: StallLimits): Verdict | null
   if (isConfirmed) return { code: stalledCode(weighed.key), severity: 'failure' };
   if (task.state === 'CANCELLING' || weighed.isNormal) return null;
   const { totalLimit, estimatedMs } = weighed;
-  if (runningMs >= totalLimit.limitMs) return { code: 'import-over-total', severity: 'warning' };
-  if (isSlow(weighed, estimatedMs, totalLimit.learned)) return { code: 'import-slow', severity: 'warning' };
+  const severity = weighed.isAgeKnown ? 'warning' : 'notice';
+  if (runningMs >= totalLimit.limitMs) return { code: 'import-over-total', severity };
+  if (isSlow(weighed, estimatedMs, totalLimit.learned)) return { code: 'import-slow', severity };
   if (isSuspect(weighed)) return { code: 'import-suspect', severity: 'notice' };
   const usual = totalLimit.learned !== null && totalLimit.learned.runs >= leastRuns;
   return runningMs >= limits.stuckAfterMs && !usual ? { code: 'import-long-running', severity: 'notice' } : null;
@@ -144,9 +150,10 @@ function stalledCode(key: string): RunningCode {
   return key === finishing ? 'completion-missing' : 'import-stalled';
 }
 
-function waiting({ runningMs, blocker, limit }: Weighed, { queuedAfterMs }: StallLimits): Verdict | null {
+function waiting({ runningMs, isAgeKnown, blocker, limit }: Weighed, { queuedAfterMs }: StallLimits): Verdict | null {
   if (runningMs < queuedAfterMs) return null;
-  return { code: 'import-queued', severity: blocker !== null && runningMs >= limit.limitMs ? 'warning' : 'notice' };
+  const isLong = isAgeKnown && blocker !== null && runningMs >= limit.limitMs;
+  return { code: 'import-queued', severity: isLong ? 'warning' : 'notice' };
 }
 
 /** LATE's estimate: time so far by the share that is done. It tells nothing of a run that stands longer than usual in one place. */

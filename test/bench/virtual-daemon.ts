@@ -93,9 +93,9 @@ export class VirtualDaemon {
     for (;;) {
       this.#startDue(onLooked);
       await turn();
-      if ((this.#startable() ?? untilMs) <= clock.nowMs()) continue;
+      if (this.#isDue()) continue;
       await quiet();
-      if ((this.#startable() ?? untilMs) <= clock.nowMs()) continue;
+      if (this.#isDue()) continue;
       const next = Math.min(timers.heap[0]?.dueMs ?? untilMs, this.#startable() ?? untilMs, untilMs);
       if (next > clock.nowMs()) clock.moveMs(next - clock.nowMs());
       if (clock.nowMs() >= untilMs) return;
@@ -112,6 +112,10 @@ export class VirtualDaemon {
       await quiet();
       for (const { fire } of timers.heap.splice(0)) fire();
     }
+  }
+
+  #isDue(): boolean {
+    return (this.#startable() ?? Number.POSITIVE_INFINITY) <= this.#parts.clock.nowMs();
   }
 
   /** When the next look is due for which there is a lane, or null. */

@@ -143,6 +143,29 @@ describe('a tenant that changes', () => {
     expect((await tenant.refresh(settings)).requests).toBe(3);
   });
 
+  test('a kind wanted later is read at once though the model did not change', async () => {
+    const tenant = await Changing.start();
+    tenant.set('A', { name: 'Model A', modified: oneDay, imports: ['load'] });
+    await tenant.refresh(settingsWith([watchOf({}, { imports: ['*'] })]));
+    tenant.clock.moveMs(20 * 60_000);
+    const after = await tenant.refresh(settingsWith([watchOf()]));
+    expect([namesOf(after.settings), after.gone]).toEqual([['Model A / load'], []]);
+    tenant.clock.moveMs(20 * 60_000);
+    expect((await tenant.refresh(settingsWith([watchOf()]))).requests).toBe(1);
+  });
+
+  test('a kind that is excluded later is not told as gone, nor what vanished while it was not read', async () => {
+    const tenant = await Changing.start();
+    tenant.set('A', { name: 'Model A', modified: oneDay, imports: ['load'] });
+    await tenant.refresh(settingsWith([watchOf()]));
+    tenant.clock.moveMs(20 * 60_000);
+    tenant.set('A', { name: 'Model A', modified: nextDay, imports: ['load'] });
+    expect((await tenant.refresh(settingsWith([watchOf({}, { imports: ['*'] })]))).gone).toEqual([]);
+    tenant.clock.moveMs(20 * 60_000);
+    const after = await tenant.refresh(settingsWith([watchOf()]));
+    expect([namesOf(after.settings), after.gone]).toEqual([['Model A / load'], []]);
+  });
+
   test('what vanishes is told with since when, once as news, and is no longer watched', async () => {
     const tenant = await Changing.start();
     tenant.set('A', { name: 'Model A', modified: oneDay, imports: ['one', 'two'] });

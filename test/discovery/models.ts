@@ -1,5 +1,6 @@
 /** Models and inventories for these tests. */
 import type { ActionsKind, Inventory, InventoryModel, Named } from '../../src/discovery/inventory.ts';
+import { actionKinds } from '../../src/discovery/inventory.ts';
 import type { WatchSettings } from '../../src/settings/settings.ts';
 
 export const named = (id: string, name: string): Named => ({ id, name });
@@ -15,6 +16,7 @@ export function modelOf(name: string, parts: Partial<InventoryModel> = {}): Inve
     actions: { imports: [], processes: [], exports: [] },
     actionsReadAtMs: 0,
     actionsOf: '2026-01-01T00:00:00.000Z',
+    kindsRead: [...actionKinds],
     notRead: null,
     ...parts,
   };

@@ -190,6 +190,55 @@ describe('what limits are set', () => {
   });
 });
 
+describe("how long a run takes, with this host's clock 15 minutes ahead of Anaplan's", () => {
+  const skewMs = -15 * minuteMs;
+  const places = Array.from({ length: 8 }, (_, nth) => ({ forMs: 15_000, progress: 0.1 + nth / 10 }));
+  const foundOf = (fromMs: number, extra: { clockSkewMs?: number | null }) => {
+    const driven = new Driven();
+    const plan = { taskId: 'X', startsMs: taught(driven, 4, 2 * minuteMs), places };
+    const found = [];
+    for (let atMs = plan.startsMs + fromMs; atMs < plan.startsMs + lastsMs(plan); atMs += 15_000) {
+      const running = driven.runningOf(plan, atMs, skewMs);
+      found.push(...driven.look([plan], atMs, { extra: { ...extra, running } }));
+    }
+    return found;
+  };
+
+  test.each([{}, { clockSkewMs: null }, { clockSkewMs: skewMs }])(
+    'is counted from the look that saw it begin: a healthy run is not told (%o)',
+    (extra) => {
+      expect(foundOf(-5_000, extra)).toEqual([]);
+    },
+  );
+
+  test('is told by both clocks where the beginning was not seen', () => {
+    expect(foundOf(30_000, { clockSkewMs: skewMs })).toEqual([]);
+  });
+
+  test.each([{}, { clockSkewMs: null }])('is no reason for a warning where neither is known (%o)', (extra) => {
+    const found = foundOf(30_000, extra);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.filter(({ severity }) => severity !== 'notice')).toEqual([]);
+    // Nor is it taught.
+    expect(withVerdict(nothingRemembered, 'was-normal', found[0]?.facts ?? {})).toEqual(nothingRemembered);
+  });
+
+  test('is told as slow, by the same clocks, when it is', () => {
+    const driven = new Driven();
+    const startsMs = taught(driven, 4, 2 * minuteMs);
+    const slow = Array.from({ length: 60 }, (_, nth) => ({ forMs: minuteMs, progress: 0.1 + nth / 100 }));
+    const plan = { taskId: 'X', startsMs, places: slow };
+    const look = (atMs: number) => {
+      const running = driven.runningOf(plan, atMs, skewMs);
+      return driven.look([plan], atMs, { extra: { running, clockSkewMs: skewMs } });
+    };
+    look(startsMs + 5 * minuteMs);
+    expect(look(startsMs + 6 * minuteMs)).toMatchObject([
+      { code: 'import-slow', severity: 'warning', facts: { runningMs: 6 * minuteMs } },
+    ]);
+  });
+});
+
 describe('other imports of the workspace', () => {
   const peer = (name: string, forMs: number, workspaceId = 'w') => {
     const driven = new Driven({ workspaceId });
@@ -293,6 +342,42 @@ describe('what a person says', () => {
     expect(told?.code).toBe('import-over-total');
     driven.memory = withVerdict(driven.memory, 'was-normal', told?.facts ?? {});
     expect(driven.look([plan], nextMs + 41 * minuteMs)).toEqual([]);
+  });
+
+  test.each(['was-normal', 'was-stuck'] as const)(
+    '%s, of a run long past beyond its total limit: no place it stood in is taught',
+    (verdict) => {
+      const driven = new Driven();
+      const nextMs = taught(driven, 4, minuteMs);
+      const places = Array.from({ length: 60 }, (_, nth) => ({ forMs: minuteMs, progress: 0.5 + nth / 200 }));
+      const plan = { taskId: 'X', startsMs: nextMs, places };
+      for (let minute = -1; minute < 40; minute += 1) driven.look([plan], nextMs + minute * minuteMs);
+      const [told] = driven.look([plan], nextMs + 40 * minuteMs);
+      expect(told).toMatchObject({ code: 'import-over-total', facts: { unchangedMs: 0 } });
+      for (const stored of [nothingRemembered, { ...driven.remembered, runs: [], taught: [] }]) {
+        const { keys } = withVerdict(stored, verdict, told?.facts ?? {});
+        expect(keys[processing]).toEqual(stored.keys[processing]);
+        const before = stored.keys['whole run'] ?? noStats;
+        const after = keys['whole run'] ?? noStats;
+        const isNormal = verdict === 'was-normal';
+        expect([after.runs - before.runs, after.censored - before.censored]).toEqual(isNormal ? [1, 0] : [0, 1]);
+        if (isNormal) expect(Math.exp(after.longest)).toBeGreaterThan(39 * minuteMs);
+      }
+      // As told by an older version.
+      const { about: _, ...old } = told?.facts ?? {};
+      expect(withVerdict(nothingRemembered, verdict, old)).toEqual(nothingRemembered);
+    },
+  );
+
+  test('normal, of a run long past that was told for its age alone: nothing is taught, and the next is not told as stalled', () => {
+    const driven = new Driven();
+    const [told] = driven.look([standing('X', startMs - 60 * minuteMs, 90 * minuteMs)], startMs);
+    expect(told).toMatchObject({ code: 'import-long-running', facts: { unchangedMs: 0 } });
+    driven.memory = null;
+    driven.memory = withVerdict(driven.memory, 'was-normal', told?.facts ?? {}) as unknown as typeof driven.memory;
+    expect(driven.remembered.keys).toEqual({});
+    const found = driven.watch(standing('Y', startMs + 120 * minuteMs, 20 * minuteMs));
+    expect(found.map(({ code }) => code)).not.toContain('import-stalled');
   });
 
   test.each(['while it stands', 'after it ended'])('stuck, %s: it is in no mean', (when) => {

@@ -210,15 +210,19 @@ export async function lookedAt(
     account = null,
     javaHome = null,
     log = null,
+    host: given = null,
   }: {
     readonly caFile?: string | null;
     readonly account?: string | null;
     readonly javaHome?: string | null;
     readonly log?: string | null;
+    /** In place of this one. */
+    readonly host?: Host | null;
   } = {},
 ): Promise<Looked> {
   const known: string[] = [];
-  const host: Host = { ...thisHost(environment), account: { name: 'loader', home: environment['HOME'] ?? null } };
+  const here: Host = { ...thisHost(environment), account: { name: 'loader', home: environment['HOME'] ?? null } };
+  const host = given ?? here;
   const redaction = { know: (secret: string) => void known.push(secret) };
   const keystores = createKeystores({
     readSecret: () => Promise.reject(new Error('no reference is to be read')),

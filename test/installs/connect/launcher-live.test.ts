@@ -133,15 +133,15 @@ describe.skipIf(shells.length === 0)('the proposed change', () => {
       text: launcherSh('4.1.0'),
       lineEnds: 'lf',
     });
-    const { diffSteps, wrapperSteps, backupCommand } = proposalOf(launcher, join(home, 'bin', 'java'), job) as {
-      diffSteps: string[];
-      wrapperSteps: string[];
+    const { diff, wrapper, backupCommand } = proposalOf(launcher, join(home, 'bin', 'java'), job) as {
+      diff: string;
+      wrapper: string;
       backupCommand: string;
     };
-    expect(diffSteps.slice(3)).toEqual(['-_java=', `+_java="${home}/bin/java"`]);
-    const wrapper = join(folder, 'wrapper.sh');
-    writeFileSync(wrapper, `${wrapperSteps.join('\n')}\n`);
-    expect(runs(shell, wrapper, {})).toBe(`home ${home}\n`);
+    expect(diff.split('\n').slice(3)).toEqual(['-_java=', `+_java="${home}/bin/java"`]);
+    const file = join(folder, 'wrapper.sh');
+    writeFileSync(file, `${wrapper}\n`);
+    expect(runs(shell, file, {})).toBe(`home ${home}\n`);
     execFileSync('/bin/sh', ['-c', backupCommand]);
     expect(existsSync(`${launcher.path}-OLD`)).toBe(true);
   });

@@ -11,10 +11,17 @@ export function proposalOf(launcher: Launcher, java: string, script: string): Js
     launcher: launcher.path,
     newJava: java,
     backupCommand: backupOf(launcher),
-    diffSteps: diffOf(launcher, java),
+    diff: diffOf(launcher, java).join('\n'),
+    diffSteps: diffOf(launcher, java).map(quoted),
     wrapperName: launcher.dialect === 'sh' ? 'run-with-java.sh' : 'run-with-java.bat',
-    wrapperSteps: wrapperOf(launcher, java, script),
+    wrapper: wrapperOf(launcher, java, script).join('\n'),
+    wrapperSteps: wrapperOf(launcher, java, script).map(quoted),
   };
+}
+
+/** A line of a file among the steps of a remedy. */
+function quoted(line: string): string {
+  return `\`${line}\``;
 }
 
 function backupOf({ path, dialect }: Launcher): string {

@@ -72,14 +72,16 @@ const cured = new Set<string>([
 
 function proposalFindings(judged: Judged, findings: Found): Found {
   const { install, java } = judged.call;
-  if (install.launcher === null || !findings.some(({ code }) => cured.has(code))) return [];
-  const placeholder =
-    install.launcher.dialect === 'sh' ? '/path/to/java8/bin/java' : 'C:\\path\\to\\java8\\bin\\java.exe';
-  const { script } = judged.observation;
-  const [own, sibling] = [install.launcher, install.sibling].map((one) =>
-    one === null ? null : proposalOf(one, java.other ?? placeholder, script),
-  );
-  return [own, sibling].flatMap((one) =>
-    one == null ? [] : [found('launcher-change-proposed', 'notice', judged, one)],
-  );
+  const { launcher, sibling } = install;
+  if (launcher === null || !findings.some(({ code }) => cured.has(code))) return [];
+  const own = proposalOf(launcher, java.other ?? placeholders[launcher.dialect].java, judged.observation.script);
+  const told = [found('launcher-change-proposed', 'notice', judged, own)];
+  if (sibling === null) return told;
+  const { java: siblingJava, script } = placeholders[sibling.dialect];
+  return [...told, found('launcher-change-proposed', 'notice', judged, proposalOf(sibling, siblingJava, script))];
 }
+
+const placeholders = {
+  sh: { java: '/path/to/java8/bin/java', script: '/path/to/your-script.sh' },
+  bat: { java: 'C:\\path\\to\\java8\\bin\\java.exe', script: 'C:\\path\\to\\your-script.bat' },
+} as const;

@@ -295,7 +295,7 @@ export const connectWords = {
     launcher,
   ),
   'launcher-change-proposed': {
-    title: 'How to give Anaplan Connect another Java; nothing was changed',
+    title: 'How to give {launcher} another Java; nothing was changed',
     meaning:
       'Either keep a copy of the launcher and edit one line, or start the job by a script that sets JAVA_HOME. Proposed Java: {newJava}.',
     remedy:
