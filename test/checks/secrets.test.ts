@@ -151,7 +151,6 @@ describe.skipIf(process.platform === 'win32')('what is not right', () => {
       'warning store-unreachable',
       'the connection was refused',
     ],
-    ['no-client', () => 'aws:prod', {}, 'failure store-client-missing', 'npm install @aws-sdk/client-secrets-manager'],
   ])('%s', async (_name, reference, environment, code, text) => {
     const { codes, text: shown } = await found(reference(), environment);
     expect(codes).toEqual([code]);
