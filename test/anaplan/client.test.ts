@@ -115,6 +115,24 @@ test('tasks come newest last, whatever the order of the answer', async () => {
   expect(answer.ok && answer.value.map(({ taskId }) => taskId)).toEqual(['T1000', 'T2000', 'T3000']);
 });
 
+test('the steps of a process are asked for below the model', async () => {
+  tenant.routes.set(`GET /2/0/models/${modelId}/processes/118000000001`, (_seen, response) =>
+    json(response, 200, {
+      status: { code: 200 },
+      processMetadata: { name: 'Nightly', actions: [{ id: '112000000001', name: 'Load', actionType: 'IMPORT' }] },
+    }),
+  );
+  const connection = prod();
+  expect(await connection.processSteps(modelId, '118000000001', signal)).toMatchObject({
+    ok: true,
+    value: [{ id: '112000000001', name: 'Load', actionType: 'IMPORT', dataSourceId: null }],
+  });
+  expect(await connection.processSteps(modelId, '118000000009', signal)).toMatchObject({
+    ok: false,
+    call: { httpStatus: 404 },
+  });
+});
+
 test('the source model of an import is taken from the list when the description is silent', async () => {
   tenant.routes.set(`GET /2/0/models/${modelId}/imports/112000000001`, (_seen, response) =>
     json(response, 200, { status: { code: 200 }, importMetadata: { name: 'x', type: 'MODEL' } }),
