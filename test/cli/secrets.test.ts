@@ -8,18 +8,25 @@ import { doctor } from './run.ts';
 const folder = mkdtempSync(join(tmpdir(), 'secrets-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('a vault whose own client is not installed: which, and how to install it', async () => {
+test('vaults whose own clients are not installed: which, and how to install them', async () => {
   const file = join(folder, 'settings.yaml');
-  const signIn = '{ user: a@example.com, password: "aws:prod" }';
-  writeFileSync(
-    file,
-    `connections: { prod: { baseUrls: { api: "https://127.0.0.1:9/2/0", auth: "https://127.0.0.1:9" }, signIn: ${signIn} } }\n`,
-  );
+  const connection = (reference: string) =>
+    `{ baseUrls: { api: "https://127.0.0.1:9/2/0", auth: "https://127.0.0.1:9" }, signIn: { user: a@example.com, password: "${reference}" } }`;
+  const names = ['aws', 'azure', 'google'];
+  writeFileSync(file, `connections:\n${names.map((name) => `  ${name}: ${connection(`${name}:prod`)}\n`).join('')}`);
   const args = ['--config', file, '--store', join(folder, 'store.db'), '--only', 'secrets', '--format', 'json'];
   const { code, stdout } = await doctor(['diagnose', ...args], { cwd: folder });
   expect(code).toBe(2);
-  const [result] = JSON.parse(stdout).results;
-  expect(result.target).toBe('password of connection prod');
-  expect(result.findings).toMatchObject([{ code: 'store-client-missing', severity: 'failure' }]);
-  expect(result.findings[0].remedy).toContain('npm install @aws-sdk/client-secrets-manager');
+  const packages = [
+    '@aws-sdk/client-secrets-manager',
+    '@azure/keyvault-secrets @azure/identity',
+    '@google-cloud/secret-manager',
+  ];
+  for (const [index, name] of names.entries()) {
+    const result = JSON.parse(stdout).results.find((one: { target: string }) =>
+      one.target.endsWith(`connection ${name}`),
+    );
+    expect(result.findings).toMatchObject([{ code: 'store-client-missing', severity: 'failure' }]);
+    expect(result.findings[0].remedy).toContain(`npm install ${packages[index]}`);
+  }
 });

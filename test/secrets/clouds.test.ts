@@ -81,17 +81,7 @@ async function troubleOf(secrets: Secrets, reference: string): Promise<{ code: s
 const load = (name: string): any => createRequire(join(folder ?? '/', 'from.js'))(name);
 const clients = (own: Partial<CloudClients>): CloudClients => ({ ...installedClients, ...own });
 
-it('says which package is missing, and how to get it', async () => {
-  for (const [reference, name] of [
-    ['aws:x', '@aws-sdk/client-secrets-manager'],
-    ['azure:x', '@azure/keyvault-secrets @azure/identity'],
-    ['google:x', '@google-cloud/secret-manager'],
-  ] as const) {
-    const { code, text } = await troubleOf(secretsWith({}, installedClients), reference);
-    expect(code).toBe('store-client-missing');
-    expect(text).toContain(`npm install ${name}`);
-  }
-});
+// That a package is missing, and how to get it: test/cli/secrets.test.ts, by the real program.
 
 describe.skipIf(folder === undefined)('AWS Secrets Manager', () => {
   const accessKey = 'AKIDEXAMPLE';
