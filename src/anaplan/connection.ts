@@ -6,18 +6,7 @@ import { createMemo } from '../memo.ts';
 import type { ConnectionSettings } from '../settings/settings.ts';
 import type { ListedAction } from './actions.ts';
 import { listOfKind, parseActions, parseFiles, parseImportSource, parseProcessSteps } from './actions.ts';
-import type {
-  Action,
-  ActionRef,
-  AnaplanConnection,
-  Answer,
-  ClockSkew,
-  ImportSource,
-  ReadSince,
-  SignInRefusal,
-  Task,
-  TaskSummary,
-} from './anaplan.ts';
+import type { Action, AnaplanConnection, Answer, ClockSkew, SignInRefusal } from './anaplan.ts';
 import type { Urgency } from './budget.ts';
 import { readDump } from './failure-dump-read.ts';
 import type { Http, HttpAnswer } from './http.ts';
@@ -29,6 +18,7 @@ import type { HeldToken, SignInKeeper, SignInOutcome } from './sign-in.ts';
 import { refusalFault } from './sign-in.ts';
 import { parseModelStatus } from './status.ts';
 import { parseTask, parseTasks } from './tasks.ts';
+import type { Wire } from './wire.ts';
 
 export type ConnectionParts = {
   readonly settings: ConnectionSettings;
@@ -43,24 +33,6 @@ export type ConnectionParts = {
    * time shares an answer, for connections that live long.
    */
   readonly sharing: 'round' | 'moment';
-};
-
-/** Told how urgent it is where the question alone does not say. */
-export type Wire = Omit<AnaplanConnection, 'importSource' | 'task' | 'tasks'> & {
-  importSource(
-    modelId: string,
-    importId: string,
-    signal: AbortSignal,
-    since?: ReadSince,
-    urgency?: Urgency,
-  ): Promise<Answer<ImportSource>>;
-  tasks(
-    action: ActionRef,
-    signal: AbortSignal,
-    since?: ReadSince,
-    urgency?: Urgency,
-  ): Promise<Answer<readonly TaskSummary[]>>;
-  task(action: ActionRef, taskId: string, signal: AbortSignal, urgency?: Urgency): Promise<Answer<Task>>;
 };
 
 /** The largest page there is; said explicitly because without a limit the paging of the answer cannot be relied on. */

@@ -4,21 +4,16 @@
  * minutes, nor a failure to ask as anything else; every answer says when it was read.
  */
 import { createHash } from 'node:crypto';
-import { CouldNotLook, PutOff } from '../check.ts';
+import { PutOff } from '../check.ts';
 import type { Clock } from '../clock.ts';
-import { createMemo } from '../memo.ts';
 import type { ActionRef, AnaplanConnection, Answer, ReadSince, Task, TaskSummary } from './anaplan.ts';
 import { BoundedMap } from './bounded-map.ts';
 import type { Budget, Urgency } from './budget.ts';
-import type { Wire } from './connection.ts';
 import {
   actionsSinceMs,
-  counts,
   detailSinceMs,
-  faultAgeMs,
   filesSinceMs,
   modelsSinceMs,
-  refusalAgeMs,
   runningTaskAgeMs,
   searchSinceMs,
   soonestTaskMs,
@@ -26,7 +21,10 @@ import {
   tasksSinceMs,
   turnSinceMs,
 } from './freshness.ts';
+import type { Read } from './kept-reads.ts';
+import { createKeptReads } from './kept-reads.ts';
 import { hasEnded, listKey, TenantEvents } from './tenant-events.ts';
+import type { Wire } from './wire.ts';
 
 export type FrugalParts = {
   /** Asks; shares answers only between those who ask at the same time. */
@@ -41,25 +39,26 @@ export type FrugalParts = {
 
 /** Newest runs of an action that are kept. */
 const keptTasks = 200;
-const keptAnswers = 50_000;
-/** Results of ended runs, by the length of their JSON. */
+/** Last asks and offsets, by their number. */
+const keptAsks = 50_000;
+/** Answers, and results of ended runs, by the length of their JSON: the lists of 2,000 actions are about 36 million characters. */
+const keptAnswerChars = 64_000_000;
 const keptEndedChars = 48_000_000;
 /** A clock set back by less is taken for standing still. */
 const backstepMs = 1_000;
 
-/** One question that was asked, and what came of it. */
-type Read = {
-  readonly readAtMs: number;
-  readonly end: { readonly value: unknown; readonly isRefusal: boolean } | { readonly fault: CouldNotLook };
-};
-
 export function createFrugalConnection({ wire, clock, cycleMs, perMinute, budget }: FrugalParts): AnaplanConnection {
-  const simultaneous = createMemo({ keep: false });
-  const kept = new BoundedMap<Read>(keptAnswers);
+  const kept = createKeptReads({
+    now,
+    onRefusal: () => {
+      refusedMs = now();
+    },
+    most: keptAnswerChars,
+  });
   const ended = new BoundedMap<Answer<Task>>(keptEndedChars);
   const events = new TenantEvents();
-  const asks = new BoundedMap<readonly number[]>(keptAnswers);
-  const offsets = new BoundedMap<number>(keptAnswers);
+  const asks = new BoundedMap<readonly number[]>(keptAsks);
+  const offsets = new BoundedMap<number>(keptAsks);
   let latestMs = Number.NEGATIVE_INFINITY;
   let refusedMs = 0;
 
@@ -85,42 +84,6 @@ export function createFrugalConnection({ wire, clock, cycleMs, perMinute, budget
     return offsetMs;
   }
 
-  async function readNow<T>(question: string, work: () => Promise<Kept<T>>): Promise<Read> {
-    const startedMs = now();
-    try {
-      const { value, isRefusal = false, sentAtMs = startedMs } = await work();
-      const readAtMs = Math.min(Math.max(startedMs, sentAtMs), now());
-      const before = kept.get(question)?.end;
-      if (isRefusal && !(before !== undefined && 'value' in before && before.isRefusal)) refusedMs = now();
-      const read: Read = { readAtMs, end: { value, isRefusal } };
-      kept.set(question, read);
-      return read;
-    } catch (error) {
-      if (!(error instanceof CouldNotLook)) throw error;
-      const read: Read = { readAtMs: startedMs, end: { fault: error } };
-      kept.set(question, read);
-      return read;
-    }
-  }
-
-  /** What is known where it counts; otherwise asks. An answer that was on its way before it would count is not taken for one. */
-  async function ask<T>(
-    question: string,
-    sinceMs: number,
-    signal: AbortSignal,
-    work: (own: AbortSignal) => Promise<Kept<T>>,
-  ): Promise<{ readonly value: T; readonly readAtMs: number }> {
-    signal.throwIfAborted();
-    const nowMs = now();
-    const known = kept.get(question);
-    if (known !== undefined && counts(known.readAtMs, Math.max(sinceMs, againAtMs(known, nowMs)), nowMs)) {
-      return outcomeOf(known);
-    }
-    const once = () => simultaneous.ask(question, signal, (own) => readNow(question, () => work(own)));
-    const read = await once();
-    return outcomeOf(read.readAtMs >= Math.min(sinceMs, nowMs) ? read : await once());
-  }
-
   async function answer<T>(
     question: string,
     sinceMs: number,
@@ -128,7 +91,7 @@ export function createFrugalConnection({ wire, clock, cycleMs, perMinute, budget
     work: (own: AbortSignal) => Promise<Answer<T>>,
     heed: (value: T, nowMs: number) => void = () => {},
   ): Promise<Answer<T>> {
-    const { value, readAtMs } = await ask<Answer<T>>(question, sinceMs, signal, async (own) => {
+    const { value, readAtMs } = await kept.ask<Answer<T>>(question, sinceMs, signal, async (own) => {
       const got = await work(own);
       if (!got.ok) return { value: got, isRefusal: true };
       heed(got.value, now());
@@ -157,16 +120,16 @@ export function createFrugalConnection({ wire, clock, cycleMs, perMinute, budget
     name: wire.name,
     cloudWorks: wire.cloudWorks,
     async signIn(signal) {
-      const { value } = await ask('signIn', turn('', now()), signal, async (own) => ({
+      const { value } = await kept.ask('signIn', turn('', now()), signal, async (own) => ({
         value: await wire.signIn(own),
       }));
       // The keeper knows when a refused credential may be tried again, and asks nothing before.
-      if ('refused' in value) kept.delete('signIn');
+      if ('refused' in value) kept.forget('signIn');
       return value;
     },
     clockSkew: (signal) => wire.clockSkew(signal),
     async workspaces(signal) {
-      const { value } = await ask('workspaces', turn('', now()), signal, async (own) => ({
+      const { value } = await kept.ask('workspaces', turn('', now()), signal, async (own) => ({
         value: await wire.workspaces(own),
       }));
       return value;
@@ -174,7 +137,7 @@ export function createFrugalConnection({ wire, clock, cycleMs, perMinute, budget
     async models(signal, since) {
       const nowMs = now();
       const sinceMs = latest(modelsSinceMs(refusedMs, nowMs, cycleMs, offsetOf('')), since, nowMs);
-      const { value } = await ask('models', sinceMs, signal, async (own) => {
+      const { value } = await kept.ask('models', sinceMs, signal, async (own) => {
         const models = await wire.models(own);
         events.sawModels(models, now());
         return { value: models };
@@ -240,7 +203,7 @@ export function createFrugalConnection({ wire, clock, cycleMs, perMinute, budget
         taskAgeMs: taskAgeMs(),
       };
       const known = tasksSinceMs(events.listEvents(action), model, times);
-      const isSearch = searchSinceMs(model.sighting, false) > (kept.get(`tasks ${key}`)?.readAtMs ?? 0);
+      const isSearch = searchSinceMs(model.sighting, false) > (kept.known(`tasks ${key}`)?.readAtMs ?? 0);
       const urgency = urgencyOf(action, since) ?? (isSearch && since === undefined ? 'status' : undefined);
       const work = async (own: AbortSignal) => newestOf(await wire.tasks(action, own, since, urgency));
       return answer(`tasks ${key}`, latest(known, since, nowMs), signal, work, (tasks, seenMs) =>
@@ -251,7 +214,7 @@ export function createFrugalConnection({ wire, clock, cycleMs, perMinute, budget
       const question = `task ${listKey(action)} ${taskId}`;
       const known = ended.get(question);
       if (known !== undefined) return known;
-      refuseTooSoon(kept.get(question), taskAgeMs(), now());
+      refuseTooSoon(kept.known(question), taskAgeMs(), now());
       const urgency = urgencyOf(action, undefined) ?? 'result';
       const work = (own: AbortSignal) => wire.task(action, taskId, own, urgency);
       const got = await answer(question, now() - soonestTaskMs, signal, work);
@@ -259,18 +222,17 @@ export function createFrugalConnection({ wire, clock, cycleMs, perMinute, budget
       events.sawEnd(action, taskId, now());
       if (got.ok) {
         ended.set(question, got, JSON.stringify(got.value).length);
-        // Not twice: what is kept there is bounded by its number alone.
-        kept.delete(question);
+        kept.forget(question);
       }
       return got;
     },
     async failureDump(action, taskId, stepId, signal) {
       // Reading a dump keeps it alive; one that was there does not change, one that was not may yet come.
       const question = `dump ${listKey(action)} ${taskId} ${stepId}`;
-      const known = kept.get(question)?.end;
+      const known = kept.known(question)?.end;
       const isMissing = known !== undefined && 'value' in known && known.value === null;
       const sinceMs = now() - (isMissing ? missingDumpAgeMs : dumpAgeMs);
-      const { value } = await ask(question, sinceMs, signal, async (own) => ({
+      const { value } = await kept.ask(question, sinceMs, signal, async (own) => ({
         value: await wire.failureDump(action, taskId, stepId, own),
       }));
       return value;
@@ -281,23 +243,11 @@ export function createFrugalConnection({ wire, clock, cycleMs, perMinute, budget
 const dumpAgeMs = 24 * 60 * 60_000;
 const missingDumpAgeMs = 60 * 60_000;
 
-type Kept<T> = { readonly value: T; readonly isRefusal?: boolean; readonly sentAtMs?: number };
-
-function againAtMs({ end }: Read, nowMs: number): number {
-  if ('fault' in end) return nowMs - faultAgeMs;
-  return end.isRefusal ? nowMs - refusalAgeMs : Number.NEGATIVE_INFINITY;
-}
-
 /** Neither asked again yet nor told from memory, which would say that it still stands where it did: the look is put off. */
 function refuseTooSoon(known: Read | undefined, ageMs: number, nowMs: number): void {
   if (known === undefined || 'fault' in known.end || known.end.isRefusal) return;
   const knownForMs = nowMs - known.readAtMs;
   if (knownForMs > soonestTaskMs && knownForMs < ageMs) throw new PutOff(known.readAtMs + ageMs);
-}
-
-function outcomeOf<T>({ readAtMs, end }: Read): { readonly value: T; readonly readAtMs: number } {
-  if ('fault' in end) throw end.fault;
-  return { value: end.value as T, readAtMs };
 }
 
 function newestOf(answer: Answer<readonly TaskSummary[]>): Answer<readonly TaskSummary[]> {

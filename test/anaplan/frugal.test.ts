@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ActionRef, Answer, Model, ModelStatus, Task, TaskSummary } from '../../src/anaplan/anaplan.ts';
-import type { Wire } from '../../src/anaplan/connection.ts';
 import { createFrugalConnection } from '../../src/anaplan/frugal.ts';
+import type { Wire } from '../../src/anaplan/wire.ts';
 import { CouldNotLook, PutOff } from '../../src/check.ts';
 import type { Clock } from '../../src/clock.ts';
 

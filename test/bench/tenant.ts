@@ -8,8 +8,8 @@ const minuteMs = 60_000;
 const settleMs = 8 * minuteMs;
 type Size = RunOptions['size'] & { readonly ample: number };
 const sizes: [Size, Size] = [
-  { models: 10, importsPerModel: 100, seed: 1, ample: 120 },
-  { models: 100, importsPerModel: 20, seed: 1, ample: 240 },
+  { models: 10, importsPerModel: 100, seed: 1, ample: 180 },
+  { models: 100, importsPerModel: 20, seed: 1, ample: 300 },
 ];
 
 print(
@@ -26,7 +26,7 @@ for (const { ample, ...size } of sizes) {
   await report('runs as drawn', {
     ...base,
     requestsPerMinute: ample,
-    measuredMs: 20 * minuteMs,
+    measuredMs: 25 * minuteMs,
     graceMs: 16 * minuteMs,
   });
 }
