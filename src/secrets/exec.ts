@@ -6,7 +6,7 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import type { Stats } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { changeableByOthers } from '../host/changeable.ts';
 import { withoutLastLineBreak } from './local.ts';
 import { mostSecretBytes, Trouble } from './trouble.ts';
 
@@ -63,13 +63,16 @@ async function safeFile(command: string): Promise<string> {
   });
   const found = await statOf(path);
   if (!found.isFile()) throw new Trouble('command-missing', `names ${command}, which is no file`, 'name the command');
-  if (process.platform === 'win32') return path;
-  if ((found.mode & 0o111) === 0) throw forbidden(command);
-  refuseOpen(path, found, 'file');
-  for (let folder = dirname(path); ; folder = dirname(folder)) {
-    refuseOpen(folder, await statOf(folder), 'folder');
-    if (folder === dirname(folder)) return path;
-  }
+  if (process.platform !== 'win32' && (found.mode & 0o111) === 0) throw forbidden(command);
+  const open = await changeableByOthers(path).catch((error: NodeJS.ErrnoException) => {
+    throw forbidden(error.path ?? path);
+  });
+  if (open === null) return path;
+  throw new Trouble(
+    'command-unsafe',
+    `was not run because ${open.who} may change the ${open.kind} ${open.path}`,
+    open.advice,
+  );
 }
 
 async function statOf(path: string): Promise<Stats> {
@@ -80,17 +83,6 @@ async function statOf(path: string): Promise<Stats> {
 
 function forbidden(path: string): Trouble {
   return new Trouble('command-missing', `names ${path}, which this account may not run`, `check ls -l ${path}`);
-}
-
-function refuseOpen(path: string, { mode, uid, gid }: Stats, kind: 'file' | 'folder'): void {
-  const sticky = kind === 'folder' && (mode & 0o1000) !== 0;
-  const byAll = (mode & 0o002) !== 0 && !sticky;
-  const byGroup = (mode & 0o020) !== 0 && !sticky && gid !== 0 && gid !== process.getgid?.();
-  const byOwner = uid !== 0 && uid !== process.getuid?.();
-  if (!byAll && !byGroup && !byOwner) return;
-  const who = byAll ? 'everybody' : byGroup ? `the group ${gid}` : `the account ${uid}`;
-  const advice = byOwner ? `let root own it: chown root ${path}` : `take the right away: chmod go-w ${path}`;
-  throw new Trouble('command-unsafe', `was not run because ${who} may change the ${kind} ${path}`, advice);
 }
 
 type End = { readonly code: number | NodeJS.Signals | null; readonly output: Buffer };

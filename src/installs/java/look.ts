@@ -1,5 +1,7 @@
 /** Looks at a Java: its files first, and on this host then the Java itself, for its version and its handshakes. Judges nothing. */
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { changeableByOthers } from '../../host/changeable.ts';
 import type { Host } from '../../host/host.ts';
 import type { Endpoint } from '../../network/network.ts';
 import type { ProxySettings } from '../../network/proxy.ts';
@@ -8,7 +10,7 @@ import { packageRoot } from '../../package-root.ts';
 import type { JavaFiles, JavaIdentity, JavaOptions, JavaOrder, JavaProxy, JavaRun, Javas } from './java.ts';
 import { javasOnTheWay, located, releaseText } from './locate.ts';
 import type { JavaOption } from './options.ts';
-import { optionTextsOf, tlsOptionsOf } from './options.ts';
+import { harmlessText, optionTextsOf, tlsOptionsOf } from './options.ts';
 import { probeOf } from './probe-answer.ts';
 import type { Ran } from './run.ts';
 import { run } from './run.ts';
@@ -94,6 +96,8 @@ async function runOf(task: Task, options: JavasOptions, signal: AbortSignal): Pr
   if (executable === null || kind === 'missing') return notRun('there is no such program');
   if (kind === 'script') return notRun(`${executable} is a script, and scripts of others are not run`);
   if (kind === 'unreadable') return notRun(`the account ${options.host.account.name} may not run ${executable}`);
+  const danger = await dangerOf(executable, task.options);
+  if (danger !== null) return notRun(danger);
   const { startLimitMs: limitMs = 20_000 } = options;
   const start = { program: executable, environment: environmentOf(task, options.host), input: '', limitMs };
   const ask = (args: readonly string[]) => run({ ...start, args }, signal);
@@ -105,6 +109,26 @@ async function runOf(task: Task, options: JavasOptions, signal: AbortSignal): Pr
   const { feature } = (identity ?? onDisk).release;
   if (feature < 8) return { ...told, probe: null, noProbe: `Java ${feature} is too old for our probe class` };
   return { ...told, ...(await probed(task, start, options, signal)) };
+}
+
+/** Whoever may change the program, or a file of settings that names libraries to load, could have anything run by this account. */
+async function dangerOf(executable: string, { settings }: JavaOptions): Promise<string | null> {
+  const obeyed = settings.filter(({ name }) => name === 'java.security.properties').map(({ value }) => fileOf(value));
+  if (obeyed.includes(null))
+    return 'java.security.properties names an address, and what is loaded from there is not obeyed';
+  for (const named of [executable, ...obeyed.filter((file) => file !== null)]) {
+    const file = await realpath(named).catch(() => null);
+    const open = file === null ? null : await changeableByOthers(file).catch(() => null);
+    if (open === null) continue;
+    return `${open.who} may change the ${open.kind} ${open.path}, so it was not run by this account; look as the account of the job, or ${open.advice}`;
+  }
+  return null;
+}
+
+/** Java takes a path or a URL, and `=` before it to replace rather than add. It is started in the root folder. Null: another address. */
+function fileOf(value: string): string | null {
+  const text = value.replace(/^=/, '').replace(/^file:(?:\/\/)?(?=\/)/i, '');
+  return /^[a-z][a-z0-9+.-]+:/i.test(text) ? null : path.resolve('/', text);
 }
 
 async function probed(
@@ -145,13 +169,21 @@ function isOnCommandLine(from: string): boolean {
   return from === 'JAVA_OPTS' || from === 'command line';
 }
 
-/** What a Java needs to start, and the variables it reads by itself, as its client would have them. */
-function environmentOf({ texts }: Task, { environment }: Host): Readonly<Record<string, string>> {
+/**
+ * What a Java needs to start, and the variables it reads by itself: as they are where this account has them so; of what a job's script
+ * sets, only what is about TLS.
+ */
+function environmentOf({ texts, options, secret }: Task, { environment }: Host): Readonly<Record<string, string>> {
   const kept = ['PATH', 'HOME', 'TMPDIR', 'LD_LIBRARY_PATH', 'SystemRoot', 'windir', 'TEMP', 'TMP', 'USERPROFILE'];
   const own = ['JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS', '_JAVA_OPTIONS'] as const;
+  const all = [...options.settings, ...secret];
   const pairs = [
     ...kept.map((name) => [name, environment[name]] as const),
-    ...own.map((name) => [name, texts[name]] as const),
+    ...own.flatMap((name) => {
+      const text = texts[name] ?? null;
+      if (text === null) return [];
+      return [[name, text === environment[name] ? text : harmlessText(name, all)] as const];
+    }),
     ['LC_ALL', 'C'] as const,
   ];
   return Object.fromEntries(pairs.filter((pair): pair is readonly [string, string] => typeof pair[1] === 'string'));

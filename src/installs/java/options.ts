@@ -59,6 +59,22 @@ export function wordsOf(text: string): readonly string[] {
   return words.map((word) => word.replace(/"([^"]*)"?|'([^']*)'?/g, (_whole, a?: string, b?: string) => a ?? b ?? ''));
 }
 
+/**
+ * Of what stands in the variable `from`, only what is about TLS, written as Java splits it. The rest may make a Java load what it names
+ * (`-javaagent:`, `-XX:OnError=`): whoever wrote the job's script would have that run here.
+ */
+export function harmlessText(from: OptionSource, options: readonly JavaSetting[]): string {
+  const words = options.filter((option) => option.from === from).map(({ name, value }) => `-D${name}=${value}`);
+  return words.flatMap(quoted).join(' ');
+}
+
+/** Java knows quotes of both kinds and no escapes: what holds both cannot be written. */
+function quoted(word: string): readonly string[] {
+  if (/[\0\r\n]/.test(word) || (word.includes('"') && word.includes("'"))) return [];
+  if (!/[\s"']/.test(word)) return [word];
+  return [word.includes('"') ? `'${word}'` : `"${word}"`];
+}
+
 const aboutTls =
   /^(?:jdk\.tls\.|https\.(?:protocols|cipherSuites|proxy)|javax\.net\.ssl\.|java\.security\.(?:properties$|disableSystem)|com\.ibm\.jsse2\.|com\.redhat\.fips|http\.(?:proxy|nonProxyHosts)|socksProxy|jsse\.|com\.sun\.net\.ssl|sun\.security\.ssl|java\.net\.(?:useSystemProxies|preferIPv))/;
 

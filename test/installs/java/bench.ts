@@ -16,7 +16,7 @@ if (!hasTools) console.warn('SKIPPED for want of java, keytool or openssl: Javas
 export const usualJava = 'java';
 export const newJava = javaHomes().find((home) => /^JAVA_VERSION="(2[4-9]|[3-9]\d)/m.test(releaseOf(home))) ?? null;
 
-function javaHomes(): readonly string[] {
+export function javaHomes(): readonly string[] {
   const folder = '/usr/lib/jvm';
   if (!existsSync(folder)) return [];
   return readdirSync(folder)

@@ -11,7 +11,7 @@ import { diskCases, liveCases, observed } from './cases.ts';
 const fixtures = path.join(import.meta.dirname, '../../fixtures/java-runtime');
 const nowMs = Date.UTC(2026, 10, 22);
 
-if (newJava === null) console.warn('SKIPPED for want of java 24 or later: its handshakes');
+if (newJava === null) console.warn('skipped: handshakes of a Java 24 or later, which Debian 12 does not have');
 
 describe.skipIf(!hasTools)('java-runtime, with the real thing', () => {
   let materials: Materials;

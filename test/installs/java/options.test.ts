@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { optionTextsOf, tlsOptionsOf, wordsOf } from '../../../src/installs/java/options.ts';
+import { harmlessText, optionTextsOf, tlsOptionsOf, wordsOf } from '../../../src/installs/java/options.ts';
 import { listOfProperty, parseProperties } from '../../../src/installs/java/properties.ts';
 import { shownTlsOf } from '../../../src/installs/java/shown-settings.ts';
 import { handshakeFaultOf, thrownText } from '../../../src/installs/java/thrown.ts';
@@ -21,6 +21,27 @@ describe('options', () => {
       { name: 'https.protocols', value: 'TLSv1.2', from: '_JAVA_OPTIONS' },
     ]);
     expect(told.sources).toEqual(['JAVA_TOOL_OPTIONS', 'JAVA_OPTS', '_JAVA_OPTIONS']);
+  });
+
+  it('that would have a Java load or run something are not handed on', () => {
+    const text =
+      '-javaagent:/job/a.jar -agentpath:/job/a.so -XX:OnError=/job/x -XX:Flags=/job/f @/job/args -Xbootclasspath/a:/job ' +
+      '-Djava.system.class.loader=Job -Djava.security.manager=Job -Djdk.tls.client.protocols=TLSv1.2';
+    const { told } = tlsOptionsOf({ JAVA_TOOL_OPTIONS: text, JDK_JAVA_OPTIONS: '@/job/args' });
+    expect(harmlessText('JAVA_TOOL_OPTIONS', told.settings)).toBe('-Djdk.tls.client.protocols=TLSv1.2');
+    expect(harmlessText('JDK_JAVA_OPTIONS', told.settings)).toBe('');
+  });
+
+  it('handed on are what they were, whatever is in them, or are left out', () => {
+    const from = 'JAVA_TOOL_OPTIONS';
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'grapheme' }), { maxLength: 5 }), (values) => {
+        const settings = values.map((value, index) => ({ name: `jdk.tls.x${index}`, value, from }));
+        const words = settings.map(({ name, value }) => `-D${name}=${value}`);
+        const isWritable = (word: string) => !/[\0\r\n]/.test(word) && !(word.includes('"') && word.includes("'"));
+        expect(wordsOf(harmlessText(from, settings))).toEqual(words.filter(isWritable));
+      }),
+    );
   });
 
   it('keep passwords apart', () => {
