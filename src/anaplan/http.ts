@@ -5,13 +5,12 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
-import { EnvHttpProxyAgent } from 'undici';
 import { CouldNotLook, PutOff } from '../check.ts';
 import type { Clock } from '../clock.ts';
+import { createHttpsAgent } from '../network/https-agent.ts';
 import { packageVersion } from '../package-root.ts';
 import { isLoopback } from '../settings/hosts.ts';
 import type { Settings } from '../settings/settings.ts';
-import { clientContext } from '../trust/client-roots.ts';
 import type { Budget, Urgency } from './budget.ts';
 import { canWait, createBudget } from './budget.ts';
 import { networkFaultOf } from './network-fault.ts';
@@ -133,7 +132,7 @@ export function createHttp({
 
   async function exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const what = `${request.method} ${request.url.origin}${request.url.pathname}`;
-    dispatcher ??= createDispatcher(network, timeoutMs);
+    dispatcher ??= createHttpsAgent(network, timeoutMs);
     const tooLong = AbortSignal.timeout(2 * timeoutMs);
     const sentAtMs = clock.nowMs();
     try {
@@ -188,23 +187,6 @@ function refuseWrites({ method, url }: HttpRequest, signInUrls: ReadonlySet<stri
     whose: 'operator',
     code: 'PLAIN_HTTP',
     message: `${url.origin} was not asked: the sign-in would cross the network unencrypted. Write https:// in the base URLs.`,
-  });
-}
-
-function createDispatcher(network: Settings['network'], timeoutMs: number): Dispatcher {
-  const tls = { secureContext: clientContext(network) };
-  // Empty strings, because undici reads the environment for what is missing and the settings have done that already.
-  return new EnvHttpProxyAgent({
-    httpProxy: network.proxy ?? '',
-    httpsProxy: network.proxy ?? '',
-    noProxy: network.noProxy.join(','),
-    connect: tls,
-    requestTls: tls,
-    proxyTls: tls,
-    allowH2: false,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    connectTimeout: Math.min(timeoutMs, 10_000),
   });
 }
 

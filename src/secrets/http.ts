@@ -1,9 +1,8 @@
 /** JSON requests to a vault: bounded in size and time, over TLS with the roots of the settings. Knows no path. */
 import type { Dispatcher } from 'undici';
-import { EnvHttpProxyAgent } from 'undici';
 import { networkFaultOf } from '../anaplan/network-fault.ts';
+import { createHttpsAgent } from '../network/https-agent.ts';
 import type { Settings } from '../settings/settings.ts';
-import { clientContext } from '../trust/client-roots.ts';
 import { Trouble } from './trouble.ts';
 
 export type VaultAnswer = { readonly status: number; readonly json: unknown };
@@ -27,7 +26,7 @@ export function createVaultHttp(address: string, network: Settings['network']): 
   return {
     async ask({ method, path, headers, body }) {
       const what = `${method} ${address}${path}`;
-      dispatcher ??= createDispatcher(network);
+      dispatcher ??= createHttpsAgent(network, timeoutMs);
       try {
         const answer = await dispatcher.request({
           origin: address,
@@ -51,23 +50,6 @@ export function createVaultHttp(address: string, network: Settings['network']): 
       await dispatcher?.destroy();
     },
   };
-}
-
-function createDispatcher(network: Settings['network']): Dispatcher {
-  const tls = { secureContext: clientContext(network) };
-  // Empty strings, because undici reads the environment for what is missing and the settings have done that already.
-  return new EnvHttpProxyAgent({
-    httpProxy: network.proxy ?? '',
-    httpsProxy: network.proxy ?? '',
-    noProxy: network.noProxy.join(','),
-    connect: tls,
-    requestTls: tls,
-    proxyTls: tls,
-    allowH2: false,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    connectTimeout: timeoutMs,
-  });
 }
 
 async function boundedText(body: Dispatcher.ResponseData['body'], what: string): Promise<string> {

@@ -43,7 +43,7 @@ const impureForms: readonly RegExp[] = [
 
 /** Each I/O package has one home: a folder below src (or one file). */
 const homes: readonly (readonly [module: RegExp, home: RegExp])[] = [
-  [/^undici$/, /^src\/(anaplan|secrets)\//],
+  [/^undici$/, /^src\/network\/https-agent\.ts$/],
   [/^better-sqlite3$/, /^src\/store\//],
   [/^croner$/, /^src\/(engine|settings|calendar)\//],
   [/^nodemailer(\/|$)/, /^src\/case\//],

@@ -33,7 +33,7 @@ const rules: readonly Rule[] = [
   { code: 'tls-version-old', pattern: /\bSecurityProtocol\s{0,9}=\s{0,9}["'](?:Ssl3|Tls|Tls11)["']/i },
   { code: 'tls-version-old', pattern: /--tls-max[ =]1\.[01]\b/ },
   { code: 'tls-version-old', pattern: /\bcurl\b.{0,300}\s--?sslv[23]\b/ },
-  { code: 'tls-version-old', pattern: new RegExp(String.raw`--secure-protocol[ =]["']?${oldTls}`) },
+  { code: 'tls-version-old', pattern: new RegExp(`--secure-protocol[ =]["']?${oldTls}`) },
   {
     code: 'tls-version-old',
     pattern: new RegExp(
