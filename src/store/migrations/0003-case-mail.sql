@@ -1,0 +1,1 @@
+-- Support cases: the mail as rendered, its states, who approved and sent which bytes.

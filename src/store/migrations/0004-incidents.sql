@@ -1,0 +1,1 @@
+-- Incidents as a state machine: states, damping, acknowledgements, silences, and each transition.

@@ -1,0 +1,1 @@
+-- Rollups and what upkeep has to know.

@@ -1,0 +1,1 @@
+-- The schedule: last slots, gaps, the heartbeat.
