@@ -27,7 +27,7 @@ export const atlan = defineCheck({
     /** So many days before a certificate ends it is worth knowing. */
     noticeDays: z.number().int().min(0).max(3650).default(30),
   }),
-  needs: ['host', 'anaplan', 'keystores', 'trust', 'network', 'tls', 'redaction'],
+  needs: ['host', 'anaplan', 'keystores', 'trust', 'network', 'tls', 'redaction', 'secrets'],
   targets: ({ file, installs, connections }): readonly Target[] =>
     (installs?.atlan ?? []).map((install) => {
       const own = connections.find(({ name }) => name === install.connection);

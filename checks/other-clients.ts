@@ -16,16 +16,16 @@ export const otherClients = defineCheck({
   id: 'other-clients',
   question: 'Does this script or program call Anaplan as it is to be called?',
   limits: z.strictObject({}),
-  needs: ['host'],
+  needs: ['host', 'keystores'],
   targets({ file, installs }): readonly Target[] {
     if (installs === undefined) return [];
     // A command that names no script asks for the machine; settings always name one.
     if (file === null && installs.scripts.length === 0) return [{ name: 'TLS settings of Windows', path: null }];
     return installs.scripts.map((path) => ({ name: path, path }));
   },
-  async probe({ path }: Target, { host }): Promise<Observation> {
+  async probe({ path }: Target, { host, keystores }): Promise<Observation> {
     if (path === null) return { all: [{ kind: 'windows', seen: await windowsTlsOf(host) }] };
-    return { all: (await scriptsSeen(path, host)).map((seen) => ({ kind: 'script', seen })) };
+    return { all: (await scriptsSeen(path, host, keystores)).map((seen) => ({ kind: 'script', seen })) };
   },
   judge: ({ all }): readonly Finding<OtherClientCode>[] => all.flatMap(otherClientFindings),
   exhibits: ({ all }) => [

@@ -1,6 +1,5 @@
 /** Composition root: the only file that knows both the checks and the machine that runs them. */
 import { homedir } from 'node:os';
-import { checks } from '../checks/index.ts';
 import { runProgram } from './cli/program.ts';
 import { Stopped } from './cli/refusal.ts';
 import { hostClock } from './clock.ts';
@@ -12,7 +11,7 @@ export async function main(args: readonly string[]): Promise<void> {
   // A reader that closes early (`| head`) is no fault of ours.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const exitCode = await runProgram(args, {
-    checks,
+    checks: async () => (await import('../checks/index.ts')).checks,
     clock: hostClock,
     environment: process.env,
     workingDirectory: process.cwd(),

@@ -11,6 +11,7 @@ import { createJavas } from './installs/java/look.ts';
 import { createKeystores } from './keystore/open.ts';
 import { createMemo } from './memo.ts';
 import { createPki } from './network/pki-evidence.ts';
+import { createPeerClocks } from './network/peer-clocks.ts';
 import { proxySecretsOf } from './network/proxy.ts';
 import { createNetwork } from './network/reach.ts';
 import { createSecrets } from './settings/secrets.ts';
@@ -29,6 +30,8 @@ export type Toolbox = {
   knownSecrets(): readonly string[];
   /** Has a person approve an OAuth connection. */
   readonly approve: AnaplanClient['approve'];
+  /** The clock of those we talk to less this host's; null when it is not known. */
+  clockSkewMs(): number | null;
   close(): Promise<void>;
 };
 
@@ -67,7 +70,8 @@ export function toolboxOf({
     ...(cycleMs === undefined ? {} : { cycleMs }),
   });
   const { proxy, noProxy, caFile, trust } = settings.network;
-  const network = createNetwork({ proxy, noProxy });
+  const peerClocks = createPeerClocks();
+  const network = createNetwork({ proxy, noProxy, onDate: (of, date) => peerClocks.note(of, date, clock.nowMs()) });
   const pki = createPki();
   const tls = createTls({ proxy, noProxy });
   const clients = createClients({ proxy, noProxy });
@@ -103,6 +107,7 @@ export function toolboxOf({
     round: () => round(client.round(), shared(tls)),
     knownSecrets: () => [...new Set([...secrets.known(), ...received, ...proxySecretsOf(proxy)])],
     approve: (connection, show, signal) => client.approve(connection, show, signal),
+    clockSkewMs: () => peerClocks.skewMs(clock.nowMs()),
     close: async () => {
       await Promise.all([client.close(), statusPage.close(), secrets.close()]);
     },

@@ -12,11 +12,12 @@ if "%~2"=="" (
 )
 set "OUT=%~f1"
 if exist "%OUT%" (
-  echo collect.cmd: %OUT% is there already; name a new folder.
+  echo collect.cmd: "%OUT%" is there already; name a new folder.
   exit /b 73
 )
 mkdir "%OUT%\files" || exit /b 73
-for /f "tokens=2 delims=:" %%P in ('chcp') do set "PAGE=%%P"
+set "PAGE="
+for /f "tokens=2 delims=:" %%P in ('chcp') do for /f "delims=. " %%Q in ("%%P") do set "PAGE=%%Q"
 chcp 65001 >nul
 type nul >"%OUT%\listing.tsv"
 type nul >"%OUT%\java.txt"
@@ -77,48 +78,56 @@ for %%V in (ProductName CurrentBuild) do reg query "HKLM\SOFTWARE\Microsoft\Wind
 reg query "HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\WinHttp" /v DefaultSecureProtocols >>"%OUT%\registry.txt" 2>nul
 for %%V in (ProxyEnable SecureProtocols) do reg query "HKCU\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings" /v %%V >>"%OUT%\registry.txt" 2>nul
 
+rem Programs that name Anaplan: their names and versions.
+for %%R in (
+  "HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall"
+  "HKLM\SOFTWARE\Wow6432Node\Microsoft\Windows\CurrentVersion\Uninstall"
+  "HKCU\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall"
+) do for /f "eol=| delims=" %%U in ('reg query %%R /s /f Anaplan /d 2^>nul ^| findstr /b /i HKEY') do (
+  for %%V in (DisplayName DisplayVersion) do reg query "%%U" /v %%V >>"%OUT%\registry.txt" 2>nul
+)
+
 rem Names and values; a value whose name tells of a secret is masked, and so is one that names a secret or a login in an address.
 for /f "tokens=1* delims==" %%A in ('set') do call :variable "%%A"
 
->"%OUT%\manifest.tsv" (
-  echo anaplan-doctor-snapshot	1
-  echo platform	windows
-  echo account	%USERNAME%
-  echo home	%USERPROFILE%
-  echo workingDirectory	%CD%
-)
-chcp%PAGE% >nul
-echo %OUT%
+rem Variables of FOR are filled in after the line was read: nothing in a name can be taken for a command there.
+>"%OUT%\manifest.tsv" echo anaplan-doctor-snapshot	1
+>>"%OUT%\manifest.tsv" echo platform	windows
+for /f "eol=| delims=" %%V in ("%USERNAME%") do >>"%OUT%\manifest.tsv" echo account	%%V
+for /f "eol=| delims=" %%V in ("%USERPROFILE%") do >>"%OUT%\manifest.tsv" echo home	%%V
+for /f "eol=| delims=" %%V in ("%CD%") do >>"%OUT%\manifest.tsv" echo workingDirectory	%%V
+if defined PAGE chcp %PAGE% >nul
+echo "%OUT%"
 echo Scripts in it are as they are, passwords included: hand it on like a password.
 endlocal
 exit /b 0
 
 rem --- a path that is not there
 :absent
->>"%OUT%\listing.tsv" echo absent	0	-	%~1	
+for /f "eol=| delims=" %%F in ("%~1") do >>"%OUT%\listing.tsv" echo absent	0	-	%%F	
 exit /b 0
 
 rem --- kind, size, time (not told: its form depends on the locale), path, remark
 :fact
 set "ATTRIBUTES=%~a1"
 if not defined ATTRIBUTES goto absent
-if /i "%ATTRIBUTES:~0,1%"=="d" (
-  >>"%OUT%\listing.tsv" echo folder	0	-	%~f1	%~2
-) else (
-  >>"%OUT%\listing.tsv" echo file	%~z1	-	%~f1	%~2
-)
+if /i "%ATTRIBUTES:~0,1%"=="d" goto foldername
+for /f "eol=| delims=" %%F in ("%~f1") do >>"%OUT%\listing.tsv" echo file	%~z1	-	%%F	%~2
+exit /b 0
+:foldername
+for /f "eol=| delims=" %%F in ("%~f1") do >>"%OUT%\listing.tsv" echo folder	0	-	%%F	%~2
 exit /b 0
 
 rem --- names of a folder, nothing copied
 :names
-for /f "delims=" %%N in ('dir /b /a "%~f1" 2^>nul') do call :fact "%~f1\%%N" ""
+for /f "eol=| delims=" %%N in ('dir /b /a "%~f1" 2^>nul') do call :fact "%~f1\%%N" ""
 call :fact "%~f1" complete
 exit /b 0
 
 rem --- names of a folder, and the texts among them
 :folder
-for /f "delims=" %%N in ('dir /b /a-d "%~f1" 2^>nul') do call :copy "%~f1\%%N"
-for /f "delims=" %%N in ('dir /b /ad "%~f1" 2^>nul') do call :fact "%~f1\%%N" ""
+for /f "eol=| delims=" %%N in ('dir /b /a-d "%~f1" 2^>nul') do call :copy "%~f1\%%N"
+for /f "eol=| delims=" %%N in ('dir /b /ad "%~f1" 2^>nul') do call :fact "%~f1\%%N" ""
 call :fact "%~f1" complete
 exit /b 0
 
@@ -128,11 +137,17 @@ if exist "%~f1\bin\java.exe" call :javahome "%~f1"
 exit /b 0
 
 :deeper
+if /i "%~f1"=="%OUT%" exit /b 0
+rem Packages of Python are told by their names.
+if /i "%~nx1"=="site-packages" (
+  call :names "%~f1"
+  exit /b 0
+)
 call :folder "%~f1"
 if %2==0 exit /b 0
 setlocal
 set /a LESS=%2-1
-for /f "delims=" %%N in ('dir /b /ad-l "%~f1" 2^>nul') do if /i not "%%N"==".git" if /i not "%%N"=="node_modules" call :deeper "%~f1\%%N" %LESS%
+for /f "eol=| delims=" %%N in ('dir /b /ad-l "%~f1" 2^>nul') do if /i not "%%N"==".git" if /i not "%%N"=="node_modules" if /i not "%%N"=="__pycache__" call :deeper "%~f1\%%N" %LESS%
 endlocal & set "FILES=%FILES%"
 exit /b 0
 
@@ -152,7 +167,7 @@ setlocal
 set "JAVA_TOOL_OPTIONS="
 set "JDK_JAVA_OPTIONS="
 set "_JAVA_OPTIONS="
->>"%OUT%\java.txt" echo == %~1
+for /f "eol=| delims=" %%J in ("%~1") do >>"%OUT%\java.txt" echo == %%J
 "%~1" -version >>"%OUT%\java.txt" 2>&1 <nul
 endlocal
 exit /b 0
@@ -229,12 +244,12 @@ exit /b 0
 :variable
 set "SECRET="
 for %%S in (PASS PWD SECRET TOKEN KEY CREDENTIAL AUTH COOKIE PRIVATE PSK CONNECTION_STRING CONNECTIONSTRING ANAPLANUSER ANAPLAN_USER DSN) do (
-  echo %~1| findstr /i /c:"%%S" >nul && set "SECRET=yes"
+  echo "%~1"| findstr /i /c:"%%S" >nul && set "SECRET=yes"
 )
-set %~1 2>nul | findstr /i /r /b /c:"%~1=.*//[^/@]*:[^/@]*@" /c:"%~1=.*passw*o*r*d*[^ ]*[=:]" /c:"%~1=.*secret[^ ]*[=:]" /c:"%~1=.*token[^ ]*[=:]" >nul && set "SECRET=yes"
-if defined SECRET (
-  >>"%OUT%\environment.txt" echo %~1=^<masked^>
-) else (
-  set %~1 2>nul | findstr /i /b /l /c:"%~1=" >>"%OUT%\environment.txt"
-)
+set "%~1" 2>nul | findstr /i /r /b /c:"%~1=.*//[^/@]*:[^/@]*@" /c:"%~1=.*passw*o*r*d*[^ ]*[=:]" /c:"%~1=.*secret[^ ]*[=:]" /c:"%~1=.*token[^ ]*[=:]" >nul && set "SECRET=yes"
+if defined SECRET goto masked
+set "%~1" 2>nul | findstr /i /b /l /c:"%~1=" >>"%OUT%\environment.txt"
+exit /b 0
+:masked
+for /f "eol=| delims=" %%V in ("%~1") do >>"%OUT%\environment.txt" echo %%V=^<masked^>
 exit /b 0

@@ -104,9 +104,16 @@ folder() {
 }
 
 tree() {
-  find "$1" -type d ! -name .git ! -name node_modules 2>/dev/null | awk -v base="$1" '
+  # Packages of Python are told by their names.
+  find "$1" \( -name .git -o -name node_modules -o -name __pycache__ \) -prune -o -path '*/site-packages/*' -prune -o -type d -print 2>/dev/null | awk -v base="$1" '
     { rest = substr($0, length(base) + 1); if (gsub("/", "/", rest) <= 6) print }' | head -n 1000 > "$out/.folders"
-  while IFS= read -r each; do folder "$each" texts; done < "$out/.folders"
+  while IFS= read -r each; do
+    case $each in
+      "$out"|"$out"/*) ;;
+      */site-packages) folder "$each" names ;;
+      *) folder "$each" texts ;;
+    esac
+  done < "$out/.folders"
   rm -f "$out/.folders"
 }
 

@@ -1,178 +1,145 @@
-/** Makes a whole case in memory: content, evidence, redaction, archive, draft, and the gate before any of it leaves. Touches no disk, no network, no clock. */
+/** Makes a whole case in memory: content, evidence, redaction, archive, encryption, draft, and the gate before any of it leaves. Touches no disk and no network. */
 import type { Json } from '../check.ts';
+import { passGate } from '../redaction/gate.ts';
+import { redactorOf } from '../redaction/redact.ts';
+import { namesOf } from '../redaction/settings-names.ts';
+import type { Counts } from '../redaction/spans.ts';
+import type { Packed } from '../redaction/unpack.ts';
 import { renderJson } from '../report/json.ts';
-import { reportOf } from '../report/make.ts';
-import type { Report } from '../report/report.ts';
-import { endpointName, endpointOfUrl } from '../settings/endpoints.ts';
-import type { StoredAttempt } from '../store/store.ts';
+import type { ChangesBefore } from '../report/make.ts';
 import type { ArchiveFile } from './archive.ts';
 import { sha256Of, zipOf } from './archive.ts';
 import type { CaseContent, CaseInput } from './case.ts';
+import { hostTimer } from './collect.ts';
 import { contentOf } from './content.ts';
+import { encryptedTo, refuseBadRecipients } from './encrypt.ts';
+import type { Collecting } from './evidence.ts';
+import { evidenceOf } from './evidence.ts';
 import type { CollectError } from './exhibits.ts';
-import { archiveName, cutToSize, exhibitsOf } from './exhibits.ts';
-import { refuseSecrets } from './gate.ts';
-import { knownOf } from './known.ts';
-import { emlOf } from './mail.ts';
-import type { MailArchive } from './mail-text.ts';
-import { mailHtml, mailText } from './mail-text.ts';
+import { looksName } from './looks.ts';
+import type { MailThread, OutgoingMail } from './mail-files.ts';
+import { mailsOf, newThread } from './mail-files.ts';
+import { manifestName, manifestOf } from './manifest.ts';
 import { caseMarkdown } from './markdown.ts';
-import type { Redactor } from './redact.ts';
-import { redactorOf } from './redact.ts';
-import type { Counts } from './spans.ts';
+import { shortText } from './short.ts';
 import { caseSummary } from './summary.ts';
+import { takenLooks } from './taken-looks.ts';
 
 export type BuiltCase = {
   /** Redacted. */
   readonly content: CaseContent;
+  /** What leaves: the zip, or the zip encrypted. */
   readonly archive: Buffer;
-  /** Hex SHA-256 of the archive. */
+  /** `case.zip` or `case.zip.age`. */
+  readonly archiveName: string;
+  /** Hex SHA-256 of `archive`. */
   readonly archiveSha256: string;
+  /** Hex SHA-256 of the zip in clear: the same for the same input, encrypted or not. */
+  readonly contentSha256: string;
+  /** To whom it is encrypted; none: it is in clear. */
+  readonly recipients: readonly string[];
   /** The `.eml` draft. */
   readonly mail: Buffer;
+  /** What this program may send; null without a mail server in the settings. */
+  readonly message: OutgoingMail | null;
+  /** Five lines. */
+  readonly short: string;
   readonly summaryHtml: string;
   readonly markdown: string;
-  /** What could not be collected. */
+  /** What could not be collected, or not to its end. */
   readonly errors: readonly CollectError[];
 };
 
-/** Fits a relay that takes 10 MB once it is encoded. */
-export const attachableBytes = 7_000_000;
-const maxExhibitCharacters = 512 * 1024;
+export type BuildOptions = Collecting & {
+  /** age recipients; none: the archive stays in clear. */
+  readonly recipients?: readonly string[];
+  /** What the journal holds before a look; none where not given. */
+  readonly changesBefore?: ChangesBefore;
+  /** Which conversation with the desk its mail belongs to; a new one unless given. */
+  readonly thread?: MailThread;
+};
 
-/** The same input gives the same bytes (on one build of Node). Throws SecretLeft, and then there is no case. */
-export async function buildCase(input: CaseInput): Promise<BuiltCase> {
-  const redactor = redactorOf({ key: input.redactionKey, known: input.knownSecrets });
-  const evidence = redactedExhibits(input, redactor);
+/** With collectLimits.allMs less than the 60 s a case may take. */
+const gateMs = 18_000;
+
+/**
+ * The same input and clock give the same bytes (on one build of Node), but for what is encrypted. Throws SecretLeft or EncryptionRefused,
+ * and then there is no case.
+ */
+export async function buildCase(input: CaseInput, options: BuildOptions = {}): Promise<BuiltCase> {
+  const recipients = [...new Set(options.recipients ?? [])];
+  refuseBadRecipients(recipients);
+  const redactor = redactorOf({
+    key: input.redactionKey,
+    known: input.knownSecrets,
+    privacy: input.settings.privacy ?? 'standard',
+    names: namesOf(input.settings),
+  });
+  const evidence = await evidenceOf(input, redactor, options);
   const { value, counts } = redactor.json(contentOf(input, evidence.list) as unknown as Json);
   const content = value as unknown as CaseContent;
-  const { value: reportValue, counts: reportCounts } = redactor.json(relevantReport(input) as unknown as Json);
-  const report = reportValue as unknown as Report;
-  const summaryHtml = caseSummary(content, report);
+  const seen = takenLooks(input, redactor, options.changesBefore ?? (() => []));
+  const summaryHtml = caseSummary(content, seen.report);
   const markdown = caseMarkdown(content);
-  const made = (name: string, text: string): ArchiveFile => ({ name, text, origin: 'anaplan-doctor', isCut: false });
   const files = [
     made('summary.html', summaryHtml),
     made('case.md', markdown),
     made('case.json', jsonText(content)),
-    made('report.json', renderJson(report)),
+    made('report.json', renderJson(seen.report)),
+    made(looksName, jsonText(seen.looks)),
     made(
       'redaction-report.json',
-      redactionReport({ 'case.json': counts, 'report.json': reportCounts, ...evidence.counts }),
+      redactionReport({ 'case.json': counts, 'report.json': seen.counts, ...evidence.counts }),
     ),
     ...evidence.files,
   ];
-  const all = [...files, made('manifest.json', manifestOf(content, files, evidence.errors))];
-  refuseSecrets(all, input.knownSecrets);
-  const archive = await zipOf(all);
-  const archiveSha256 = sha256Of(archive);
-  const mail = await draftOf(input, content, { archive, archiveSha256, summaryHtml });
-  return { content, archive, archiveSha256, mail, summaryHtml, markdown, errors: evidence.errors };
+  const all = [...files, made(manifestName, jsonText(manifestOf(content, files, evidence.errors)))];
+  const zip = await zipOf(all);
+  await gate([{ name: 'case.zip', bytes: zip }], input, options);
+  const archive = recipients.length === 0 ? zip : await encryptedTo(zip, recipients);
+  const leaving: Leaving = {
+    archive,
+    archiveName: recipients.length === 0 ? 'case.zip' : 'case.zip.age',
+    archiveSha256: sha256Of(archive),
+    contentSha256: sha256Of(zip),
+    recipients,
+    summaryHtml,
+  };
+  const thread = options.thread ?? newThread;
+  const { draft, message } = await mailsOf({ content, ...leaving }, input, thread, input.knownSecrets);
+  // Of an encrypted case only words leave in clear, and mailsOf has searched them.
+  if (recipients.length === 0) await gate([{ name: 'mail.eml', bytes: draft }], input, options);
+  const short = shortText(content, thread.follows?.number ?? null);
+  return { ...leaving, content, mail: draft, message, short, markdown, errors: evidence.errors };
 }
 
-async function draftOf(
-  { settings, knownSecrets }: CaseInput,
-  content: CaseContent,
-  { archive, archiveSha256, summaryHtml }: { archive: Buffer; archiveSha256: string; summaryHtml: string },
-): Promise<Buffer> {
-  const isAttached = archive.length <= attachableBytes;
-  const name = `${content.id}.zip`;
-  const about: MailArchive = { name, sizeBytes: archive.length, sha256: archiveSha256, isAttached };
-  const text = mailText(content, about);
-  const html = mailHtml(content, about);
-  const { to, cc } = settings.support;
-  const headers = [to, ...cc, content.subject].join('\n');
-  refuseSecrets(
-    [
-      { name: 'the text of the mail', text },
-      { name: 'the HTML of the mail', text: html },
-      { name: 'the headers of the mail', text: headers },
-    ],
-    knownSecrets,
+type Leaving = Pick<
+  BuiltCase,
+  'archive' | 'archiveName' | 'archiveSha256' | 'contentSha256' | 'recipients' | 'summaryHtml'
+>;
+
+function made(name: string, text: string): ArchiveFile {
+  const originalBytes = Buffer.byteLength(text);
+  return { name, content: text, origin: 'anaplan-doctor', isCut: false, originalBytes, durationMs: null, done: null };
+}
+
+/** In time, or nothing leaves. */
+async function gate(
+  files: readonly Packed[],
+  { knownSecrets }: CaseInput,
+  { timer = hostTimer }: BuildOptions,
+): Promise<void> {
+  const late = new AbortController();
+  const done = new AbortController();
+  timer(gateMs, done.signal).then(
+    () => late.abort(),
+    () => undefined,
   );
-  const attachment = isAttached
-    ? { name, contentType: 'application/zip', content: archive }
-    : {
-        name: `${content.id}.html`,
-        contentType: 'text/html; charset=utf-8',
-        content: Buffer.from(summaryHtml, 'utf8'),
-      };
-  return emlOf({
-    ...{ to, cc, subject: content.subject, text, html },
-    attachments: [attachment],
-    dateMs: content.createdAtMs,
-    caseId: content.id,
-  });
-}
-
-function redactedExhibits(input: CaseInput, redactor: Redactor) {
-  const { exhibits, errors } = exhibitsOf(input);
-  const counts: Record<string, Counts> = {};
-  const files = exhibits.map(({ fileName, content, origin }, index): ArchiveFile => {
-    const cleanName = redactor.text(fileName).text;
-    const name = archiveName(cleanName, index);
-    const clean =
-      typeof content === 'string'
-        ? redactor.text(content)
-        : (({ value, counts: found }) => ({ text: jsonText(value), counts: found }))(redactor.json(content));
-    counts[name] = clean.counts;
-    return { name, origin, ...cutToSize(clean.text, maxExhibitCharacters) };
-  });
-  const list = exhibits.map(({ title }, index) => ({ name: files[index]?.name ?? '', title }));
-  const cleanErrors = errors.map(({ what, message }) => ({ what, message: redactor.text(message).text }));
-  return { files, list, counts, errors: cleanErrors };
-}
-
-/** The look the case is about, and what was seen of its connection and target: enough to tell the network from the tenant, nothing of others. */
-function relevantReport(input: CaseInput): Report {
-  const { target, about, latest, checks, ownExplanations, tool, nowMs } = input;
-  const { connection } = knownOf(input);
-  const hosts =
-    connection === null
-      ? []
-      : [connection.baseUrls.api, connection.baseUrls.auth].map((url) => endpointName(endpointOfUrl(url)));
-  const names = new Set([
-    ...hosts,
-    ...(connection === null ? [] : [connection.name, `sign-in certificate of ${connection.name}`]),
-  ]);
-  const isAbout = ({ check }: StoredAttempt, name: string) =>
-    check === about?.check.id && name === about.attempt.target;
-  const relevant = latest.filter(
-    (one) => !isAbout(one, one.target) && (one.target === target || names.has(one.target)),
-  );
-  const attempts = about === null ? relevant : [about.attempt, ...relevant];
-  const times = attempts.map(({ startedAtMs }) => startedAtMs);
-  const startedAtMs = Math.min(nowMs, ...times);
-  return reportOf({
-    attempts,
-    checks,
-    ownExplanations,
-    tool,
-    startedAtMs,
-    finishedAtMs: Math.max(startedAtMs, ...times),
-  });
-}
-
-function manifestOf(content: CaseContent, files: readonly ArchiveFile[], errors: readonly CollectError[]): string {
-  const listed = files
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name, text, origin, isCut }) => ({
-      name,
-      sizeBytes: Buffer.byteLength(text),
-      sha256: sha256Of(text),
-      origin,
-      truncated: isCut,
-    }));
-  const { id, problem, createdAtMs, tool } = content;
-  return jsonText({
-    schema: 'anaplan-doctor/case-manifest@1',
-    case: id,
-    problem,
-    createdAt: new Date(createdAtMs).toISOString(),
-    tool,
-    files: listed,
-    errors,
-  });
+  try {
+    await passGate(files, { known: knownSecrets, signal: late.signal });
+  } finally {
+    done.abort();
+  }
 }
 
 /** Counts by file and kind; never a value, never a place in the text. */

@@ -4,16 +4,18 @@ import { wordedFinding } from '../report/make.ts';
 import { visible } from '../report/visible.ts';
 import type { CaseContent, CaseField, CaseFinding, CaseInput } from './case.ts';
 import { completenessOf, fieldsOf } from './facts.ts';
-import { factText, knownOf } from './known.ts';
+import { factNumber, factText, knownOf } from './known.ts';
 import { optionsOf } from './options.ts';
 import { problemOf } from './problems.ts';
 import { samplesOf } from './samples.ts';
+import { historyOf, timelineOf } from './timeline.ts';
 
 export function contentOf(input: CaseInput, exhibits: CaseContent['exhibits']): CaseContent {
   const known = knownOf(input);
   const { title } = problemOf(input.problem);
   const fields = fieldsOf(input);
   const finding = findingOf(input);
+  const samples = samplesOf(input.attempts, factText(known, 'taskId'));
   return {
     schema: 'anaplan-doctor/case@1',
     id: caseIdOf(input),
@@ -25,7 +27,10 @@ export function contentOf(input: CaseInput, exhibits: CaseContent['exhibits']): 
     finding,
     fields,
     completeness: completenessOf(fields),
-    samples: samplesOf(input.attempts, factText(known, 'taskId')),
+    samples,
+    runStartedAtMs: samples.length === 0 ? null : factNumber(known, 'startedAtMs'),
+    history: historyOf(known),
+    timeline: timelineOf(known, samples),
     options: optionsOf(known),
     exhibits,
   };

@@ -2,6 +2,8 @@
 import type { Check, Exhibit } from '../check.ts';
 import type { StoredAttempt } from '../store/store.ts';
 import type { CaseInput } from './case.ts';
+import type { Fitted } from './fit.ts';
+import { fitted } from './fit.ts';
 import { factText, knownOf } from './known.ts';
 import { samplesCsv, samplesOf } from './samples.ts';
 
@@ -84,12 +86,12 @@ export function archiveName(fileName: string, index: number): string {
   return `exhibits/${String(index + 1).padStart(2, '0')}-${safe || 'exhibit'}`;
 }
 
-/** Head and tail of a long text, with a line that says what was left out. */
-export function cutToSize(text: string, maxCharacters: number): { readonly text: string; readonly isCut: boolean } {
-  if (text.length <= maxCharacters) return { text, isCut: false };
-  const half = Math.floor(maxCharacters / 2);
-  const left = text.length - 2 * half;
-  const head = text.slice(0, half).replace(/[\ud800-\udbff]$/, '');
-  const tail = text.slice(-half).replace(/^[\udc00-\udfff]/, '');
-  return { text: `${head}\n\n[... ${left} characters left out by anaplan-doctor ...]\n\n${tail}`, isCut: true };
+/** Where an attachment stands in the archive. */
+export function attachmentFile(name: string, index: number): string {
+  return archiveName(name, index).replace(/^exhibits/, 'attachments');
+}
+
+/** Head, tail and what stands around an error, with marks where something was left out; JSON stays JSON. */
+export function cutToSize(text: string, maxCharacters: number): Fitted {
+  return fitted(text, maxCharacters);
 }

@@ -1,25 +1,24 @@
 /** Facts about the model, the action and its run; pure. */
+
+import type { Json } from '../check.ts';
 import { durationText, utcText } from '../explanation.ts';
-import type { StoredAttempt } from '../store/store.ts';
 import type { Filled } from './case.ts';
 import type { Resolvers } from './facts.ts';
 import type { Known } from './known.ts';
-import { at, factNumber, factText, fromSettings, inferred, latestLook, listAt, named, seen, textAt } from './known.ts';
+import { at, factNumber, factText, fromSettings, latestLook, listAt, named, seen, textAt } from './known.ts';
 
 export const actionFacts: Resolvers = {
   workspace: (known) =>
-    seen(known, named(factText(known, 'workspace'), factText(known, 'workspaceId'))) ??
+    seen(known, workspaceText(known, factText(known, 'workspaceId'))) ??
+    ofIntegration(known, (one) => workspaceText(known, textAt(one, 'integration', 'workspaceId'))) ??
     fromSettings(known.model?.workspace),
   model: (known) =>
-    seen(known, named(factText(known, 'model'), factText(known, 'modelId'))) ?? fromSettings(known.model?.model),
-  module: (known) => fromSettings(known.notes?.module),
+    seen(known, modelText(known, factText(known, 'model'), factText(known, 'modelId'))) ??
+    ofIntegration(known, (one) => modelText(known, textAt(one, 'modelName'), textAt(one, 'integration', 'modelId'))) ??
+    fromSettings(known.model?.model),
   action: (known) =>
     seen(known, named(factText(known, 'action'), factText(known, 'actionId'))) ??
     fromSettings(known.import?.action ?? known.export?.action),
-  runFrom: (known) => fromSettings(known.notes?.runFrom),
-  purpose: (known) => fromSettings(known.notes?.purpose),
-  processType,
-  scope,
   ranBy,
   startedAt: (known) => time(known, 'startedAtMs'),
   runningFor: (known) => {
@@ -27,6 +26,17 @@ export const actionFacts: Resolvers = {
     return seen(known, runningMs === null ? null : durationText(runningMs));
   },
   standsAt,
+  standsSince: (known) => {
+    const since = sinceMs(known);
+    return since === null
+      ? null
+      : {
+          value: `at least since ${utcText(since)}, when it was first seen there`,
+          origin: 'store',
+          atMs: known.seenAtMs,
+          evidence: null,
+        };
+  },
   taskId: taskIds,
   modelSays: (known) => seen(known, factText(known, 'modelSays')),
 };
@@ -34,58 +44,6 @@ export const actionFacts: Resolvers = {
 function time(known: Known, ...names: readonly string[]): Filled | null {
   const atMs = factNumber(known, ...names);
   return seen(known, atMs === null ? null : utcText(atMs));
-}
-
-/** What the API or the settings say the import reads from. Module to module and list to module look alike to the API: those are asked. */
-function processType(known: Known): Filled | null {
-  const look = latestLook(known, 'data-source', known.input.target);
-  if (known.facts['actionKind'] === 'process' || known.import?.kind === 'process') {
-    return known.import?.sourceModel
-      ? inferred(
-          'model to model, in a process',
-          `the settings name the source model "${known.import.sourceModel.model}"`,
-          null,
-        )
-      : null;
-  }
-  const type = textAt(look?.observation ?? null, 'server', 'type') ?? textAt(known.observation, 'sourceType');
-  const atMs = look?.startedAtMs ?? known.seenAtMs;
-  if (known.import?.sourceModel) {
-    return inferred('model to model', `the settings name the source model "${known.import.sourceModel.model}"`, null);
-  }
-  if (type === 'MODEL') return inferred('model to model', 'the API says that the import reads from a model', atMs);
-  if (type === 'FILE')
-    return inferred('from a file into a list or module', 'the API says that the import reads from a file', atMs);
-  return known.import?.sourceFile
-    ? inferred(
-        'from a file into a list or module',
-        `the settings name the source file ${known.import.sourceFile.path}`,
-        null,
-      )
-    : null;
-}
-
-/** Says what was watched, no more: other actions of the model that nobody watches may be affected too. */
-function scope(known: Known): Filled | null {
-  const { input, model } = known;
-  if (model === null || input.about === null) return null;
-  const prefix = `${model.model} / `;
-  const others = input.latest.filter(
-    ({ check, target, outcome }) =>
-      check === input.about?.check.id && target !== input.target && target.startsWith(prefix) && outcome === 'seen',
-  );
-  if (others.length === 0) return null;
-  const alike = others.filter(({ findings }) => findings.some(({ code }) => code === input.about?.code));
-  const names = (some: readonly StoredAttempt[]) => some.map((look) => look.target.slice(prefix.length)).join(', ');
-  const value =
-    alike.length === 0
-      ? `this action only, as far as is watched; not so: ${names(others)}`
-      : `not this action only: also ${names(alike)} (of ${others.length} other watched actions of the model)`;
-  return inferred(
-    value,
-    'the newest looks at the other actions of this model',
-    Math.max(...others.map(({ startedAtMs }) => startedAtMs)),
-  );
 }
 
 /** The model's own status names who started the running task; else the settings may. */
@@ -99,9 +57,31 @@ function ranBy(known: Known): Filled | null {
     if (by !== undefined) return seen(known, by.trim());
   }
   return (
-    seen(known, factText(known, 'runBy')) ??
+    seen(known, factText(known, 'runBy', 'triggeredBy')) ??
     (input.problem === 'export-no-file' ? fromSettings(known.export?.runBy) : null)
   );
+}
+
+/** Of the integration a CloudWorks look is about; a flow has one for each of its steps, so it tells none. */
+function ofIntegration(known: Known, text: (integration: Json) => string | null): Filled | null {
+  if (known.input.problem !== 'cloudworks-failed') return null;
+  const [one, ...others] = listAt(known.observation, 'seen');
+  return one === undefined || others.length > 0 ? null : seen(known, text(one));
+}
+
+function modelText(known: Known, name: string | null, id: string | null): string | null {
+  return named(name ?? modelSeen(known, 'id', id, 'name'), id);
+}
+
+function workspaceText(known: Known, id: string | null): string | null {
+  return named(factText(known, 'workspace') ?? modelSeen(known, 'workspaceId', id, 'workspaceName'), id);
+}
+
+/** Of the models that the newest sign-in saw, the one whose `key` is `value`. */
+function modelSeen(known: Known, key: string, value: string | null, wanted: string): string | null {
+  const look = known.connection && latestLook(known, 'api-access', known.connection.name);
+  const models = listAt(look?.observation ?? null, 'models').map((one) => at(one, 'model'));
+  return textAt(models.find((model) => value !== null && textAt(model, key) === value) ?? null, wanted);
 }
 
 /** Of a run that failed again, the earlier one's too. */
@@ -112,6 +92,7 @@ function taskIds(known: Known): Filled | null {
     (run) => firstAtMs !== null && at(run, 'startedAtMs') === firstAtMs,
   );
   const firstId = textAt(first ?? null, 'taskId');
+  if (id === null && known.input.problem === 'cloudworks-failed') return seen(known, integrationTask(known));
   return seen(known, id === null || firstId === null || firstId === id ? id : `${firstId}, then ${id}`);
 }
 
@@ -142,4 +123,12 @@ function sinceMs({ input, facts }: Known): number | null {
       ? null
       : (dwell as { readonly firstSeenAtMs?: unknown } | null)?.firstSeenAtMs;
   return typeof first === 'number' ? first : null;
+}
+
+/** The task whose errors CloudWorks tells of the run; null where it names several. */
+function integrationTask({ observation }: Known): string | null {
+  const tasks = listAt(observation, 'seen').flatMap((one) =>
+    listAt(one, 'errors').flatMap((of) => textAt(of, 'taskId') ?? []),
+  );
+  return tasks.length === 1 ? (tasks[0] ?? null) : null;
 }

@@ -1,4 +1,5 @@
 /** Facts about who reports, for which tenant, and what was before; pure. */
+import type { Check } from '../check.ts';
 import { utcText } from '../explanation.ts';
 import { changeText, relatedChanges } from '../report/changes.ts';
 import type { StoredAttempt } from '../store/store.ts';
@@ -15,6 +16,9 @@ export const circumstanceFacts: Resolvers = {
         [settings.reporter.email, settings.reporter.phone].filter((part) => part !== null && part !== '').join(', '),
     ),
   watchers: ({ input: { settings } }) => fromSettings(settings.watchers.join(', ')),
+  owner: (known) => fromSettings(known.notes?.owner ?? known.model?.owner),
+  severity: (known) => fromSettings(known.notes?.severity ?? known.model?.severity),
+  impact: (known) => fromSettings(known.notes?.impact ?? known.model?.impact),
   tenant: (known) => fromSignIn(known, 'tenantGuid'),
   account: (known) =>
     fromSignIn(known, 'userId') ??
@@ -24,11 +28,53 @@ export const circumstanceFacts: Resolvers = {
   lastWorked,
   changed,
   modelLastModified,
-  mayOpenModel: ({ input: { settings } }) => {
-    const { mayOpenModel } = settings.support;
-    return mayOpenModel === null ? null : fromSettings(mayOpenModel ? 'yes' : 'no');
+  clients,
+  mayOpenModel: ({ input: { settings }, notes, model }) => {
+    const may = notes?.mayOpenModel ?? model?.mayOpenModel ?? settings.support.mayOpenModel;
+    return may === null ? null : fromSettings(may ? 'yes' : 'no');
   },
 };
+
+const installChecks = ['anaplan-connect', 'java-runtime', 'mulesoft', 'informatica', 'atlan', 'other-clients'];
+
+/** What the newest looks at what is installed here tell of versions: the same traits that the journal follows. */
+function clients({ input: { latest, checks } }: Known): Filled | null {
+  const told = latest.flatMap((look) => {
+    const check = checks.find(({ id }) => id === look.check);
+    if (check === undefined || !installChecks.includes(look.check) || look.outcome !== 'seen') return [];
+    const versions = versionsOf(check, look);
+    return versions === ''
+      ? []
+      : [{ text: `${clientNames[look.check] ?? look.check} "${look.target}": ${versions}`, look }];
+  });
+  if (told.length === 0) return null;
+  return {
+    value: told.map(({ text }) => text).join('\n'),
+    origin: 'look',
+    atMs: Math.max(...told.map(({ look }) => look.startedAtMs)),
+    evidence: 'what is installed on this host, as the settings name it; add clients elsewhere',
+  };
+}
+
+const clientNames: { readonly [check: string]: string } = {
+  'anaplan-connect': 'Anaplan Connect script',
+  'java-runtime': 'Java',
+  mulesoft: 'MuleSoft application',
+  informatica: 'Informatica connection',
+  atlan: 'Atlan',
+  'other-clients': 'client',
+};
+
+function versionsOf(check: Check, { observation }: StoredAttempt): string {
+  try {
+    const traits = Object.entries(check.traits(observation));
+    const versions = traits.filter(([name, value]) => /\b(?:version|vendor)\b/i.test(name) && value !== null);
+    return versions.map(([name, value]) => `${name} ${[value].flat().join(', ')}`).join(', ');
+  } catch {
+    // A check that cannot tell its traits has none; its findings tell what is wrong with it.
+    return '';
+  }
+}
 
 /** From the newest sign-in of the connection the case is about. */
 function fromSignIn(known: Known, name: 'tenantGuid' | 'userId'): Filled | null {
@@ -40,8 +86,14 @@ function fromSignIn(known: Known, name: 'tenantGuid' | 'userId'): Filled | null 
 function failingCall(known: Known): Filled | null {
   const status = factText(known, 'httpStatus');
   if (status === null) return null;
-  const call = [factText(known, 'method'), factText(known, 'path')].filter((part) => part !== null).join(' ');
-  const when = factText(known, 'at');
+  const { input, connection } = known;
+  // The facts of a refused sign-in name the way of signing in as the method; the call is always this one.
+  const call =
+    input.problem === 'sign-in-refused'
+      ? `POST ${connection?.signIn.method === 'oauth' ? '/oauth/token' : '/token/authenticate'}`
+      : [factText(known, 'method'), factText(known, 'path')].filter((part) => part !== null).join(' ');
+  const refusedAtMs = factNumber(known, 'refusedAtMs');
+  const when = factText(known, 'at') ?? (refusedAtMs === null ? null : utcText(refusedAtMs));
   return seen(
     known,
     `${call || 'call'}: ${status} ${factText(known, 'message') ?? ''}${when === null ? '' : ` at ${when}`}`.trim(),
@@ -60,7 +112,17 @@ function cloudWorks(known: Known): Filled | null {
 function lastWorked(known: Known): Filled | null {
   const goodAtMs = factNumber(known, 'lastGoodRunAtMs');
   if (goodAtMs !== null) return seen(known, goodRun(goodAtMs));
-  return lastGoodRun(known) ?? lastGoodLook(known);
+  return lastGoodRun(known) ?? lastGoodIntegration(known) ?? lastGoodLook(known);
+}
+
+/** Of the one integration a look of CloudWorks is about; newest first. */
+function lastGoodIntegration(known: Known): Filled | null {
+  if (known.input.problem !== 'cloudworks-failed') return null;
+  const [one, ...others] = listAt(known.observation, 'seen');
+  if (one === undefined || others.length > 0) return null;
+  const good = listAt(one, 'runs').find((run) => at(run, 'success') === true);
+  const startedAtMs = at(good ?? null, 'startedAtMs');
+  return typeof startedAtMs === 'number' ? seen(known, goodRun(startedAtMs)) : null;
 }
 
 const goodRun = (startedAtMs: number) => `the run that started ${utcText(startedAtMs)} was good`;

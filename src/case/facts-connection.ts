@@ -1,6 +1,7 @@
 /** Facts about the sign-in, its certificate, and TLS endpoints; pure. Never a key. */
 import { Buffer } from 'node:buffer';
 import type { Json } from '../check.ts';
+import { profileOf } from '../clients/profiles.ts';
 import { utcText } from '../explanation.ts';
 import { endpointName } from '../settings/endpoints.ts';
 import type { Certificate } from '../x509/certificate.ts';
@@ -8,7 +9,7 @@ import { parseCertificate } from '../x509/certificate.ts';
 import type { Filled } from './case.ts';
 import type { Resolvers } from './facts.ts';
 import type { Known } from './known.ts';
-import { factNumber, factText, fromSettings, latestLook, listAt, seen, textAt } from './known.ts';
+import { factNumber, factText, fromSettings, inferred, latestLook, listAt, seen, textAt } from './known.ts';
 
 const methodNames = { basic: 'user and password', certificate: 'CA certificate', oauth: 'OAuth device grant' };
 
@@ -35,12 +36,30 @@ export const connectionFacts: Resolvers = {
     return known.input.problem === 'sign-in-refused' && parts.length > 0 ? seen(known, parts.join(' ')) : null;
   },
   refusedAt: (known) => {
-    const refusedAtMs = factNumber(known, 'refusedAtMs');
+    // What was tried by this program itself was refused when it looked.
+    const own = known.input.about?.code === 'client-refused' || known.input.about?.code === 'tls-too-old';
+    const refusedAtMs = factNumber(known, 'refusedAtMs') ?? (own ? known.seenAtMs : null);
     return seen(known, refusedAtMs === null ? null : utcText(refusedAtMs));
   },
+  client: (known) => fromSettings(factText(known, 'clientId') === null ? null : factText(known, 'client')),
+  clientOffered,
   endpoint,
   endpointAccepts,
 };
+
+/** Of a client that the settings name as in use: what its release is known to offer. It was not captured here. */
+function clientOffered(known: Known): Filled | null {
+  const profile = profileOf(factText(known, 'clientId') ?? '');
+  if (profile === null) return null;
+  const { versions, suites, suitesKnown, sni, name } = profile;
+  const range = versions.min === versions.max ? versions.min : `${versions.min} to ${versions.max}`;
+  const count = suitesKnown === 'full' ? `${suites.length} cipher suites` : `at least ${suites.length} cipher suites`;
+  return inferred(
+    `${range}, ${count}, ${sni ? 'with' : 'without'} the host name (SNI)`,
+    `what ${name} is known to offer; not captured from the one in use`,
+    known.seenAtMs,
+  );
+}
 
 function usageText(label: string, usage: readonly string[] | null): string {
   const names = usage?.map((name) => usageNames[name] ?? name);
@@ -79,6 +98,8 @@ function parsed(encoded: string): Certificate | null {
 function endpoint(known: Known): Filled | null {
   const host = factText(known, 'host');
   const port = factNumber(known, 'port');
+  const named = factText(known, 'endpoint');
+  if (named !== null) return seen(known, named);
   if (host !== null && port !== null) return seen(known, endpointName({ host, port }));
   const look = latestLook(known, 'tls-version', known.input.target);
   return look === null ? null : { value: look.target, origin: 'look', atMs: look.startedAtMs, evidence: null };
@@ -86,7 +107,11 @@ function endpoint(known: Known): Filled | null {
 
 function endpointAccepts(known: Known): Filled | null {
   const { about, target } = known.input;
-  const look = about?.check.id === 'tls-version' ? about.attempt : latestLook(known, 'tls-version', target);
+  const at = target ?? factText(known, 'endpoint');
+  const look =
+    about?.check.id === 'tls-version'
+      ? about.attempt
+      : (latestLook(known, 'tls-version', at) ?? latestLook(known, 'tls-version', factText(known, 'endpoint')));
   const perAddress = listAt(look?.observation ?? null, 'addresses').map((one) => acceptedText(listAt(one, 'versions')));
   const different = [...new Set(perAddress.filter((text) => text !== ''))];
   if (look === null || different.length === 0) return null;

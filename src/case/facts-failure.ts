@@ -5,7 +5,7 @@ import { utcText } from '../explanation.ts';
 import type { Filled } from './case.ts';
 import type { Resolvers } from './facts.ts';
 import type { Known } from './known.ts';
-import { at, factNumber, factText, fromSettings, latestLook, listAt, named, seen, textAt } from './known.ts';
+import { at, factNumber, factText, fromSettings, latestLook, listAt, named, numberAt, seen, textAt } from './known.ts';
 
 export const failureFacts: Resolvers = {
   errorText: (known) => seen(known, withCode(factText(known, 'text', 'message'), factText(known, 'type'))),
@@ -16,15 +16,7 @@ export const failureFacts: Resolvers = {
     const end = endedAtMs === null ? 'the API does not tell when it ended' : `it ended ${utcText(endedAtMs)}`;
     return seen(known, startedAtMs === null ? null : `the run started ${utcText(startedAtMs)}; ${end}`);
   },
-  retried: (known) => {
-    const firstAtMs = factNumber(known, 'firstFailedAtMs');
-    const againAtMs = factNumber(known, 'startedAtMs');
-    if (firstAtMs === null || againAtMs === null) return null;
-    return seen(
-      known,
-      `yes: the run started ${utcText(firstAtMs)} failed, and the one started ${utcText(againAtMs)} failed the same way`,
-    );
-  },
+  retried,
   integration: (known) => seen(known, named(factText(known, 'job'), factText(known, 'jobId'))),
   ranAt: (known) => {
     const ranAtMs = factNumber(known, 'ranAtMs');
@@ -35,6 +27,31 @@ export const failureFacts: Resolvers = {
   dataSource,
   moved,
 };
+
+/** Two failures in a row are a retry; else the runs that the API lists tell whether one came after. */
+function retried(known: Known): Filled | null {
+  const firstAtMs = factNumber(known, 'firstFailedAtMs');
+  const againAtMs = factNumber(known, 'startedAtMs', 'failedAtMs');
+  if (againAtMs === null) return null;
+  if (firstAtMs !== null && firstAtMs !== againAtMs) {
+    return seen(
+      known,
+      `yes: the run started ${utcText(firstAtMs)} failed, and the one started ${utcText(againAtMs)} failed the same way`,
+    );
+  }
+  const runs = runsSeen(known);
+  const isListed = runs.some((run) => at(run, 'startedAtMs') === againAtMs);
+  const later = runs.filter((run) => (numberAt(run, 'startedAtMs') ?? 0) > againAtMs);
+  if (!isListed || later.length > 0 || known.seenAtMs === null) return null;
+  return seen(known, `no: no run after it is listed at ${utcText(known.seenAtMs)}`);
+}
+
+/** Of the action, or of the one integration a look of CloudWorks is about; newest first. */
+function runsSeen({ observation }: Known): readonly Json[] {
+  const [one, ...others] = listAt(observation, 'seen');
+  if (one !== undefined && others.length === 0) return listAt(one, 'runs');
+  return listAt(observation, 'runs');
+}
 
 function withCode(text: string | null, code: string | null): string | null {
   return text === null || code === null ? text : `${text} (${code})`;

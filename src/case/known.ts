@@ -43,12 +43,12 @@ export function knownOf(input: CaseInput): Known {
     import: imported?.import ?? null,
     export: exported?.export ?? null,
     notes: imported?.import ?? exported?.export ?? null,
-    connection: connectionOf(input, model),
+    connection: connectionOf(input, model?.connection ?? finding?.facts['connection'] ?? null),
   };
 }
 
-function connectionOf({ settings, target }: CaseInput, model: ModelSettings | null): ConnectionSettings | null {
-  const named = settings.connections.find(({ name }) => name === (model?.connection ?? target));
+function connectionOf({ settings, target }: CaseInput, name: Json): ConnectionSettings | null {
+  const named = settings.connections.find((one) => one.name === (name ?? target));
   return named ?? (settings.connections.length === 1 ? (settings.connections[0] ?? null) : null);
 }
 
@@ -108,6 +108,11 @@ export function at(value: Json, ...path: readonly string[]): Json {
 export function textAt(value: Json, ...path: readonly string[]): string | null {
   const found = at(value, ...path);
   return typeof found === 'string' && found !== '' ? found : null;
+}
+
+export function numberAt(value: Json, ...path: readonly string[]): number | null {
+  const found = at(value, ...path);
+  return typeof found === 'number' ? found : null;
 }
 
 export function listAt(value: Json, ...path: readonly string[]): readonly Json[] {

@@ -14,11 +14,17 @@ export type MailArchive = {
   readonly sizeBytes: number;
   readonly sha256: string;
   readonly isAttached: boolean;
+  /** In its place; true unless said. */
+  readonly isSummaryAttached?: boolean;
 };
 
-export function mailText(content: CaseContent, archive: MailArchive): string {
+/** The case it follows and what the desk calls that one; null for a new case. */
+export type Follows = { readonly caseId: string; readonly number: string | null } | null;
+
+export function mailText(content: CaseContent, archive: MailArchive, follows: Follows = null): string {
   const blocks = [
     ['Hello,'],
+    ...followsText(content, follows).map((paragraph) => wrapped(paragraph, columns)),
     ...openingOf(content).map((paragraph) => wrapped(paragraph, columns)),
     ...sectionsOf(content).map(sectionLines),
     ...optionLines(content),
@@ -31,10 +37,11 @@ export function mailText(content: CaseContent, archive: MailArchive): string {
 
 const columns = 76;
 
-export function mailHtml(content: CaseContent, archive: MailArchive): string {
+export function mailHtml(content: CaseContent, archive: MailArchive, follows: Follows = null): string {
   return String(html`<!doctype html><html lang="en"><head><meta charset="utf-8"></head>
 <body style="font-family: Arial, sans-serif; font-size: 14px; line-height: 1.45">
 <p>Hello,</p>
+${followsText(content, follows).map((paragraph) => html`<p>${paragraph}</p>`)}
 ${openingOf(content).map((paragraph) => html`<p>${paragraph}</p>`)}
 ${sectionsOf(content).map(sectionTable)}
 ${optionList(content)}
@@ -43,6 +50,13 @@ ${optionList(content)}
 <p>Kind regards${signature(content).map((line) => html`<br>${line}`)}</p>
 </body></html>
 `);
+}
+
+function followsText({ id }: CaseContent, follows: Follows): readonly string[] {
+  if (follows === null) return [];
+  const { caseId, number } = follows;
+  const which = number === null ? `our case ${caseId}` : `your case ${number} (ours: ${caseId})`;
+  return [caseId === id ? `this adds to ${which}.` : `it has happened again: this follows ${which}.`];
 }
 
 /** What fails, since when, and what is asked. */
@@ -103,10 +117,10 @@ function optionText({ number, title, fits }: CaseContent['options'][number]): st
   return `Option ${number}, ${title.charAt(0).toLowerCase()}${title.slice(1)}${fits === null ? '' : ` (fits here: ${fits})`}`;
 }
 
-function archiveText({ name, sizeBytes, sha256, isAttached }: MailArchive): string {
+function archiveText({ name, sizeBytes, sha256, isAttached, isSummaryAttached = true }: MailArchive): string {
   const what = isAttached
     ? `Attached is ${name} (${sizeText(sizeBytes)})`
-    : `The archive ${name} (${sizeText(sizeBytes)}) is too large for a mail and goes to the support portal; its summary is attached`;
+    : `The archive ${name} (${sizeText(sizeBytes)}) is too large for a mail and goes to the support portal${isSummaryAttached ? '; its summary is attached' : ''}`;
   return `${what}. Begin with summary.html; beside it are the answers of the API as text. Secrets were replaced by tokens. SHA-256 of the archive: ${sha256}`;
 }
 

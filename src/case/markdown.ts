@@ -2,10 +2,11 @@
 import { utcText } from '../explanation.ts';
 import { visible } from '../report/visible.ts';
 import type { CaseContent, CaseField } from './case.ts';
-import { alsoText, completenessText, openMark, originText, shownFields } from './wording.ts';
+import { historyText } from './timeline.ts';
+import { alsoText, completenessText, eventNames, openMark, originText, shownFields, triedText } from './wording.ts';
 
 export function caseMarkdown(content: CaseContent): string {
-  return `${[...head(content), ...fields(content), ...samples(content), ...options(content), ...exhibits(content)].join('\n')}\n`;
+  return `${[...head(content), ...fields(content), ...samples(content), ...timeline(content), ...options(content), ...exhibits(content)].join('\n')}\n`;
 }
 
 function head(content: CaseContent): readonly string[] {
@@ -39,31 +40,42 @@ function fieldLine({ label, filled, lookFor }: CaseField): string {
   return `- **${inline(label)}:** *${openMark}* - ${inline(lookFor)}`;
 }
 
-function samples({ samples: all }: CaseContent): readonly string[] {
-  if (all.length === 0) return [];
+function samples({ samples: all, history }: CaseContent): readonly string[] {
   const rows = all
     .slice(-30)
     .map(({ atMs, progressPercent, step }) => `| ${utcText(atMs)} | ${progressPercent} % | ${inline(step)} |`);
+  const told = history === null ? null : historyText(history);
+  const against = told === null ? [] : [`Against its history: ${inline(told)}`, ''];
+  if (all.length === 0) return against.length === 0 ? [] : ['## Earlier runs', '', ...against];
   const earlier = all.length > 30 ? [`The last 30 of ${all.length} readings.`, ''] : [];
-  return ['## Progress', '', ...earlier, '| Read at | Progress | Step |', '| --- | --- | --- |', ...rows, ''];
+  return [
+    '## Progress',
+    '',
+    ...against,
+    ...earlier,
+    '| Read at | Progress | Step |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+  ];
+}
+
+function timeline({ timeline: all }: CaseContent): readonly string[] {
+  if (all.length === 0) return [];
+  const lines = all.map(({ atMs, whose, text }) => `- ${utcText(atMs)}, ${eventNames[whose]}: ${inline(text)}`);
+  return ['## What happened, oldest first', '', ...lines, ''];
 }
 
 function options({ options: all }: CaseContent): readonly string[] {
   if (all.length === 0) return [];
-  const lines = all.map(({ number, title, steps, sideEffect, fits }) =>
+  const lines = all.map(({ number, title, steps, sideEffect, fits, tried }) =>
     [
-      `- [ ] **Option ${number}: ${title}.** ${steps} Side effect: ${sideEffect}`,
+      `- [${tried?.done === true ? 'x' : ' '}] **Option ${number}: ${title}.** ${steps} Side effect: ${sideEffect}`,
       ...(fits === null ? [] : [`  Fits here: ${inline(fits)}.`]),
+      `  ${inline(triedText(tried))}`,
     ].join('\n'),
   );
-  return [
-    '## What Anaplan advises, in this order',
-    '',
-    'Tick what was tried, and say what came of it.',
-    '',
-    ...lines,
-    '',
-  ];
+  return ['## What was tried of what Anaplan advises, in this order', '', ...lines, ''];
 }
 
 function exhibits({ exhibits: all }: CaseContent): readonly string[] {

@@ -1,11 +1,11 @@
 /** Anaplan's three options for import difficulties, in their order; pure. Source: Anaplan Community, Common Support Questions: importing. */
 import type { ProblemType } from '../check.ts';
 import type { OptionAdvice } from './case.ts';
-import { actionFacts } from './facts-action.ts';
+import { inferredFacts } from './facts-inferred.ts';
 import type { Known } from './known.ts';
 import { factNumber, factText } from './known.ts';
 
-const options: readonly Omit<OptionAdvice, 'fits'>[] = [
+const options: readonly Omit<OptionAdvice, 'fits' | 'tried'>[] = [
   {
     number: 1,
     title: 'Remove the source model as data source, and import again',
@@ -34,15 +34,22 @@ const importProblems: readonly ProblemType[] = ['import-stuck', 'model-to-model-
 /** None for problems that are not about an import. `fits` is the check's own reason, or null. */
 export function optionsOf(known: Known): readonly OptionAdvice[] {
   if (!importProblems.includes(known.input.problem)) return [];
-  const reads = actionFacts['processType']?.(known)?.value ?? '';
+  const reads = inferredFacts['processType']?.(known)?.value ?? '';
   // The first two are about source models.
   const suited = options.filter(
-    ({ number }) => number === 3 || known.input.problem !== 'import-stuck' || !reads.startsWith('from a file'),
+    ({ number }) => number === 3 || known.input.problem !== 'import-stuck' || !/^(from a )?file/.test(reads),
   );
   const fitting = factNumber(known, 'fittingOption');
   const because = factText(known, 'fitsBecause');
   return suited.map((option) => ({
     ...option,
     fits: option.number === fitting ? (because ?? 'it fits what was seen') : null,
+    tried: triedOf(option.number, known),
   }));
+}
+
+function triedOf(number: OptionAdvice['number'], { input: { tried } }: Known): OptionAdvice['tried'] {
+  if (tried === undefined) return null;
+  const one = tried.find(({ option }) => option === number);
+  return { done: one !== undefined, result: one?.result ?? '' };
 }

@@ -1,6 +1,6 @@
 /** The words of a case that page, Markdown and mail share; pure. */
 import { utcText } from '../explanation.ts';
-import type { CaseContent, CaseField, Filled, Origin } from './case.ts';
+import type { CaseContent, CaseField, Event, Filled, OptionAdvice, Origin } from './case.ts';
 
 export const openMark = 'to be completed by you';
 
@@ -11,6 +11,7 @@ const originNames: { readonly [O in Origin]: string } = {
   settings: 'settings',
   inferred: 'inferred',
   you: 'answered by you',
+  notes: 'answered by you before',
 };
 
 /** "Anaplan's API, 2026-11-22 06:00:00 UTC"; an inference names its evidence. */
@@ -21,6 +22,20 @@ export function originText({ origin, atMs, evidence }: Filled): string {
     ...(atMs === null ? [] : [utcText(atMs)]),
   ];
   return origin === 'inferred' ? `inferred: ${parts.slice(1).join(', ')}` : parts.join(', ');
+}
+
+export const eventNames: { readonly [W in Event['whose']]: string } = {
+  task: 'task',
+  model: 'model',
+  run: 'earlier run',
+  check: 'anaplan-doctor',
+  change: 'changed',
+};
+
+export function triedText(tried: OptionAdvice['tried']): string {
+  if (tried === null) return `Tried, and what came of it: ${openMark}`;
+  if (!tried.done) return 'Not tried.';
+  return tried.result === '' ? 'Tried.' : `Tried: ${tried.result}`;
 }
 
 /** What is shown in full: all that is known, and what is required. */
@@ -41,8 +56,8 @@ export function completenessText({ completeness: { requiredFilled, required } }:
 
 export type Section = { readonly title: string; readonly fields: readonly CaseField[] };
 
-const reporting = ['reporter', 'contact', 'watchers', 'tenant', 'account'];
-const circumstances = ['impact', 'lastWorked', 'changed', 'modelLastModified', 'clients', 'mayOpenModel'];
+const reporting = ['reporter', 'contact', 'watchers', 'owner', 'tenant', 'account'];
+const circumstances = ['severity', 'impact', 'lastWorked', 'changed', 'modelLastModified', 'clients', 'mayOpenModel'];
 
 /** What is shown, in three parts: the problem as support asks for it, what was around it, and who reports. */
 export function sectionsOf(content: Pick<CaseContent, 'fields'>): readonly Section[] {

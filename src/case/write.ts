@@ -1,32 +1,55 @@
-/** Writes a case to disk and remembers it: whole or not at all, readable by its owner only. The one place of this room that touches disk and chance. */
+/** Writes a case to disk and remembers it: both or neither. */
 
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { madeFolder } from '../made-folder.ts';
+import { changesIn } from '../journal/journal.ts';
 import type { Store } from '../store/store.ts';
-import type { BuiltCase } from './build.ts';
+import type { BuildOptions, BuiltCase } from './build.ts';
 import { buildCase } from './build.ts';
 import type { CaseInput } from './case.ts';
+import { caseIdOf } from './content.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import type { CaseAbout } from './gather.ts';
 import { gatheredFor } from './gather.ts';
+import type { MailThread } from './mail-files.ts';
+import { messageName } from './mail-files.ts';
+import type { Disk } from './place.ts';
+import { hostDisk, placed } from './place.ts';
+import { rememberMail, threadOf } from './thread.ts';
 
 export type CaseRequest = Pick<
   CaseInput,
-  'settings' | 'checks' | 'ownExplanations' | 'answers' | 'knownSecrets' | 'tool' | 'nowMs'
+  | 'settings'
+  | 'checks'
+  | 'ownExplanations'
+  | 'answers'
+  | 'noted'
+  | 'attachments'
+  | 'tried'
+  | 'knownSecrets'
+  | 'tool'
+  | 'nowMs'
 > & {
   readonly about: CaseAbout;
   readonly store: Store;
   /** Absolute path; the case gets a folder of its own in it, named by its id. */
   readonly folder: string;
+  /** How evidence is collected, and to whom the archive is encrypted. */
+  readonly build?: Omit<BuildOptions, 'changesBefore' | 'thread'>;
+  readonly disk?: Disk;
+  /** Who makes it, for the log of its mail; this program unless said. */
+  readonly who?: string;
 };
 
 export type WrittenCase = {
   readonly id: string;
   readonly title: string;
-  /** Absolute path of the folder with case.zip, mail.eml, summary.html and case.md. */
+  /** Absolute path of the folder with what filesOf names. */
   readonly folder: string;
   readonly archiveSha256: string;
+  /** Names of the files in the folder. */
+  readonly files: readonly string[];
+  /** The case whose conversation with the desk its mail goes on with; null for a new one. */
+  readonly follows: MailThread['follows'];
   /** Labels of the required details that are still to be completed by a person. */
   readonly open: readonly string[];
   readonly built: BuiltCase;
@@ -34,25 +57,55 @@ export type WrittenCase = {
 
 /**
  * Gathers, builds, writes, remembers. The same incident has the same id: its folder is replaced as a whole.
- * Throws CaseRefused (nothing to make a case of), SecretLeft (the gate), or the system's error with nothing half-written.
+ * Throws CaseRefused (nothing to make a case of), SecretLeft (the gate), EncryptionRefused, or the error of system or store; then everything is as it was before.
  */
 export async function writeCase(request: CaseRequest): Promise<WrittenCase> {
   const { about, store, checks, nowMs } = request;
   const gathered = gatheredFor(about, store, checks, nowMs);
-  const built = await buildCase({ ...request, ...gathered, redactionKey: redactionKeyOf(store) });
+  const input = { ...request, ...gathered, redactionKey: redactionKeyOf(store) };
+  const fingerprint = fingerprintOf(input);
+  const thread = threadOf(caseIdOf(input), fingerprint, store);
+  const built = await buildCase(input, { ...request.build, changesBefore: changesIn(store), thread });
   const { content, archiveSha256 } = built;
-  const folder = await placed(request.folder, content.id, built);
-  store.saveCase({
+  const files = filesOf(built);
+  const place = await placed(request.folder, content.id, files, request.disk ?? hostDisk);
+  const { folder } = place;
+  try {
+    store.saveCase({
+      id: content.id,
+      problem: content.problem,
+      incident: gathered.incident?.id ?? null,
+      createdAtMs: nowMs,
+      folder,
+      archiveSha256,
+    });
+    const { id, subject } = content;
+    const { message } = built;
+    rememberMail(
+      { caseId: id, fingerprint, title: subject, thread, message, nowMs, who: request.who ?? toolName },
+      store,
+    );
+  } catch (error) {
+    await place.undo();
+    throw error;
+  }
+  // The case is whole and known; an earlier one that cannot be removed now goes with the next.
+  await place.keep().catch(() => undefined);
+  const open = content.fields.filter(({ filled, required }) => required && filled === null).map(({ label }) => label);
+  const names = files.map(([name]) => name);
+  return {
     id: content.id,
-    problem: content.problem,
-    incident: gathered.incident?.id ?? null,
-    createdAtMs: nowMs,
+    title: content.subject,
     folder,
     archiveSha256,
-  });
-  const open = content.fields.filter(({ filled, required }) => required && filled === null).map(({ label }) => label);
-  return { id: content.id, title: content.subject, folder, archiveSha256, open, built };
+    files: names,
+    follows: thread.follows,
+    open,
+    built,
+  };
 }
+
+const toolName = 'anaplan-doctor';
 
 const keyNote = 'case.redaction-key';
 
@@ -65,52 +118,33 @@ export function redactionKeyOf(store: Pick<Store, 'note' | 'writeNote'>): string
   return made;
 }
 
-/** A folder appears under its name only when everything in it is written. */
-async function placed(parent: string, id: string, built: BuiltCase): Promise<string> {
-  madeFolder(parent);
-  const folder = path.join(parent, id);
-  const suffix = randomBytes(6).toString('hex');
-  const unfinished = path.join(parent, `.${id}.${suffix}.tmp`);
-  const earlier = path.join(parent, `.${id}.${suffix}.old`);
-  try {
-    await mkdir(unfinished, { mode: 0o700 });
-    await chmod(unfinished, 0o700);
-    for (const [name, content] of filesOf(built)) {
-      await writeFile(path.join(unfinished, name), content, { mode: 0o600, flag: 'wx', flush: true });
-    }
-    const hadEarlier = await movedAside(folder, earlier);
-    await rename(unfinished, folder).catch(async (error: unknown) => {
-      if (hadEarlier) await rename(earlier, folder);
-      throw error;
-    });
-  } finally {
-    await rm(unfinished, { recursive: true, force: true });
-    await rm(earlier, { recursive: true, force: true });
-  }
-  return folder;
-}
-
-function filesOf({
-  archive,
-  mail,
-  summaryHtml,
-  markdown,
-}: BuiltCase): readonly (readonly [name: string, content: string | Buffer])[] {
+/**
+ * With an encrypted archive nothing of the case is left in clear: the page and the Markdown are in the archive, and the draft names only
+ * number and kind.
+ */
+export function filesOf(built: BuiltCase): readonly (readonly [name: string, content: string | Buffer])[] {
+  const { archive, archiveName, recipients, mail, message, summaryHtml, markdown, short } = built;
+  const sealed = [
+    [archiveName, archive] as const,
+    ['mail.eml', mail] as const,
+    ...(message === null ? [] : [[messageName, message.bytes] as const]),
+  ];
+  if (recipients.length > 0) return sealed;
   return [
-    ['case.zip', archive],
-    ['mail.eml', mail],
-    ['summary.html', summaryHtml],
-    ['case.md', markdown],
+    ...sealed,
+    ['summary.html', summaryHtml] as const,
+    ['summary.txt', short] as const,
+    ['case.md', markdown] as const,
   ];
 }
 
-/** False when there was nothing to move. */
-async function movedAside(folder: string, earlier: string): Promise<boolean> {
-  try {
-    await rename(folder, earlier);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
-  }
-}
+/** Every name a case folder has ever held; nothing else is removed with it (remove.ts). */
+export const caseFileNames: readonly string[] = [
+  'case.zip',
+  'case.zip.age',
+  'mail.eml',
+  'message.eml',
+  'summary.html',
+  'summary.txt',
+  'case.md',
+];

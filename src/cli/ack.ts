@@ -1,7 +1,9 @@
-/** `ack`: a person says what an incident was; the check that found it learns from it. */
+/** `ack`: a person has taken an incident on, or says what it was; the check that found it learns from the latter. */
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Verdict } from '../check.ts';
+import { utcText } from '../explanation.ts';
+import { visible } from '../report/visible.ts';
 import { canonicalText } from '../store/canonical.ts';
 import type { Incident, Store } from '../store/store.ts';
 import type { Context } from './context.ts';
@@ -11,12 +13,32 @@ import { writeTo } from './output.ts';
 import type { Refusal } from './refusal.ts';
 import { usage } from './refusal.ts';
 import { storeOf } from './session.ts';
+import type { UntilOptions } from './until.ts';
+import { untilMsOf } from './until.ts';
 
-type AckOptions = StoreOptions & { readonly wasNormal?: true; readonly wasStuck?: true };
+type AckOptions = StoreOptions &
+  UntilOptions & {
+    readonly wasNormal?: true;
+    readonly wasStuck?: true;
+    readonly by?: string;
+    readonly note?: string;
+    readonly withdraw?: true;
+  };
 
 export function addAck(program: Command, context: Context, exit: (code: number) => void): void {
-  withStoreOptions(program.command('ack').description('tell what an incident really was, so that limits learn from it'))
+  withStoreOptions(
+    program
+      .command('ack')
+      .description(
+        'take an incident on, so that nobody is reminded of it; or tell what it really was, so that limits learn',
+      ),
+  )
     .argument('<incident>', 'its number, from: anaplan-doctor status')
+    .option('--by <name>', 'who takes it on; the account that runs this unless given')
+    .option('--note <text>', 'what is done about it')
+    .option('--for <time>', 'for so long, e.g. 8h; else until it is over')
+    .option('--until <time>', 'until then, e.g. 18:00 or "2026-12-24 18:00"')
+    .addOption(new Option('--withdraw', 'it is not taken on any more').conflicts(['for', 'until', 'note']))
     .addOption(new Option('--was-normal', 'the run was healthy, only slow: it counts as one').conflicts('wasStuck'))
     .addOption(new Option('--was-stuck', 'the run was stuck: it never makes the limit shorter, nor counts as usual'))
     .action(async (incident: string, options: AckOptions) => exit(await ack(incident, options, context)));
@@ -27,22 +49,68 @@ async function ack(number: string, options: AckOptions, context: Context): Promi
   const store = await storeOf(options, context);
   try {
     const incident = incidentIn(store, number);
-    learned(store, incident, verdict, context);
-    const what = verdict === 'was-normal' ? 'counts as a healthy run' : 'counts as stuck, not as usual';
-    await writeTo(
-      context.stdout,
-      `Noted: the run of incident ${incident.id} (${incident.code}, ${incident.target}) ${what}.\n`,
-    );
+    const said = verdict === null ? [] : [taught(store, incident, verdict, context)];
+    const isTakenOn = verdict === null || [options.by, options.note, options.for, options.until].some((one) => one);
+    const lines = options.withdraw
+      ? [withdrawn(store, incident, options, context)]
+      : isTakenOn
+        ? [takenOn(store, incident, options, context)]
+        : [];
+    await writeTo(context.stdout, [...said, ...lines].map((line) => `${line}\n`).join(''));
     return 0;
   } finally {
     store.close();
   }
 }
 
-function verdictOf({ wasNormal, wasStuck }: AckOptions): Verdict {
+function verdictOf({ wasNormal, wasStuck }: AckOptions): Verdict | null {
   if (wasNormal) return 'was-normal';
-  if (wasStuck) return 'was-stuck';
-  throw usage('Say what it was: ack INCIDENT --was-normal, or ack INCIDENT --was-stuck.');
+  return wasStuck ? 'was-stuck' : null;
+}
+
+function taught(store: Store, incident: Incident, verdict: Verdict, context: Context): string {
+  learned(store, incident, verdict, context);
+  const what = verdict === 'was-normal' ? 'counts as a healthy run' : 'counts as stuck, not as usual';
+  return `Noted: the run of incident ${incident.id} (${incident.code}, ${visible(incident.target)}) ${what}.`;
+}
+
+const longestWords = 1000;
+
+function takenOn(
+  store: Store,
+  { id, code, target }: Incident,
+  options: AckOptions,
+  { clock, environment }: Context,
+): string {
+  const nowMs = Math.round(clock.nowMs());
+  const untilMs = untilMsOf(options, nowMs);
+  const by = options.by ?? nameOf(environment);
+  const note = options.note ?? null;
+  if ([by, note].some((words) => (words?.length ?? 0) > longestWords))
+    throw usage(`--by and --note take ${longestWords} characters at most.`);
+  if (!store.acknowledge(id, { atMs: nowMs, by, note, untilMs })) throw isOver(id, code, target);
+  const until = untilMs === null ? 'until it is over' : `until ${utcText(untilMs)}`;
+  return `Incident ${id} (${code}, ${visible(target)}) is acknowledged${by === null ? '' : ` by ${visible(by)}`}, ${until}: nobody is reminded of it.`;
+}
+
+function withdrawn(
+  store: Store,
+  { id, code, target }: Incident,
+  { by }: AckOptions,
+  { clock, environment }: Context,
+): string {
+  if (!store.withdrawAck(id, Math.round(clock.nowMs()), by ?? nameOf(environment)))
+    throw usage(`Incident ${id} (${code}, ${target}) is not acknowledged; nothing was changed.`);
+  return `Incident ${id} (${code}, ${visible(target)}) is not acknowledged any more.`;
+}
+
+function isOver(id: number, code: string, target: string): Refusal {
+  return usage(`Incident ${id} (${code}, ${target}) is over; there is nothing to take on. See: anaplan-doctor status`);
+}
+
+/** Who ran it, also through sudo. */
+export function nameOf(environment: Context['environment']): string | null {
+  return environment['SUDO_USER'] ?? environment['USER'] ?? environment['LOGNAME'] ?? null;
 }
 
 function incidentIn(store: Store, number: string): Incident {

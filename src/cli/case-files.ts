@@ -8,6 +8,7 @@ import { settingsAsKnown } from '../discovery/follow.ts';
 import { ownExplanations } from '../engine/own-words.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Store } from '../store/store.ts';
+import type { Given } from './case-answers.ts';
 import type { Context } from './context.ts';
 import { thisTool } from './session.ts';
 
@@ -17,6 +18,8 @@ export type CaseSources = {
   readonly knownSecrets: readonly string[];
   /** Where the folders of cases go. */
   readonly folder: string;
+  /** age recipients, besides those of the settings. */
+  readonly recipients?: readonly string[];
 };
 
 export function casesFolderOf({ stateDirectory }: Settings): string {
@@ -32,11 +35,11 @@ export async function writeSuggestedCases(sources: CaseSources, context: Context
   return written;
 }
 
-/** `answers`: field id to text, as a person gave them. */
+/** `given`: what a person answered and attached. */
 export function writeCaseAbout(
   about: CaseAbout,
-  answers: Readonly<Record<string, string>>,
-  { settings, store, knownSecrets, folder }: CaseSources,
+  given: Partial<Given>,
+  { settings, store, knownSecrets, folder, recipients = [] }: CaseSources,
   { checks, clock }: Context,
 ): Promise<WrittenCase> {
   return writeCase({
@@ -46,10 +49,11 @@ export function writeCaseAbout(
     store,
     checks,
     ownExplanations,
-    answers,
+    ...{ answers: {}, ...given },
     knownSecrets,
     folder,
     tool: thisTool,
     nowMs: clock.nowMs(),
+    build: { clock, recipients: [...(settings.support.ageRecipients ?? []), ...recipients] },
   });
 }

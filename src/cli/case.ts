@@ -1,9 +1,11 @@
-/** `case`: support cases, an archive and a mail draft each; nothing is sent. */
+/** `case`: support cases, an archive and a mail each; making one sends nothing. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { CaseAbout } from '../case/gather.ts';
+import { stateWords } from '../case/mail-state.ts';
 import { problemTypes } from '../case/problems.ts';
+import { recoverSending } from '../case/send.ts';
 import type { WrittenCase } from '../case/write.ts';
 import type { ProblemType } from '../check.ts';
 import { utcText } from '../explanation.ts';
@@ -12,7 +14,12 @@ import { secretRefsOf } from '../settings/secret-refs.ts';
 import { createSecrets } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import { openStore } from '../store/sqlite.ts';
+import type { CaseRecord, Store } from '../store/store.ts';
+import type { AnswerOptions } from './case-answers.ts';
+import { givenFor, withAnswerOptions } from './case-answers.ts';
 import { casesFolderOf, writeCaseAbout } from './case-files.ts';
+import { addCaseMail, warnOfPortal } from './case-mail.ts';
+import { addPrune } from './case-prune.ts';
 import type { Context } from './context.ts';
 import type { StoreOptions } from './options.ts';
 import { withStoreOptions } from './options.ts';
@@ -20,16 +27,23 @@ import { writeTo } from './output.ts';
 import { usage } from './refusal.ts';
 import { settingsFrom, storeFileOf, storeOf } from './session.ts';
 
-type WriteOptions = { readonly config: string; readonly store?: string; readonly out?: string };
+type WriteOptions = AnswerOptions & {
+  readonly config: string;
+  readonly store?: string;
+  readonly out?: string;
+  readonly recipient?: readonly string[];
+};
 type NewOptions = WriteOptions & { readonly problem: ProblemType; readonly target?: string };
 
 export function addCase(program: Command, context: Context, exit: (code: number) => void): void {
   const cases = program
     .command('case')
-    .description('support cases: a redacted archive and a mail draft each; nothing is sent');
+    .description('support cases: a redacted archive and a mail each; nothing is sent but what was approved');
+  addCaseMail(cases, context, exit);
   withStoreOptions(cases.command('list').description('the cases made so far')).action(async (options: StoreOptions) =>
     exit(await listCases(options, context)),
   );
+  addPrune(cases, context, exit);
   withWriteOptions(
     cases
       .command('build')
@@ -45,18 +59,22 @@ export function addCase(program: Command, context: Context, exit: (code: number)
 }
 
 function withWriteOptions(command: Command): Command {
-  return command
+  return withAnswerOptions(command)
     .requiredOption('--config <file>', 'settings file')
     .option('--store <file>', 'the database, instead of that of the settings')
-    .option('--out <folder>', 'where the case goes, instead of the state directory');
+    .option('--out <folder>', 'where the case goes, instead of the state directory')
+    .option(
+      '--recipient <age1...>',
+      'encrypt the archive to this age recipient, besides those of the settings; may be repeated',
+      (one: string, others: readonly string[] = []) => [...others, one],
+    );
 }
 
 async function listCases(options: StoreOptions, context: Context): Promise<number> {
   const store = await storeOf(options, context);
   try {
-    const lines = store
-      .cases()
-      .map(({ id, problem, createdAtMs, folder }) => `${id}  ${utcText(createdAtMs)}  ${problem}\n    ${folder}\n`);
+    recoverSending(store, context.clock.nowMs());
+    const lines = store.cases().map((record) => listedText(record, store));
     await writeTo(
       context.stdout,
       lines.join('') ||
@@ -68,6 +86,18 @@ async function listCases(options: StoreOptions, context: Context): Promise<numbe
   }
 }
 
+function listedText({ id, problem, createdAtMs, folder }: CaseRecord, store: Store): string {
+  const mail = store.caseMail(id);
+  const thread = store.caseThread(id);
+  const more = [
+    mail === null ? stateWords.draft : stateWords[mail.state],
+    ...(thread?.deskNumber == null ? [] : [thread.deskNumber]),
+    ...(thread?.follows == null ? [] : [`follows ${thread.follows}`]),
+    ...(thread?.closedAtMs == null ? [] : ['closed']),
+  ];
+  return `${id}  ${utcText(createdAtMs)}  ${problem}  ${more.join(', ')}\n    ${folder}\n`;
+}
+
 async function makeCase(about: CaseAbout, options: WriteOptions, context: Context): Promise<number> {
   const settings = await settingsFrom(options.config, context);
   const store = openStore(storeFileOf(settings, options.store, context));
@@ -75,8 +105,13 @@ async function makeCase(about: CaseAbout, options: WriteOptions, context: Contex
     const folder = options.out === undefined ? casesFolderOf(settings) : resolve(context.workingDirectory, options.out);
     const knownSecrets = await secretsOf(settings, context);
     await warnOfTarget(about, settings, context);
-    const written = await writeCaseAbout(about, {}, { settings, store, knownSecrets, folder }, context);
+    const given = await givenFor(about, options, { settings, store }, context);
+    const { recipient: recipients = [] } = options;
+    const sources = { settings, store, knownSecrets, folder, recipients };
+    const written = await writeCaseAbout(about, given, sources, context);
+    await given.keep();
     await writeTo(context.stdout, writtenText(written));
+    await warnOfPortal(settings, context);
     return 0;
   } finally {
     store.close();
@@ -112,13 +147,40 @@ async function secretsOf(settings: Settings, { environment, stderr }: Context): 
   return [...secrets.known(), ...proxySecretsOf(settings.network.proxy)];
 }
 
-function writtenText({ id, title, folder, open }: WrittenCase): string {
+function writtenText({ id, title, folder, files, follows, open, built }: WrittenCase): string {
   const missing =
     open.length === 0
       ? 'Every required detail is filled in.'
       : `To be completed by you:\n${open.map((label) => `  - ${label}`).join('\n')}`;
-  return `${id}  ${title}\n\n  case.zip      the archive, redacted\n  mail.eml      the mail, ready to open, complete and send\n  summary.html  the same to read\n  in ${folder}\n\n${missing}\nNothing was sent.\n`;
+  const listed = files.map((name) => `  ${name.padEnd(13)} ${fileTexts[name] ?? ''}\n`).join('');
+  const next =
+    built.message === null ? '' : ` To send it from here: case show ${id}, case approve ${id}, case send ${id}.`;
+  return `${id}  ${title}\n${followsText(id, follows)}\n${listed}  in ${folder}\n\n${sealedText(built)}${missing}\nNothing was sent.${next}\n`;
 }
+
+function sealedText({ recipients, archiveName }: WrittenCase['built']): string {
+  if (recipients.length === 0) return '';
+  const list = recipients.map((recipient) => `  ${recipient}\n`).join('');
+  return `Encrypted to:\n${list}Nothing of the case is left in clear. Whoever holds the key reads it with:\n  anaplan-doctor inspect ${archiveName} --identity FILE\n\n`;
+}
+
+function followsText(id: string, follows: WrittenCase['follows']): string {
+  if (follows === null) return '';
+  const number = follows.number === null ? '' : ` (${follows.number})`;
+  return follows.caseId === id
+    ? `It was sent before${number}; this mail adds to it.\n`
+    : `The same problem is case ${follows.caseId}${number}, which is still open; this mail follows it.\n`;
+}
+
+const fileTexts: { readonly [name: string]: string } = {
+  'case.zip': 'the archive, redacted',
+  'case.zip.age': 'the archive, redacted and encrypted',
+  'mail.eml': 'the mail, ready to open, complete and send',
+  'message.eml': 'the same as this program would send it',
+  'summary.html': 'the same to read',
+  'summary.txt': 'five lines for the phone or a chat',
+  'case.md': 'the same to paste into the form of the portal',
+};
 
 function incidentOf(value: string): number {
   const incident = Number(value);

@@ -1,24 +1,24 @@
 /** `daemon`: every check on its schedule, until told to stop. */
-import { join, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import { cycleMsOf } from '../anaplan/freshness.ts';
-import type { DaemonOptions } from '../daemon/daemon.ts';
+import type { RunningDaemon } from '../daemon/daemon.ts';
 import { runDaemon } from '../daemon/daemon.ts';
 import type { Log } from '../daemon/log.ts';
 import { createLog } from '../daemon/log.ts';
-import type { OtherAccounts } from '../daemon/other-accounts.ts';
 import { createOtherAccounts } from '../daemon/other-accounts.ts';
-import { refreshMsOf, settingsAsKnown, settingsNow } from '../discovery/follow.ts';
+import type { Plan } from '../daemon/plan.ts';
+import type { Reload } from '../daemon/reload.ts';
+import { systemdNotifier } from '../daemon/systemd.ts';
+import { followingOf } from '../engine/causes.ts';
 import { journalInstallation } from '../journal/journal.ts';
-import { accountsOf } from '../settings/accounts.ts';
 import type { Settings } from '../settings/settings.ts';
 import { openStore } from '../store/sqlite.ts';
 import type { Store } from '../store/store.ts';
-import { toolboxOf } from '../toolbox.ts';
 import { approveInMemory } from './approval.ts';
 import type { Context } from './context.ts';
-import { newsOf } from './follow.ts';
-import { usage } from './refusal.ts';
+import type { PlanParts } from './daemon-plan.ts';
+import { planOf } from './daemon-plan.ts';
+import { exitCodes, Refusal, usage } from './refusal.ts';
 import { settingsFrom, storeFileOf, thisTool } from './session.ts';
 
 export function addDaemon(program: Command, context: Context, exit: (code: number) => void): void {
@@ -28,37 +28,41 @@ export function addDaemon(program: Command, context: Context, exit: (code: numbe
     .requiredOption('--config <file>', 'settings file')
     .option('--store <file>', 'database to remember in, instead of that of the settings')
     .option('--host-socket <file>', 'where looks as other accounts come in; $RUNTIME_DIRECTORY/host.sock unless given')
-    .action(async (options: { config: string; store?: string; hostSocket?: string }) =>
-      exit(await daemon(options, context)),
-    );
+    .action(async (options: Options) => exit(await daemon(options, context)));
 }
 
-async function daemon(
-  options: { readonly config: string; readonly store?: string; readonly hostSocket?: string },
-  context: Context,
-): Promise<number> {
+type Options = { readonly config: string; readonly store?: string; readonly hostSocket?: string };
+
+/** A store of an older version is brought up to date at the start; systemd waits so long for it. */
+const migrationsUsec = 600_000_000;
+
+async function daemon(options: Options, context: Context): Promise<number> {
+  const { checks, clock, environment } = context;
   const settings = await settingsFrom(options.config, context);
-  const others = createOtherAccounts({ checks: context.checks, schedule: settings.schedule, clock: context.clock });
+  const others = createOtherAccounts({ checks, clock });
   if (others.boundOf(settings).length === 0)
     throw usage(`${options.config} names nothing to look at; add connections, models, endpoints or certificates.`);
-  const store = openStore(storeFileOf(settings, options.store, context));
-  const { clock, environment } = context;
-  const cycleMs = cycleMsOf(settings.schedule);
-  const toolbox = toolboxOf({ settings, clock, notes: store, environment, cycleMs });
+  const log = createLog(context.stderr);
+  const store = await openedStore(storeFileOf(settings, options.store, context), environment['NOTIFY_SOCKET'], log);
+  const parts: PlanParts = { store, others, log, hostSocket: options.hostSocket };
+  const { plan, toolbox } = planOf(settings, parts, context);
   try {
-    journalInstallation(store, settings, { program: thisTool.version, node: thisTool.node }, context.clock.nowMs());
+    journalled(store, settings, context);
     await approveInMemory(settings, toolbox, context);
-    const log = createLog(context.stderr);
+    let inForce = settings;
+    const onTaken = (next: Settings) => {
+      inForce = next;
+      journalled(store, next, context);
+    };
     await runDaemon({
-      bound: others.boundOf(settingsAsKnown(settings, store)),
-      schedule: settings.schedule,
-      toolsForRound: () => toolbox.round(),
-      store,
-      clock,
-      log,
-      signal: context.signal,
-      ...handoversOf(settings, options.hostSocket, others, log, context),
-      ...followOf(settings, store, log, others, context),
+      ...plan,
+      ...{ store, clock, log, signal: context.signal },
+      reload: reloadOf(options, settings, { ...parts, onTaken }, context),
+      own: {
+        folder: dirname(storeFileOf(settings, options.store, context)),
+        followers: () => followersIn(store, inForce, context),
+      },
+      onRunning: reloadsOnHangUp(context.signal),
     });
     return 0;
   } finally {
@@ -67,45 +71,68 @@ async function daemon(
   }
 }
 
-/** Where the settings name clients of other accounts. Without a socket nothing can come in, and the watches will say so. */
-function handoversOf(
-  settings: Settings,
-  given: string | undefined,
-  { taken }: OtherAccounts,
-  log: Pick<Log, 'warn'>,
-  { environment, workingDirectory }: Context,
-): Pick<DaemonOptions, 'handovers'> {
-  if (accountsOf(settings).length === 0) return {};
-  const folder = environment['RUNTIME_DIRECTORY'];
-  if (given !== undefined) return { handovers: { socket: resolve(workingDirectory, given), taken } };
-  if (folder !== undefined) return { handovers: { socket: join(folder, 'host.sock'), taken } };
-  log.warn(
-    'The settings name accounts, and there is no socket for their looks: give --host-socket FILE, or run as the unit of docs/daemon.md.',
-  );
-  return {};
+/** Migrations are one long step in which nothing can be told: systemd is told before. */
+async function openedStore(file: string, notifySocket: string | undefined, log: Log): Promise<Store> {
+  const notify = systemdNotifier(notifySocket, (err) => log.warn({ err }, 'systemd was not notified'));
+  await notify(`EXTEND_TIMEOUT_USEC=${migrationsUsec}`, 'STATUS=opening the store');
+  return openStore(file);
 }
 
-/** The tenant as it changes, where the settings say `watch`. */
-function followOf(
-  settings: Settings,
-  store: Pick<Store, 'note' | 'writeNote'>,
-  log: Pick<Log, 'warn'>,
-  others: OtherAccounts,
-  { clock }: Context,
-): Pick<DaemonOptions, 'follow'> {
-  if (settings.watch === undefined) return {};
-  const everyMs = refreshMsOf(settings);
-  let known = JSON.stringify(settingsAsKnown(settings, store).models);
-  const boundNow: NonNullable<DaemonOptions['follow']>['boundNow'] = async ({ anaplan }, signal) => {
-    const nowMs = clock.nowMs();
-    // A little less than the period, so that a timer that fires early does not make it every second one.
-    const parts = { settings, anaplan, notes: store, nowMs, maxAgeMs: everyMs * 0.9 };
-    const followed = await settingsNow(parts, signal);
-    for (const line of newsOf(followed, nowMs)) log.warn(line);
-    const now = JSON.stringify(followed.settings.models);
-    if (now === known) return null;
-    known = now;
-    return others.boundOf(followed.settings);
+function journalled(store: Store, settings: Settings, { clock }: Context): void {
+  journalInstallation(store, settings, { program: thisTool.version, node: thisTool.node }, clock.nowMs());
+}
+
+/** The signal that asks a daemon to read its settings again; a console that is closed sends it on Windows. */
+function reloadsOnHangUp(signal: AbortSignal): (running: RunningDaemon) => void {
+  return ({ reload }) => {
+    if (process.platform === 'win32') return;
+    const onHangUp = () => void reload();
+    process.on('SIGHUP', onHangUp);
+    signal.addEventListener('abort', () => process.off('SIGHUP', onHangUp), { once: true });
   };
-  return { follow: { everyMs, boundNow } };
+}
+
+function reloadOf(
+  options: Options,
+  started: Settings,
+  { onTaken, ...parts }: PlanParts & { readonly onTaken: (settings: Settings) => void },
+  context: Context,
+): Reload {
+  let inForce = started;
+  let read = started;
+  return {
+    file: started.file ?? options.config,
+    next: async () => {
+      read = await settingsFrom(options.config, context);
+      if (JSON.stringify(read) === JSON.stringify(inForce)) return null;
+      refuseOtherStore(read, inForce, options, context);
+      const { plan } = planOf(read, parts, context);
+      return refusedIfEmpty(plan, options);
+    },
+    taken: () => {
+      inForce = read;
+      onTaken(inForce);
+    },
+  };
+}
+
+function refuseOtherStore(settings: Settings, inForce: Settings, options: Options, context: Context): void {
+  const [file, before] = [settings, inForce].map((one) => storeFileOf(one, options.store, context));
+  if (file === before) return;
+  throw new Refusal(
+    exitCodes.settings,
+    `stateDirectory has changed, and the store is open in ${before}. Restart the daemon.`,
+  );
+}
+
+function refusedIfEmpty(plan: Plan, { config }: Options): Plan {
+  if (plan.bound.length > 0) return plan;
+  void plan.close?.();
+  throw usage(`${config} names nothing to look at; add connections, models, endpoints or certificates.`);
+}
+
+/** Looks that are blind because of something that is known, by check and target. */
+function followersIn(store: Store, settings: Settings, { checks }: Context): ReadonlySet<string> {
+  const following = followingOf(store.latest(), checks, settings);
+  return new Set(following.flatMap(({ check, target, code }) => (code === null ? [`${check}\n${target}`] : [])));
 }

@@ -5,12 +5,15 @@ import type { AtlanInstall } from '../settings/settings.ts';
 import type { Context } from './context.ts';
 import type { HostOptions } from './host-option.ts';
 import { hostFor, lookAtHost, withSnapshotOption } from './host-option.ts';
+import type { NetworkOptions } from './network-options.ts';
+import { networkFrom, withNetworkOptions } from './network-options.ts';
 import type { OutputOptions } from './options.ts';
 import { withOutputOptions } from './options.ts';
 import { usage } from './refusal.ts';
 
 type AtlanOptions = OutputOptions &
-  HostOptions & {
+  HostOptions &
+  NetworkOptions & {
     readonly host?: string;
     readonly tenant?: string;
     readonly agent?: string;
@@ -24,7 +27,7 @@ type AtlanOptions = OutputOptions &
   };
 
 export function addDiagnoseAtlan(diagnose: Command, context: Context, exit: (code: number) => void): void {
-  withSnapshotOption(withOutputOptions(diagnose.command('atlan')))
+  withSnapshotOption(withNetworkOptions(withOutputOptions(diagnose.command('atlan'))))
     .description("Atlan's connector to Anaplan, direct or in a self-deployed runtime; needs no settings")
     .argument('[config]', "config.yaml of the runtime, or Helm's values")
     .option('--host <name>', 'host field of the connector, as it is written there')
@@ -71,7 +74,7 @@ async function diagnoseAtlan(config: string | undefined, options: AtlanOptions, 
     agentName: agent,
     log: path(options.log),
   };
-  const settings = settingsFor({ installs: { atlan: [install] } });
+  const settings = settingsFor({ network: networkFrom(options, context), installs: { atlan: [install] } });
   return await lookAtHost(['atlan'], { settings, host, output: options }, context);
 }
 

@@ -4,13 +4,17 @@ import { settingsFor } from '../settings/adhoc.ts';
 import type { Context } from './context.ts';
 import type { HostOptions } from './host-option.ts';
 import { hostFor, lookAtHost, withSnapshotOption } from './host-option.ts';
+import type { NetworkOptions } from './network-options.ts';
+import { networkFrom, withNetworkOptions } from './network-options.ts';
 import type { OutputOptions } from './options.ts';
 import { withOutputOptions } from './options.ts';
 
-type InformaticaOptions = OutputOptions & HostOptions & { readonly agent?: string; readonly log?: string };
+type InformaticaOptions = OutputOptions &
+  HostOptions &
+  NetworkOptions & { readonly agent?: string; readonly log?: string };
 
 export function addDiagnoseInformatica(diagnose: Command, context: Context, exit: (code: number) => void): void {
-  withSnapshotOption(withOutputOptions(diagnose.command('informatica')))
+  withSnapshotOption(withNetworkOptions(withOutputOptions(diagnose.command('informatica'))))
     .description(
       'Anaplan connections of Informatica Cloud, exported (JSON, CSV) or written by hand (YAML); needs no settings',
     )
@@ -31,6 +35,6 @@ async function diagnoseInformatica(
   const inFolder = (path: string) => host.paths.resolve(context.workingDirectory, path);
   const given = (path: string | undefined) => (path === undefined ? null : inFolder(path));
   const informatica = files.map((name) => ({ name, connection: inFolder(name), agent: given(agent), log: given(log) }));
-  const settings = settingsFor({ installs: { informatica } });
+  const settings = settingsFor({ network: networkFrom(options, context), installs: { informatica } });
   return await lookAtHost(['informatica'], { settings, host, output: options }, context);
 }

@@ -1,12 +1,15 @@
 /** `status`, `history` and `changes`: what the store knows. */
 import type { Command } from 'commander';
 import { suggestedIncidents } from '../case/gather.ts';
+import { ownCheckId } from '../engine/own-check.ts';
 import { durationText, utcText } from '../explanation.ts';
+import { gapLine, silenceText } from '../report/beat.ts';
 import { changeText } from '../report/changes.ts';
 import { severityOfAttempt } from '../report/exit.ts';
 import { visible } from '../report/visible.ts';
 import type { Store, StoredAttempt } from '../store/store.ts';
 import type { Context } from './context.ts';
+import { incidentText, suspectText, transitionLine } from './incident-lines.ts';
 import type { OutputOptions, StoreOptions } from './options.ts';
 import { textOrJson, withOutputOptions, withStoreOptions } from './options.ts';
 import { writeReport, writeTo } from './output.ts';
@@ -25,6 +28,7 @@ export function addHistory(program: Command, context: Context, exit: (code: numb
     .argument('<check>')
     .argument('[target]')
     .option('--limit <count>', 'how many', countOf, 50)
+    .option('--incidents', 'how its incidents went, instead of its looks')
     .addOption(textOrJson())
     .action(async (check: string, target: string | undefined, options: HistoryOptions) =>
       exit(await history(knownCheck(check, context), target, options, context)),
@@ -45,7 +49,7 @@ function addChanges(program: Command, context: Context, exit: (code: number) => 
     });
 }
 
-type HistoryOptions = StoreOptions & { readonly limit: number; readonly format: string };
+type HistoryOptions = StoreOptions & { readonly limit: number; readonly format: string; readonly incidents?: true };
 
 async function withStore<T>(
   options: StoreOptions,
@@ -68,8 +72,16 @@ async function status(store: Store, options: OutputOptions, context: Context): P
   const report = reportFor(attempts, context.checks, span, { store });
   await writeReport(report, options, context);
   if (options.format === 'text' && options.output === undefined)
-    await writeTo(context.stdout, `${ageText(Math.max(0, ...times), now)}${incidentsText(store, now, context)}`);
+    await writeTo(
+      context.stdout,
+      `${ageText(Math.max(0, ...times), now)}${silenceLine(store, now)}${incidentsText(store, now, context, options.verbose === true)}`,
+    );
   return 0;
+}
+
+function silenceLine(store: Store, nowMs: number): string {
+  const silence = silenceText(store.heartbeat(), nowMs);
+  return silence === null ? '' : `${silence}\n`;
 }
 
 const longSilenceMs = 3_600_000;
@@ -84,22 +96,24 @@ function ageText(newestMs: number, nowMs: number): string {
   return `\nNewest look: ${utcText(newestMs)}${ago}.${silent}\n`;
 }
 
-function incidentsText(store: Store, nowMs: number, { checks }: Context): string {
+function incidentsText(store: Store, nowMs: number, { checks }: Context, isVerbose: boolean): string {
   const open = store.openIncidents();
-  if (open.length === 0) return '\nNo open incident.\n';
   const forSupport = suggestedIncidents(store, checks);
-  const lines = open.map(({ id, check, target, code, openedAtMs }) => {
-    // A demo's clock runs ahead of this host's.
-    const ago = nowMs < openedAtMs ? '' : `, ${durationText(nowMs - openedAtMs)} ago`;
-    const isForSupport = forSupport.some((one) => one.id === id);
-    const hint = isForSupport ? `\n     for Anaplan support: anaplan-doctor case build ${id} --config FILE` : '';
-    return `  #${id} ${code} (${check}, ${visible(target)})\n     since ${utcText(openedAtMs)}${ago}${hint}`;
+  const silences = store.silences(nowMs);
+  const lines = open.map((incident) => {
+    const isForSupport = forSupport.some(({ id }) => id === incident.id);
+    const hint = isForSupport
+      ? `\n     for Anaplan support: anaplan-doctor case build ${incident.id} --config FILE`
+      : '';
+    return incidentText(incident, silences, nowMs, hint);
   });
-  return `\nOpen incidents:\n${lines.join('\n')}\n`;
+  const suspects = isVerbose ? store.suspects().map(suspectText) : [];
+  const suspected = suspects.length === 0 ? '' : `\nSuspected, until the next looks say:\n${suspects.join('\n')}\n`;
+  return `${open.length === 0 ? '\nNo open incident.\n' : `\nOpen incidents:\n${lines.join('\n')}\n`}${suspected}`;
 }
 
 function knownCheck(check: string, { checks }: Context): string {
-  if (checks.some(({ id }) => id === check)) return check;
+  if (check === ownCheckId || checks.some(({ id }) => id === check)) return check;
   throw usage(`There is no check "${check}"; there are: ${checks.map(({ id }) => id).join(', ')}.`);
 }
 
@@ -110,21 +124,46 @@ async function history(
   context: Context,
 ): Promise<number> {
   const query = { check, ...(target === undefined ? {} : { target }), limit: options.limit };
-  const attempts = await withStore(options, context, (store) => store.attempts(query));
-  const text =
-    options.format === 'json' ? `${JSON.stringify(attempts, null, 2)}\n` : attempts.map(attemptLine).join('');
+  const { rows, lines } = await withStore(options, context, (store) =>
+    options.incidents ? transitionsIn(store, query) : looksIn(store, query),
+  );
+  const text = options.format === 'json' ? `${JSON.stringify(rows, null, 2)}\n` : lines.join('');
+  const what = options.incidents ? 'incident' : 'look';
   await writeTo(
     context.stdout,
-    text || `The store holds no look of ${check}${target === undefined ? '' : ` at ${target}`}.\n`,
+    text || `The store holds no ${what} of ${check}${target === undefined ? '' : ` at ${target}`}.\n`,
   );
   return 0;
+}
+
+type Rows = { readonly rows: readonly unknown[]; readonly lines: readonly string[] };
+type RowQuery = { readonly check: string; readonly target?: string; readonly limit: number };
+
+function transitionsIn(store: Store, query: RowQuery): Rows {
+  const rows = store.transitions(query);
+  return { rows, lines: rows.map(transitionLine) };
+}
+
+/** Newest first, with the gaps between the looks. */
+function looksIn(store: Store, query: RowQuery): Rows {
+  const rows = store.attempts(query);
+  const sinceMs = Math.min(...rows.map(({ startedAtMs }) => startedAtMs));
+  const gaps = rows.length === 0 ? [] : store.gaps({ ...query, sinceMs });
+  const lines = [
+    ...rows.map((row) => ({ atMs: row.startedAtMs, line: attemptLine(row) })),
+    ...gaps.map((gap) => ({ atMs: gap.toMs, line: `${gapLine(gap)}\n` })),
+  ];
+  // Looks stay in the order of recording, whatever the clock did.
+  const ordered = gaps.length === 0 ? lines : lines.toSorted((one, other) => other.atMs - one.atMs);
+  return { rows, lines: ordered.map(({ line }) => line) };
 }
 
 function attemptLine(attempt: StoredAttempt): string {
   const codes = attempt.findings.map(({ code }) => code).join(', ');
   const why = attempt.fault?.message ?? attempt.reason ?? codes;
   const word = severityOfAttempt(attempt) ?? 'skipped';
-  return `${utcText(attempt.startedAtMs)}  ${word.padEnd(7)}  ${visible(attempt.target)}${why === '' ? '' : `: ${visible(why)}`}\n`;
+  const maintenance = attempt.maintenance === undefined ? '' : `  [maintenance: ${visible(attempt.maintenance)}]`;
+  return `${utcText(attempt.startedAtMs)}  ${word.padEnd(7)}  ${visible(attempt.target)}${why === '' ? '' : `: ${visible(why)}`}${maintenance}\n`;
 }
 
 function countOf(value: string): number {

@@ -1,41 +1,28 @@
-/** The command line: one program, one file per command. Ends in an exit code and never in a stack trace. */
+/** The command line: one program, one file per command (commands.ts), loaded when it is named. Ends in an exit code and never in a stack trace. */
 import { Command, CommanderError } from 'commander';
-import { SecretLeft } from '../case/gate.ts';
-import { CaseRefused } from '../case/refused.ts';
-import { CertRefused } from '../certs/refused.ts';
-import { CouldNotLook } from '../check.ts';
+import type { CertRefused } from '../certs/refused.ts';
+import type { Check } from '../check.ts';
 import { packageVersion } from '../package-root.ts';
 import { visibleLines } from '../report/visible.ts';
-import { SettingsRefused } from '../settings/refused.ts';
-import { StoreFailed, StoreRefused } from '../store/refused.ts';
-import { addAck } from './ack.ts';
-import { addCase } from './case.ts';
-import { addCert } from './cert.ts';
-import { addCollect } from './collect.ts';
-import { addConfig } from './config.ts';
-import { addConnectLog } from './connect-log.ts';
+import type { CommandSource } from './commands.ts';
+import { commandSources } from './commands.ts';
 import type { Context } from './context.ts';
-import { addDaemon } from './daemon.ts';
-import { addDemo } from './demo.ts';
-import { addDiagnose } from './diagnose.ts';
-import { addExplain } from './explain.ts';
-import { addHistory } from './history.ts';
-import { addHostLook } from './host-look.ts';
-import { addInit } from './init.ts';
-import { writeTo } from './output.ts';
 import { exitCodes, Refusal, Stopped } from './refusal.ts';
-import { addSandbox } from './sandbox.ts';
-import { addSignIn } from './sign-in.ts';
 import { systemSentence } from './system-error.ts';
-import { addTls } from './tls.ts';
+
+/** The checks come as a list, or as what loads them: most of the time a command needs to start goes into that. */
+export type ProgramContext = Omit<Context, 'checks'> & {
+  readonly checks: readonly Check[] | (() => Promise<readonly Check[]>);
+};
 
 /** Resolves with the exit code (contract: 0 to 3 by the worst finding, 64 usage, 70 our fault, 78 settings). */
-export async function runProgram(args: readonly string[], context: Context): Promise<number> {
+export async function runProgram(args: readonly string[], context: ProgramContext): Promise<number> {
   let exitCode = 0;
-  const program = programFor(context, (code) => {
+  const exit = (code: number) => {
     exitCode = code;
-  });
+  };
   try {
+    const program = await programFor(args, context, exit);
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -43,8 +30,43 @@ export async function runProgram(args: readonly string[], context: Context): Pro
   }
 }
 
-function programFor(context: Context, exit: (code: number) => void): Command {
-  const program = new Command('anaplan-doctor')
+/** The command that `args` name is loaded, all others are told by their names only. */
+async function programFor(
+  args: readonly string[],
+  context: ProgramContext,
+  exit: (code: number) => void,
+): Promise<Command> {
+  const program = emptyProgram(context);
+  const named = commandSources.find(({ name }) => name === (args[0] === 'help' ? args[1] : args[0]));
+  if (named !== undefined) await addLoaded(program, named, context, exit);
+  for (const { name, description } of commandSources) {
+    const known = program.commands.find((command) => command.name() === name);
+    (known ?? program.command(name)).description(description);
+  }
+  return inOrder(program);
+}
+
+async function addLoaded(
+  program: Command,
+  { load, checkless }: CommandSource,
+  context: ProgramContext,
+  exit: (code: number) => void,
+): Promise<void> {
+  const add = await load();
+  const { checks } = context;
+  const loaded = typeof checks !== 'function' ? checks : checkless ? [] : await checks();
+  add(program, { ...context, checks: loaded }, exit);
+}
+
+function inOrder(program: Command): Command {
+  const places = new Map(commandSources.map(({ name }, place) => [name, place]));
+  const placeOf = (command: Command) => places.get(command.name()) ?? commandSources.length;
+  (program.commands as Command[]).sort((a, b) => placeOf(a) - placeOf(b));
+  return program;
+}
+
+function emptyProgram(context: ProgramContext): Command {
+  return new Command('anaplan-doctor')
     .description('Finds out why an Anaplan integration fails, tells it early, and hands over a complete support case.')
     .version(packageVersion)
     .enablePositionalOptions()
@@ -58,52 +80,39 @@ function programFor(context: Context, exit: (code: number) => void): Command {
       getErrHelpWidth: () => context.stderr.columns ?? 80,
     })
     .exitOverride();
-  for (const add of [
-    addDiagnose,
-    addExplain,
-    addConnectLog,
-    addDemo,
-    addSandbox,
-    addDaemon,
-    addHistory,
-    addHostLook,
-    addInit,
-    addSignIn,
-    addAck,
-    addCase,
-    addCert,
-    addTls,
-    addCollect,
-    addConfig,
-  ])
-    add(program, context, exit);
-  return program;
 }
 
-async function refused(error: unknown, context: Context): Promise<number> {
+async function refused(error: unknown, { stderr }: ProgramContext): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
   const [exitCode, sentence] = answerTo(error);
   // Keys, paths and answers of peers are in it.
-  await writeTo(context.stderr, `${visibleLines(sentence)}\n`).catch(() => undefined);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  stderr.write(`${visibleLines(sentence)}\n`, () => resolve());
+  await promise;
   return exitCode;
-}
-
-/** Told by its name: to import its class would load the sandbox with every command. */
-function isCannotListen(error: unknown): error is Error {
-  return error instanceof Error && error.name === 'CannotListen';
 }
 
 /** What was given cannot sign in: 2, as a failure that a look finds. */
 const certExitCodes = { unusable: 2, usage: exitCodes.usage, ours: exitCodes.ourFault } as const;
 
+/** Told by their names: to import their classes would load a room or two with every command. */
+const exitCodesByName: { readonly [name: string]: (error: Error) => number } = {
+  SettingsRefused: () => exitCodes.settings,
+  CaseRefused: () => exitCodes.usage,
+  EncryptionRefused: () => exitCodes.usage,
+  InspectRefused: () => exitCodes.usage,
+  CertRefused: (error) => certExitCodes[(error as CertRefused).blame],
+  SecretLeft: () => exitCodes.ourFault,
+  StoreRefused: () => exitCodes.ourFault,
+  StoreFailed: () => exitCodes.ourFault,
+  CouldNotLook: () => exitCodes.ourFault,
+  CannotListen: () => exitCodes.ourFault,
+};
+
 function answerTo(error: unknown): readonly [number, string] {
   if (error instanceof Refusal || error instanceof Stopped) return [error.exitCode, error.message];
-  if (error instanceof SettingsRefused) return [exitCodes.settings, error.message];
-  if (error instanceof CaseRefused) return [exitCodes.usage, error.message];
-  if (error instanceof CertRefused) return [certExitCodes[error.blame], error.message];
-  if (error instanceof SecretLeft) return [exitCodes.ourFault, error.message];
-  if (error instanceof StoreRefused || error instanceof StoreFailed) return [exitCodes.ourFault, error.message];
-  if (error instanceof CouldNotLook || isCannotListen(error)) return [exitCodes.ourFault, error.message];
+  if (error instanceof Error && Object.hasOwn(exitCodesByName, error.name))
+    return [exitCodesByName[error.name]?.(error) ?? exitCodes.ourFault, error.message];
   const ofSystem = systemSentence(error);
   if (ofSystem !== null) return [exitCodes.ourFault, ofSystem];
   const message = error instanceof Error ? error.message : String(error);

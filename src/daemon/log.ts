@@ -23,19 +23,24 @@ export function createLog(destination: pino.DestinationStream = pino.destination
 /** So much later than due is told: the request budget is short, or there are more looks than lanes. */
 const lateMs = 60_000;
 
-/** An attempt at info; each incident it opened or closed at warn. `waitedMs`: from when it was due until it began. */
-export function logLooked(log: Log, { attempt, open, changes }: Looked, waitedMs = 0): void {
+/** An attempt at info; each incident that fires or ends at warn. `waitedMs`: from when it was due until it began. */
+export function logLooked(log: Log, { attempt, changes }: Looked, waitedMs = 0): void {
   const { check, target, outcome, durationMs, fault } = attempt;
   const severity = severityOfAttempt(attempt);
   const blind = fault === null ? {} : { whose: fault.whose, code: fault.code };
   const late = waitedMs >= lateMs ? { lateMs: Math.round(waitedMs) } : {};
   log.info({ check, target, outcome, severity, durationMs, ...blind, ...late }, 'attempt');
-  for (const change of changes) {
-    if (change.kind === 'open') {
-      log.warn({ check, target, code: change.code, severity: change.severity }, 'incident opened');
-    } else if (change.kind === 'close') {
-      const closed = open.find(({ id }) => id === change.incident);
-      log.warn({ check, target, incident: change.incident, code: closed?.code ?? null }, 'incident closed');
+  for (const { code, transitions } of changes) {
+    for (const { kind, severity: of } of transitions) {
+      const words = incidentWords[kind];
+      if (words !== undefined) log.warn({ check, target, code, severity: of }, words);
     }
   }
 }
+
+/** What a suspicion comes to, and what flaps, is in the store. */
+const incidentWords: { readonly [kind: string]: string } = {
+  fired: 'incident opened',
+  cleared: 'incident closed',
+  flapping: 'incident comes and goes',
+};

@@ -42,11 +42,9 @@ export type OtherAccounts = {
 
 export function createOtherAccounts({
   checks,
-  schedule,
   clock,
 }: {
   readonly checks: readonly Check[];
-  readonly schedule: Settings['schedule'];
   readonly clock: Clock;
 }): OtherAccounts {
   const startedAtMs = clock.nowMs();
@@ -54,7 +52,7 @@ export function createOtherAccounts({
   const lastAtMs = new Map<string, number>();
 
   /** Put off while there is time, blind when it has run out. */
-  function watch(one: Bound, account: string): Bound {
+  function watch(one: Bound, account: string, schedule: Settings['schedule']): Bound {
     const probe: Check['probe'] = async () => {
       const last = lastAtMs.get(keyOf(one));
       const sinceMs = last ?? startedAtMs;
@@ -73,7 +71,7 @@ export function createOtherAccounts({
         boundOfAccount(checks, settings, account).map((one) => ({ one, account })),
       );
       expected = new Map(others.map(({ one }) => [keyOf(one), one]));
-      return [...own, ...others.map(({ one, account }) => watch(one, account))];
+      return [...own, ...others.map(({ one, account }) => watch(one, account, settings.schedule))];
     },
     taken(handed) {
       const key = keyOf({ check: { id: handed.check }, target: { name: handed.target } });

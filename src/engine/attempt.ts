@@ -38,11 +38,23 @@ export async function attemptOf(
     findings: [],
     ...end,
   };
-  return judged(bound.check, attempt, known.peers);
+  const looked = judged(bound.check, attempt, known.peers);
+  const fault = (await known.ownFault?.(looked, signal)) ?? null;
+  if (fault === null) return looked;
+  signal.throwIfAborted();
+  const blind: End = { outcome: 'blind', observation: null, fault, reason: null };
+  return judged(bound.check, { ...attempt, ...blind }, known.peers);
 }
 
 /** What is remembered of a check, read when the look has ended: a person may have told something meanwhile. */
-export type Known = { readonly memory: () => Json; readonly peers: Peers<Json> };
+export type Known = {
+  readonly memory: () => Json;
+  readonly peers: Peers<Json>;
+  readonly ownFault?: OwnFault | undefined;
+};
+
+/** What happened to ourselves, because of which a look says nothing about what was looked at; it is blind then. Null: nothing. */
+export type OwnFault = (attempt: Attempt, signal: AbortSignal) => Promise<Fault | null>;
 
 export const nothingKnown: Known = { memory: () => null, peers: () => [] };
 

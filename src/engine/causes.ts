@@ -44,7 +44,7 @@ export function followingOf(
 const depth: { readonly [R in Reach]: number } = { endpoint: 0, service: 1, connection: 2, model: 3, action: 4 };
 
 /** What a look needs to succeed, as far as its target says. */
-type Place = {
+export type Place = {
   readonly endpoints: readonly string[];
   readonly connection: string | null;
   /** As the settings name it. */
@@ -118,7 +118,10 @@ function wordsOf(checks: readonly Check[], { check }: Attempt): Looked['words'] 
 }
 
 /** Where the targets of the settings stand; one that the settings no longer name stands nowhere. */
-function placesOf(checks: readonly Check[], settings: Settings): (attempt: Attempt) => Place {
+export function placesOf(
+  checks: readonly Check[],
+  settings: Settings,
+): (subject: Pick<Attempt, 'check' | 'target'>) => Place {
   const places = new Map(
     checks.flatMap((check) =>
       check.targets(settings).map((target) => [keyOf(check.id, target.name), placeOf(target, settings)] as const),

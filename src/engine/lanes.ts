@@ -1,4 +1,5 @@
-/** Who may look at the same time. Knows that looks at the tenant share one slow budget of requests; not what a look is. */
+/** Who may look at the same time. Knows that looks at the tenant share one slow budget of requests, and hosts that are looked at; not what a look is. */
+import type { LimitFunction } from 'p-limit';
 import pLimit from 'p-limit';
 import type { Bound } from './bound.ts';
 
@@ -11,14 +12,29 @@ const tenantLooks = 3;
 /**
  * `parallel` looks at a time, and besides them up to three of those that need the tenant: these spend their time waiting for the
  * request budget, and what needs none of it must not wait for them. Urgent ones have as many lanes of their own: when the budget is
- * short, hundreds of looks that are late would stand before them.
+ * short, hundreds of looks that are late would stand before them. `perHost`: so many at a time at one host, whichever checks look.
  */
-export function lanesOf(parallel: number): Lanes {
+export function lanesOf(parallel: number, perHost: number = Number.POSITIVE_INFINITY): Lanes {
   const tenant = pLimit(Math.min(parallel, tenantLooks));
   const urgent = pLimit(Math.min(parallel, tenantLooks));
   const others = pLimit(parallel);
-  return (bound, look, isUrgent = false) => {
-    if (!bound.check.needs.includes('anaplan')) return others(look, bound);
-    return (isUrgent ? urgent : tenant)(look, bound);
+  const hosts = new Map<string, LimitFunction>();
+  return async (bound, look, isUrgent = false) => {
+    const lane = !bound.check.needs.includes('anaplan') ? others : isUrgent ? urgent : tenant;
+    const host = hostOf(bound);
+    if (host === null) return await lane(look, bound);
+    const own = hosts.get(host) ?? pLimit(perHost);
+    hosts.set(host, own);
+    // The host's turn first: what waits for it must not hold a lane that others could use.
+    const looked = own(() => lane(look, bound));
+    return await looked.finally(() => {
+      if (own.activeCount + own.pendingCount === 0 && hosts.get(host) === own) hosts.delete(host);
+    });
   };
+}
+
+/** Targets are of each check's own making; a host they look at is named so. */
+function hostOf({ target }: Bound): string | null {
+  const host = 'host' in target ? target.host : null;
+  return typeof host === 'string' ? host : null;
 }

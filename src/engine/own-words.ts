@@ -1,7 +1,57 @@
 /** The words of findings against this program itself; they serve every check. Data only. */
 import type { Explanation } from '../check.ts';
 
+/** What the daemon finds out about itself and this host (own-check.ts). */
+export const ownStateExplanations = {
+  'sight-lost': {
+    title: 'anaplan-doctor has not seen {blindSubjects} of {subjects} things it is to watch since {blindSinceAtMs}',
+    meaning:
+      'Not seen: {which}. Whether they work is not known; what went wrong is on the side of the one who looks: {cause}',
+    remedy:
+      'Remove the cause ({causeCode}) named above.\n' +
+      'Then see that it looks again: `anaplan-doctor status --config FILE`.',
+    actsNext: 'integration',
+    source: 'anaplan-doctor itself: settings daemon.blindAfter',
+  },
+  'settings-refused': {
+    title: 'The changed settings file was not taken over',
+    meaning: 'The daemon goes on with the settings it had. What is wrong with {file}: {reason}',
+    remedy:
+      'Correct the file until `anaplan-doctor config check {file}` finds nothing.\n' +
+      'Then have the daemon read it again: `systemctl reload anaplan-doctor`.',
+    actsNext: 'integration',
+    source: 'anaplan-doctor itself',
+  },
+  'clock-wrong': {
+    title: "The clock of this host is {differenceMs} {direction} the servers' it talks to",
+    meaning:
+      'The dates that servers put into their answers say so. Whether a certificate has expired or a run is late cannot be judged by a wrong clock: such looks are unknown until it is set.',
+    remedy:
+      'Run `timedatectl` (Windows: `w32tm /query /status`) and turn time synchronisation on.\nIn a virtual machine also check the clock of its host.',
+    actsNext: 'integration',
+    source: 'RFC 9110 section 6.6.1 (Date)',
+  },
+  'store-not-written': {
+    title: 'What anaplan-doctor sees could not be stored since {unwrittenAtMs}',
+    meaning:
+      'The disk of the store is full. The daemon goes on looking and judging by what it holds in memory; looks of that time are missing in the history.',
+    remedy: 'Free space on the disk of the store: `df -h`. Nothing else needs to be done; it goes on by itself.',
+    actsNext: 'integration',
+    source: 'https://www.sqlite.org/rescode.html#full',
+  },
+  'disk-nearly-full': {
+    title: 'The disk of the store has only {freeBytes} left',
+    meaning: 'With less than {limitBytes} it will soon be full, and what is seen can then no longer be stored.',
+    remedy: 'Free space on it: `df -h`.',
+    actsNext: 'integration',
+    source: 'anaplan-doctor itself',
+  },
+} as const satisfies { readonly [code: string]: Explanation };
+
+export type OwnStateCode = keyof typeof ownStateExplanations;
+
 export const ownExplanations = {
+  ...ownStateExplanations,
   'judge-crashed': {
     title: 'anaplan-doctor could not judge what it saw',
     meaning:
@@ -14,4 +64,4 @@ export const ownExplanations = {
   },
 } as const satisfies { readonly [code: string]: Explanation };
 
-export type OwnCode = keyof typeof ownExplanations;
+export type OwnCode = 'judge-crashed';

@@ -121,7 +121,7 @@ export const connectTexts: readonly Entry[] = [
   ),
   script(
     'connect-device',
-    /Please activate device using following url|User did not authorize/i,
+    /Please activate device using following url|User (?:did not|has yet to) authorize/i,
     'The device is not registered (OAuth)',
     'Signing in by OAuth has to be confirmed in a browser, once; nobody did within the time.',
     'Run it once by hand, as the account of the job, and open the address it prints.',

@@ -6,10 +6,11 @@ import { connectRunTexts } from './connect-run-texts.ts';
 import { connectTexts } from './connect-texts.ts';
 import type { Entry } from './entry.ts';
 import { muleTexts } from './mule-texts.ts';
+import { toolTexts } from './tool-texts.ts';
 
 const ofClients = [...clientTexts, ...connectTexts, ...connectRunTexts];
 
-export const knownTexts: readonly Entry[] = [...anaplanTexts, ...ofClients, ...muleTexts, ...atlanTexts];
+export const knownTexts: readonly Entry[] = [...anaplanTexts, ...ofClients, ...toolTexts, ...muleTexts, ...atlanTexts];
 
 /** Of Anaplan Connect itself, and of the Java, TLS and network below it. */
 export const connectCatalogue: readonly Entry[] = ofClients;

@@ -3,15 +3,22 @@
 /** `folder` is absolute and plain; `segments` are what follows it, and hold a wildcard somewhere. */
 export type Pattern = { readonly folder: string; readonly segments: readonly string[] };
 
-/** Null for a plain path. `path` is absolute, with slashes. */
+/** Null for a plain path. `path` is absolute; the folder of one of Windows comes with slashes, `C:/data`. */
 export function patternOf(path: string): Pattern | null {
   if (!/[*?]/.test(path)) return null;
-  const segments = path.split('/');
+  // Of Windows both slashes part; elsewhere a backslash is a letter.
+  const isOfWindows = /^(?:[A-Za-z]:[\\/]|\\\\)/.test(path);
+  const segments = path.split(isOfWindows ? /[\\/]/ : '/');
   const first = segments.findIndex((segment) => /[*?]/.test(segment));
   return {
-    folder: segments.slice(0, first).join('/') || '/',
+    folder: rootedFolder(segments.slice(0, first).join('/')),
     segments: segments.slice(first).filter((segment) => segment !== ''),
   };
+}
+
+/** A drive alone would mean its current folder. */
+function rootedFolder(folder: string): string {
+  return folder === '' || /^[A-Za-z]:$/.test(folder) ? `${folder}/` : folder;
 }
 
 /** `name` is one entry of a folder. A leading dot is met only by a dot. */

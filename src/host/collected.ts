@@ -67,6 +67,16 @@ export function parseEnvironment(text: string): Readonly<Record<string, string>>
   return Object.fromEntries(pairs);
 }
 
+/** java.txt: a line `== PROGRAM`, then what its `java -version` wrote. Where a program comes twice, the first counts. */
+export function parseJavaVersions(text: string): readonly { readonly executable: string; readonly output: string }[] {
+  const found: { executable: string; lines: string[] }[] = [];
+  for (const line of linesOf(text)) {
+    if (line.startsWith('== ')) found.push({ executable: line.slice(3).trim(), lines: [] });
+    else found.at(-1)?.lines.push(line.slice(0, 1000));
+  }
+  return found.map(({ executable, lines }) => ({ executable, output: lines.slice(0, 40).join('\n') }));
+}
+
 /** Output of `reg query KEY [/s]`: a line with the key, then four spaces before each of name, type and value. */
 export function parseRegistry(text: string): Registry {
   const keys = new Map<string, Record<string, string>>();
@@ -86,6 +96,13 @@ export function parseRegistry(text: string): Registry {
 export function registryKey(key: string): string {
   const [root = '', ...rest] = key.trim().replace(/\\+$/, '').split('\\');
   return [roots[root.toUpperCase()] ?? root, ...rest].join('\\').toLowerCase();
+}
+
+/** Keys one step below, in order; also those that hold no value of their own. */
+export function registryBelow(registry: Registry, key: string): readonly string[] {
+  const above = `${registryKey(key)}\\`;
+  const below = [...registry.keys()].filter((one) => one.startsWith(above));
+  return [...new Set(below.map((one) => `${above}${one.slice(above.length).split('\\')[0] ?? ''}`))].toSorted();
 }
 
 const roots: Readonly<Record<string, string>> = {

@@ -61,6 +61,10 @@ export type Host = {
   bytesOf(path: string, maxBytes?: number): Promise<Uint8Array | null>;
   /** Names in a folder, sorted, 10,000 at most; null when there is no such folder. */
   namesIn(folder: string): Promise<readonly string[] | null>;
+  /** What `java -version` of that program wrote when the snapshot was made; null on this host, and where it was not run. */
+  javaVersion(executable: string): Promise<string | null>;
   /** Values of a Windows registry key (`HKLM\\Software\\JavaSoft\\JDK`), from a snapshot; null where it is not known. */
   registry(key: string): Promise<Readonly<Record<string, string>> | null>;
+  /** Whole paths of the keys right below one, in lower case and in order, from a snapshot; none where it is not known. */
+  registryBelow(key: string): Promise<readonly string[]>;
 };

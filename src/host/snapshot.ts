@@ -3,7 +3,16 @@ import { lstat, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { CouldNotLook } from '../check.ts';
 import type { Listed, Manifest } from './collected.ts';
-import { noSnapshot, parseEnvironment, parseListing, parseManifest, parseRegistry, registryKey } from './collected.ts';
+import {
+  noSnapshot,
+  parseEnvironment,
+  parseJavaVersions,
+  parseListing,
+  parseManifest,
+  parseRegistry,
+  registryBelow,
+  registryKey,
+} from './collected.ts';
 import type { Host, PathFacts } from './host.ts';
 import { thisHost } from './this-host.ts';
 
@@ -19,6 +28,7 @@ export async function snapshotHost(folder: string): Promise<Host> {
   const copies = await copiesIn(path.join(root, 'files'), paths);
   const known = indexOf(parseListing(await textIn(root, 'listing.tsv')), copies, paths);
   const registry = parseRegistry(await textIn(root, 'registry.txt'));
+  const javas = parseJavaVersions(await textIn(root, 'java.txt'));
   const look = new Look(known, copies, manifest, paths);
   return {
     platform,
@@ -30,7 +40,10 @@ export async function snapshotHost(folder: string): Promise<Host> {
     textOf: (file, options) => look.textOf(file, options),
     bytesOf: (file, maxBytes) => look.bytesOf(file, maxBytes),
     namesIn: async (one) => look.namesIn(one),
+    javaVersion: async (file) =>
+      javas.find(({ executable }) => keyOf(executable, paths) === keyOf(file, paths))?.output ?? null,
     registry: async (key) => registry.get(registryKey(key)) ?? null,
+    registryBelow: async (key) => registryBelow(registry, key),
   };
 }
 

@@ -23,7 +23,9 @@ export function thisHost(environment: Host['environment']): Host {
     textOf,
     bytesOf,
     namesIn,
+    javaVersion: async () => null,
     registry: async () => null,
+    registryBelow: async () => [],
   };
 }
 

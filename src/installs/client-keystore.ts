@@ -1,6 +1,7 @@
 /** A keystore or certificate that a client's own configuration names: looked at and judged by the certificate room. Knows no client. */
 import type { Finding, JsonObject } from '../check.ts';
 import type { Host } from '../host/host.ts';
+import { knownOr } from '../host/known.ts';
 import type { DefectCode, Use } from '../keystore/defect.ts';
 import { defectsOf } from '../keystore/judge.ts';
 import type { Inspection, Keystores } from '../keystore/keystores.ts';
@@ -75,8 +76,9 @@ export async function clientKeystoreOf(
 
 /** The host's own facts of a file, with `null` for what a snapshot does not hold. */
 export async function isThere(host: Host, path: string): Promise<boolean | null> {
-  const { exists } = await host.factsOf(path);
-  return exists ? true : host.collectedAtMs === null ? false : null;
+  const facts = await knownOr(host.factsOf(path), null);
+  if (facts === null) return null;
+  return facts.exists ? true : host.collectedAtMs === null ? false : null;
 }
 
 export type KeystoreQuestion = {

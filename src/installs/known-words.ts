@@ -71,6 +71,13 @@ export const logWords = {
     ...integration,
     source: 'the settings of this client',
   },
+  'log-not-read': {
+    title: 'The log {file} could not be read',
+    meaning: '{why} So what the client said last is not known.',
+    remedy: 'Look as the account of the client, or name the log to collect.sh and collect.cmd.',
+    ...integration,
+    source: 'the settings of this client',
+  },
   'log-known-failure': {
     title: 'The log says: {known}',
     meaning: '{file}, line {line}: "{recognised}". {knownMeaning}',

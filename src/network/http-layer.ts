@@ -12,10 +12,11 @@ export async function askStatus(
   endpoint: Endpoint,
   path: string,
   signal: AbortSignal,
+  onDate?: (date: string | undefined) => void,
 ): Promise<Done<null>> {
   const name = endpointName(endpoint);
   try {
-    const status = await statusOf(channel, hostHeader(endpoint), path, signal);
+    const status = await statusOf(channel, hostHeader(endpoint), path, signal, onDate);
     return { value: null, detail: `GET ${path} was answered with HTTP ${status}`, code: String(status) };
   } catch (error) {
     const code = error instanceof Error && error.name === 'AbortError' ? 'ETIMEDOUT' : codeOf(error);
@@ -24,11 +25,18 @@ export async function askStatus(
   }
 }
 
-function statusOf(channel: Duplex, host: string, path: string, signal: AbortSignal): Promise<number> {
+function statusOf(
+  channel: Duplex,
+  host: string,
+  path: string,
+  signal: AbortSignal,
+  onDate?: (date: string | undefined) => void,
+): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const headers = { host, 'user-agent': 'anaplan-doctor', accept: '*/*', connection: 'close' };
   const call = request({ method: 'GET', path, headers, createConnection: () => channel, signal });
   call.once('response', (answer) => {
+    onDate?.(answer.headers.date);
     resolve(answer.statusCode ?? 0);
     answer.destroy();
   });

@@ -22,10 +22,12 @@ export type NetworkOptions = ProxySettings & {
   readonly timeoutMs?: number;
   /** This host's resolver unless given. */
   readonly resolve?: Resolve;
+  /** Told the date in each answer. */
+  readonly onDate?: (host: string, date: string | undefined) => void;
 };
 
 export function createNetwork(options: NetworkOptions): Network {
-  const way: Way = { timeoutMs: 5000, resolve: hostResolve, ...options };
+  const way: Way = { timeoutMs: 5000, resolve: hostResolve, onDate: () => undefined, ...options };
   return { reach: (endpoint, path, signal) => reach(endpoint, path, way, signal) };
 }
 
@@ -39,7 +41,9 @@ async function reach(endpoint: Endpoint, path: string, way: Way, signal: AbortSi
   try {
     const socket = await connect(endpoint, way, steps, signal, known);
     const channel = await encrypted(endpoint, socket, steps);
-    await steps.take('http', (deadline) => askStatus(channel, endpoint, path, deadline));
+    await steps.take('http', (deadline) =>
+      askStatus(channel, endpoint, path, deadline, (date) => way.onDate(endpoint.host, date)),
+    );
   } catch (error) {
     if (signal.aborted) throw stoppedEarly(`Walking the way to ${endpointName(endpoint)}`);
     if (!(error instanceof StepFailed)) throw error;

@@ -61,6 +61,10 @@ export function structureRoutes(world: World): Hono<ModelEnv> {
     }));
     return answerMany(world, c, 'objects/list', { listItems });
   });
+  // For administrators of the workspace alone (docs.atlan.com, "Set up Anaplan"); that it is a 403 is a choice here.
+  app.get('/modules', ...ready, (c, next) =>
+    c.var.user.workspaceAdmin ? next() : answerError(world, c, 403, 'Forbidden'),
+  );
   list(
     '/modules',
     'modules',

@@ -3,12 +3,22 @@ import { z } from 'zod';
 import { freshBy, localFile, runDeadlines } from './deadline-words.ts';
 import { duration, section, text } from './words.ts';
 
+/** Of a model, or of one of its actions. */
+const caseNotes = {
+  severity: text.optional().describe('How urgent it is when it fails. For support cases.'),
+  impact: text.optional().describe('What cannot be done when it fails, by whom, until when. For support cases.'),
+  owner: text.optional().describe('Who decides about it, with an e-mail address. For support cases.'),
+  mayOpenModel: z.boolean().optional().describe('Whether support may open this model; wins over support:.'),
+};
+
 const notes = {
   purpose: text.optional().describe('What the action is for, e.g. "updating data". For support cases.'),
   runFrom: text
     .optional()
     .describe('Where it is run from: a dashboard, Anaplan Connect, CloudWorks. For support cases.'),
   module: text.optional().describe('The module it loads or reads. For support cases.'),
+  processType: text.optional().describe('What goes into what, e.g. "module to module". For support cases.'),
+  ...caseNotes,
 };
 
 const sourceModel = section({
@@ -29,6 +39,7 @@ export const model = section({
   connection: text.optional().describe('Name in connections; may be left out when there is only one.'),
   model: text.describe('Name or id.'),
   workspace: text.optional().describe('Name or id of the workspace it is expected in.'),
+  ...caseNotes,
   imports: z
     .array(z.union([text, section({ import: text.describe('Name or id.'), ...watched })]))
     .max(1000)

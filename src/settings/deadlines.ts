@@ -27,9 +27,9 @@ export function deadlinesOf(given: RunWords, at: Path, when: When): Deadlines {
   };
 }
 
-/** `{ [key]: deadline }`, or nothing where there is none. */
-export function ofKey<Key extends string>(key: Key, deadline: Deadline | null): { readonly [K in Key]?: Deadline } {
-  return deadline === null ? {} : ({ [key]: deadline } as { readonly [K in Key]: Deadline });
+/** `{ [key]: value }`, or nothing where there is none. */
+export function ofKey<Key extends string, Value>(key: Key, value: Value | null): { readonly [K in Key]?: Value } {
+  return value === null ? {} : ({ [key]: value } as { readonly [K in Key]: Value });
 }
 
 /** Null where none is given or it is not right; problems go to the report. */
@@ -73,7 +73,11 @@ function read(parse: () => Moment, at: Path, report: Report): Moment | null {
 }
 
 /** Undefined when it names one that is not there. */
-function calendarNamed(name: string | undefined, path: Path, { calendars, report }: When): Calendar | null | undefined {
+export function calendarNamed(
+  name: string | undefined,
+  path: Path,
+  { calendars, report }: When,
+): Calendar | null | undefined {
   if (name === 'none') return null;
   const found = calendars.find((calendar) => calendar.name === (name ?? 'default'));
   if (found !== undefined || name === undefined) return found ?? null;

@@ -69,6 +69,25 @@ const atlan = section({
   tenant: text.optional().describe('<tenant> of <tenant>.atlan.com.'),
   agent: text.optional().describe('Name of the agent as chosen in the workflow.'),
   log,
+  secret: section({
+    reference: z
+      .string()
+      .max(2048)
+      .regex(
+        /^(?:vault:[^#\s/]+(?:\/[^#\s/]+)+|(?:aws|azure|google):[^#\s]+)$/,
+        'is written as vault:PATH, aws:NAME, azure:NAME or google:NAME, without #KEY',
+      )
+      .describe('The secret at secret-path of the workflow: vault:PATH, aws:NAME, azure:NAME or google:NAME.'),
+    keys: z
+      .array(text)
+      .min(1)
+      .max(20)
+      .describe('Names of keys that the workflow uses, for example username, password.'),
+  })
+    .optional()
+    .describe(
+      'The secret that the workflow names: whether it is there and has these keys is looked at, never a value.',
+    ),
   account,
 });
 

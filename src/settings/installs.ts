@@ -98,6 +98,7 @@ function atlanOf(given: AtlanWords, path: Path, here: Here): AtlanInstall {
     tenant,
     agentName: agent,
     log: file('log'),
+    ...(given.secret === undefined ? {} : { secret: given.secret }),
     ...accountOf(given),
   };
 }

@@ -7,7 +7,7 @@ import type { When } from './deadlines.ts';
 import { deadlineOf, deadlinesOf, ofKey } from './deadlines.ts';
 import type { Report } from './problems.ts';
 import type { FileWords } from './schema.ts';
-import type { ActionNotes, ExportSettings, ImportSettings, LocalFile, ModelSettings } from './settings.ts';
+import type { ActionNotes, CaseNotes, ExportSettings, ImportSettings, LocalFile, ModelSettings } from './settings.ts';
 import type { Path } from './yaml.ts';
 
 type ModelWords = NonNullable<FileWords['models']>[number];
@@ -46,6 +46,7 @@ export function normalisedModels(
       connection,
       model: model.model,
       workspace: model.workspace ?? null,
+      ...caseNotesOf(model),
       imports: importsOf(model, connection, path, here),
       exports: exportsOf(model, path, here),
     };
@@ -134,12 +135,26 @@ function exportsOf(model: ModelWords, path: Path, here: Here): readonly ExportSe
   });
 }
 
-function notesOf(given: {
-  purpose?: string | undefined;
-  runFrom?: string | undefined;
-  module?: string | undefined;
-}): ActionNotes {
-  return { purpose: given.purpose ?? null, runFrom: given.runFrom ?? null, module: given.module ?? null };
+type NoteWords = Pick<WatchedWords, 'purpose' | 'runFrom' | 'module' | 'processType'> & CaseNoteWords;
+type CaseNoteWords = Pick<ModelWords, 'severity' | 'impact' | 'owner' | 'mayOpenModel'>;
+
+function notesOf(given: NoteWords): ActionNotes {
+  return {
+    purpose: given.purpose ?? null,
+    runFrom: given.runFrom ?? null,
+    module: given.module ?? null,
+    ...ofKey('processType', given.processType ?? null),
+    ...caseNotesOf(given),
+  };
+}
+
+function caseNotesOf({ severity, impact, owner, mayOpenModel }: CaseNoteWords): CaseNotes {
+  return {
+    ...ofKey('severity', severity ?? null),
+    ...ofKey('impact', impact ?? null),
+    ...ofKey('owner', owner ?? null),
+    ...ofKey('mayOpenModel', mayOpenModel ?? null),
+  };
 }
 
 /** The schema has matched the form; zero and more than ten years are left to refuse. */

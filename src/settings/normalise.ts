@@ -1,9 +1,11 @@
 /** The words of a settings file -> settings; pure. Judges what only the whole can tell: names that must exist, and only once. */
 import { profileIds } from '../clients/profiles.ts';
+import { alarmsOf } from './alarms.ts';
 import { baseUrlOf, NotABaseUrl } from './base-url.ts';
 import { calendarsOf } from './calendars.ts';
 import { closest } from './closest.ts';
 import { connectionsOf } from './connections.ts';
+import { daemonOf } from './daemon-words.ts';
 import { endpointOf } from './hosts.ts';
 import { installsOf } from './installs.ts';
 import { normalisedModels } from './models.ts';
@@ -17,7 +19,9 @@ import type { FileWords } from './schema.ts';
 import { scheduleGroups } from './schema.ts';
 import { secretStoresOf } from './secret-stores.ts';
 import type { Schedule, Settings } from './settings.ts';
+import { reporterOf, smtpOf, supportOf } from './smtp.ts';
 import { defaultStateDirectory } from './state-directory.ts';
+import { maintenanceOf, quietHoursOf } from './time-windows.ts';
 import { trustOf } from './trust-choice.ts';
 import { watchOf } from './watch.ts';
 import type { Path } from './yaml.ts';
@@ -36,13 +40,11 @@ export function normalised(words: FileWords, context: Context, report: Report): 
   const stateDirectory = stateDirectoryOf(words, context);
   return {
     file: context.file,
-    reporter: words.reporter === undefined ? null : { ...words.reporter, phone: words.reporter.phone ?? null },
+    reporter: reporterOf(words.reporter),
     watchers: words.watchers ?? [],
-    support: {
-      to: words.support?.to ?? 'support@anaplan.com',
-      cc: words.support?.cc ?? [],
-      mayOpenModel: words.support?.mayOpenModel ?? null,
-    },
+    ...(words.privacy === undefined ? {} : { privacy: words.privacy }),
+    support: supportOf(words.support, report),
+    ...smtpOf(words.smtp, context, report),
     connections: connectionsOf(words.connections, { ...context, stateDirectory, when, report }),
     models: normalisedModels(words, (path) => absolute(path, context), when),
     ...(words.watch === undefined ? {} : { watch: watchOf(words.watch, Object.keys(words.connections ?? {}), report) }),
@@ -54,6 +56,10 @@ export function normalised(words: FileWords, context: Context, report: Report): 
     ...secretStoresOf(words.secretStores, { ...context, report }),
     ...clientsOf(words, report),
     schedule: schedulesOf(words, context, report),
+    ...daemonOf(words.daemon),
+    ...(words.alarms === undefined ? {} : { alarms: alarmsOf(words.alarms, report) }),
+    ...(words.maintenance === undefined ? {} : { maintenance: maintenanceOf(words.maintenance, when) }),
+    ...(words.quietHours === undefined ? {} : { quietHours: quietHoursOf(words.quietHours, when) }),
     limits: (words.limits ?? {}) as Settings['limits'],
     network: networkOf(words, context, report),
     stateDirectory,
@@ -61,10 +67,13 @@ export function normalised(words: FileWords, context: Context, report: Report): 
 }
 
 function endpointsFrom(words: FileWords, report: Report): Settings['endpoints'] {
-  return (words.endpoints ?? []).flatMap((written, index) => {
+  return endpointsIn(words.endpoints ?? [], ['endpoints'], report);
+}
+
+function endpointsIn(given: readonly string[], path: Path, report: Report): Settings['endpoints'] {
+  return given.flatMap((written, index) => {
     const endpoint = endpointOf(written);
-    if (endpoint === null)
-      report(['endpoints', index], 'is no HOST or HOST:PORT; write for example api.anaplan.com:443');
+    if (endpoint === null) report([...path, index], 'is no HOST or HOST:PORT; write for example api.anaplan.com:443');
     return endpoint ?? [];
   });
 }
@@ -167,7 +176,7 @@ function checkedZone(zone: string, path: Path, report: Report): void {
 }
 
 function networkOf(words: FileWords, context: Context, report: Report): Settings['network'] {
-  const { proxy, noProxy, caFile, trust } = words.network ?? {};
+  const { proxy, noProxy, caFile, trust, anchor } = words.network ?? {};
   return {
     proxy: proxyFrom(proxy, context, report),
     noProxy:
@@ -178,6 +187,7 @@ function networkOf(words: FileWords, context: Context, report: Report): Settings
           : noProxy,
     caFile: caFile === undefined ? null : absolute(caFile, context),
     trust: trustOf(trust, (path) => absolute(path, context)),
+    ...(anchor === undefined ? {} : { anchor: endpointsIn(anchor, ['network', 'anchor'], report) }),
   };
 }
 

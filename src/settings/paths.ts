@@ -7,10 +7,10 @@ export type Places = {
   readonly homeDirectory: string;
 };
 
-/** `~/x` from the home folder, `file:x` as `x`, anything else from the folder of the settings file. */
+/** `~/x` (of Windows `~\x`, too) from the home folder, `file:x` as `x`, anything else from the folder of the settings file. */
 export function absolute(path: string, places: Places): string {
   const plain = path.replace(/^file:/, '');
-  if (plain === '~' || plain.startsWith('~/')) return resolve(places.homeDirectory, `.${plain.slice(1)}`);
+  if (/^~(?:$|[\\/])/.test(plain)) return resolve(places.homeDirectory, `.${plain.slice(1)}`);
   return resolve(places.baseDirectory, plain);
 }
 

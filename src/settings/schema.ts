@@ -1,13 +1,16 @@
 /** The words of a settings file and their shapes, as a zod schema and as JSON Schema; pure. Knows no check but by what it is handed. */
 import { z } from 'zod';
 import { model } from './action-words.ts';
+import { alarms, maintenance, quietHours } from './alarm-words.ts';
 import { durationPattern } from './amounts.ts';
 import { connections } from './connection-words.ts';
+import { daemon } from './daemon-words.ts';
 import { calendars } from './deadline-words.ts';
 import { installs } from './install-words.ts';
+import { reporter, smtp, support } from './mail-words.ts';
 import { secretStores } from './secret-words.ts';
 import { watch } from './watch-words.ts';
-import { duration, email, emails, path, secret, section, text } from './words.ts';
+import { duration, emails, path, secret, section, text } from './words.ts';
 
 /** The limits schema of every check, by check id. */
 export type CheckLimits = { readonly [checkId: string]: z.ZodType };
@@ -48,13 +51,14 @@ export const scheduleGroups: { readonly [name: string]: readonly string[] } = {
 export function fileSchema(limits: CheckLimits) {
   const ids = Object.keys(limits);
   return section({
-    reporter: section({ name: text, email, phone: text.optional() }).optional().describe('Who reports support cases.'),
+    reporter,
+    privacy: z
+      .enum(['standard', 'strict'])
+      .optional()
+      .describe('strict: people, hosts, models and workspaces stand in cases under pseudonyms. standard unless given.'),
     watchers: emails.optional().describe('Who else is told about a support case.'),
-    support: section({
-      to: email.optional().describe('support@anaplan.com unless given.'),
-      cc: emails.optional(),
-      mayOpenModel: z.boolean().optional().describe('Whether support may open the model.'),
-    }).optional(),
+    support,
+    smtp,
     connections,
     models: z.array(model).max(1000).optional(),
     watch,
@@ -81,6 +85,10 @@ export function fileSchema(limits: CheckLimits) {
     })
       .optional()
       .describe('When the daemon looks: "every 5m", cron such as "0 6 * * 1-5", or { cron, timeZone }.'),
+    daemon,
+    alarms: alarms(ids),
+    maintenance,
+    quietHours,
     limits: section(Object.fromEntries(ids.map((id) => [id, limitsOf(limits, id).optional()])))
       .optional()
       .describe('Limits of each check, by its id.'),
@@ -98,6 +106,14 @@ export function fileSchema(limits: CheckLimits) {
         .regex(/^(mozilla|system|java:.+)$/, 'takes mozilla, system, or java:PATH of a Java truststore')
         .optional()
         .describe('Which roots chains are judged by: mozilla (unless given), system, or java:/path/to/cacerts.'),
+      anchor: z
+        .array(text)
+        .min(1)
+        .max(20)
+        .optional()
+        .describe(
+          'HOST or HOST:PORT that answers when the network of this host works; the other hosts of the settings unless given.',
+        ),
     }).optional(),
     stateDirectory: path.optional().describe('Folder of the store and the cases.'),
   });

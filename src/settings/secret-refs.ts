@@ -10,7 +10,13 @@ export function secretRefsOf(settings: Settings): readonly SecretRef[] {
 }
 
 /** Every place that names a secret, in the order of the settings. */
-export function secretUsesOf({ connections, certificates, installs, secretStores }: Settings): readonly SecretUse[] {
+export function secretUsesOf({
+  connections,
+  certificates,
+  installs,
+  secretStores,
+  smtp,
+}: Settings): readonly SecretUse[] {
   const uses: readonly (readonly [SecretRef | null, string])[] = [
     ...connections.flatMap(({ name, signIn }) => usesOfSignIn(signIn, `connection ${name}`)),
     ...certificates.flatMap(({ name, password, keyPassword = null }) => [
@@ -22,6 +28,7 @@ export function secretUsesOf({ connections, certificates, installs, secretStores
       [certificate?.encodedSignedData ?? null, `signed data of Atlan ${name}`] as const,
     ]),
     ...usesOfStores(secretStores),
+    ...usesOfSmtp(smtp),
   ];
   return uses.flatMap(([reference, usedFor]) => (reference === null ? [] : [{ reference, usedFor }]));
 }
@@ -48,5 +55,19 @@ function usesOfStores(stores: SecretStores | undefined): readonly (readonly [Sec
   return [
     [roleId, 'role id for Vault'],
     [signIn.secretId, 'secret id for Vault'],
+  ];
+}
+
+function usesOfSmtp(smtp: Settings['smtp']): readonly (readonly [SecretRef | null, string])[] {
+  if (smtp === undefined) return [];
+  const { signIn, client } = smtp;
+  const token = signIn?.method === 'oauth' ? signIn.token : null;
+  return [
+    [signIn?.method === 'password' ? signIn.password : null, 'password of the mail server'],
+    [token !== null && 'accessToken' in token ? token.accessToken : null, 'access token of the mail server'],
+    [token !== null && 'refreshToken' in token ? token.refreshToken : null, 'refresh token of the mail server'],
+    [token !== null && 'clientSecret' in token ? token.clientSecret : null, 'client secret of the mail server'],
+    [client?.key ?? null, 'private key for the mail server'],
+    [client?.keyPassphrase ?? null, 'passphrase for the mail server'],
   ];
 }

@@ -2,6 +2,8 @@
 import type { JsonObject } from '../check.ts';
 import type { JavaFoundBy, JavaOptionTexts } from '../installs/java/java.ts';
 import type { Endpoint } from '../network/network.ts';
+import type { AlarmSettings, MaintenanceWindow, QuietHours } from './alarm-settings.ts';
+import type { SmtpSettings } from './smtp.ts';
 
 /**
  * Where a secret is found, never the secret: `env:NAME`, `file:/path`, `credential:name` (systemd), `exec:/command arguments`,
@@ -121,11 +123,22 @@ export type WatchPatterns = {
   readonly exports: readonly string[];
 };
 
+/** For support cases, of a model or of one of its actions (which wins); each there only where given. */
+export type CaseNotes = {
+  readonly severity?: string;
+  readonly impact?: string;
+  readonly owner?: string;
+  /** Whether support may open the model; wins over `support:`. */
+  readonly mayOpenModel?: boolean;
+};
+
 /** What the API does not tell and a support case needs; null where not given. */
-export type ActionNotes = {
+export type ActionNotes = CaseNotes & {
   readonly purpose: string | null;
   readonly runFrom: string | null;
   readonly module: string | null;
+  /** `module to module`; there only where given. */
+  readonly processType?: string;
 };
 
 export type ImportSettings = ActionNotes &
@@ -156,7 +169,7 @@ export type ExportSettings = ActionNotes &
     readonly runBy: string | null;
   };
 
-export type ModelSettings = {
+export type ModelSettings = CaseNotes & {
   readonly connection: string;
   /** Id or name. */
   readonly model: string;
@@ -266,6 +279,12 @@ export type AtlanInstall = {
   /** Agent name as chosen in the workflow. */
   readonly agentName: string | null;
   readonly log: string | null;
+  /** The secret that the workflow names, and the keys it names; there only where given. */
+  readonly secret?: {
+    /** Without `#KEY`: `vault:secret/anaplan`, `aws:NAME`, `azure:NAME`, `google:NAME`. */
+    readonly reference: string;
+    readonly keys: readonly string[];
+  };
   /** The account it runs as, where that is not the one that looks; there only where given. */
   readonly account?: string;
 };
@@ -316,12 +335,48 @@ export type Schedule =
 /** Mozilla's list as shipped, the system's store, or a Java truststore (JKS, PKCS#12) by its absolute path. */
 export type TrustChoice = 'mozilla' | 'system' | `java:${string}`;
 
+/** Each there only where given. */
+export type DaemonSettings = {
+  /** Looks at the same time. */
+  readonly parallel?: number;
+  /** Looks at one host at the same time. */
+  readonly perHost?: number;
+  /** So long without sight of something is an incident. */
+  readonly blindAfterMs?: number;
+};
+
+/** What follows `mayOpenModel` is there only where given. */
+export type SupportSettings = {
+  readonly to: string;
+  readonly cc: readonly string[];
+  readonly mayOpenModel: boolean | null;
+  /** Where answers go; to the reporter unless given. */
+  readonly replyTo?: string;
+  /** Complete cases that are Anaplan's to solve are sent without asking. */
+  readonly autoSend?: boolean;
+  readonly approvalMs?: number;
+  /** Of the encoded mail. */
+  readonly mailLimitBytes?: number;
+  /** Archives are encrypted to these. */
+  readonly ageRecipients?: readonly string[];
+};
+
 export type Settings = {
   /** Absolute path, or null for the built-in ones. */
   readonly file: string | null;
-  readonly reporter: { readonly name: string; readonly email: string; readonly phone: string | null } | null;
+  readonly reporter: {
+    readonly name: string;
+    readonly email: string;
+    readonly phone: string | null;
+    /** A registered user of the support portal; there only where said. */
+    readonly portalUser?: boolean;
+  } | null;
+  /** Who and what is named in cases; `standard` (by name) unless given. */
+  readonly privacy?: 'standard' | 'strict';
   readonly watchers: readonly string[];
-  readonly support: { readonly to: string; readonly cc: readonly string[]; readonly mayOpenModel: boolean | null };
+  readonly support: SupportSettings;
+  /** The mail server that sends; there only where given. */
+  readonly smtp?: SmtpSettings;
   readonly connections: readonly ConnectionSettings[];
   readonly models: readonly ModelSettings[];
   /** Followed as the tenant changes; there only where given. */
@@ -339,6 +394,14 @@ export type Settings = {
   /** Ids of the client profiles in use here; there only where given. */
   readonly clients?: readonly string[];
   readonly schedule: { readonly default: Schedule; readonly checks: { readonly [checkId: string]: Schedule } };
+  /** There only where given. */
+  readonly daemon?: DaemonSettings;
+  /** When a finding is an alarm; there only where given. */
+  readonly alarms?: AlarmSettings;
+  /** Nothing is told of what these fit while they last; there only where given. */
+  readonly maintenance?: readonly MaintenanceWindow[];
+  /** What is less urgent waits; there only where given. */
+  readonly quietHours?: readonly QuietHours[];
   /** Per check id, as that check's own `limits` schema parsed them. */
   readonly limits: { readonly [checkId: string]: JsonObject };
   readonly network: {
@@ -350,6 +413,8 @@ export type Settings = {
     readonly caFile: string | null;
     /** Which roots chains are judged by; the CA file counts besides. */
     readonly trust: TrustChoice;
+    /** What has to answer when this host's own network works; there only where given. */
+    readonly anchor?: readonly Endpoint[];
   };
   /** Absolute path of the folder that holds the store and the cases. */
   readonly stateDirectory: string;

@@ -1,6 +1,6 @@
 /** Rows of the database and the types they become; pure. Knows the columns, and no statement. */
 import type { Fault, Finding, Json, JsonObject, Severity } from '../check.ts';
-import type { CaseRecord, Change, Incident, StoredAttempt } from './store.ts';
+import type { CaseRecord, Change, StoredAttempt } from './store.ts';
 
 export type AttemptRow = {
   readonly id: number;
@@ -15,22 +15,10 @@ export type AttemptRow = {
   readonly memory: string;
   readonly fault: string | null;
   readonly reason: string | null;
+  readonly maintenance: string | null;
 };
 
 export type FindingRow = { readonly code: string; readonly severity: Severity; readonly facts: string };
-
-export type IncidentRow = {
-  readonly id: number;
-  readonly check_id: string;
-  readonly target: string;
-  readonly code: string;
-  readonly severity: Incident['severity'];
-  readonly opened_at_ms: number;
-  readonly last_seen_at_ms: number;
-  readonly closed_at_ms: number | null;
-  readonly opened_by: number;
-  readonly last_seen_by: number;
-};
 
 /** `value` is the row of its content. */
 export type TraitRow = { readonly value: number; readonly seen_at_ms: number };
@@ -69,21 +57,7 @@ export function attemptOfRow(row: AttemptRow, findings: readonly FindingRow[]): 
     findings: findings.map(findingOfRow),
     fault: row.fault === null ? null : (jsonOf(row.fault) as Fault),
     reason: row.reason,
-  };
-}
-
-export function incidentOfRow(row: IncidentRow): Incident {
-  return {
-    id: row.id,
-    check: row.check_id,
-    target: row.target,
-    code: row.code,
-    severity: row.severity,
-    openedAtMs: row.opened_at_ms,
-    lastSeenAtMs: row.last_seen_at_ms,
-    closedAtMs: row.closed_at_ms,
-    openedBy: row.opened_by,
-    lastSeenBy: row.last_seen_by,
+    ...(row.maintenance === null ? {} : { maintenance: row.maintenance }),
   };
 }
 

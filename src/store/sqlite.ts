@@ -2,13 +2,18 @@
 import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '../check.ts';
 import { canonicalText } from './canonical.ts';
+import { caseMailStoreOf } from './case-mail-sql.ts';
 import { openDatabase } from './open-database.ts';
 import { StoreFailed, sqliteReason } from './refused.ts';
 import type { AttemptRow } from './rows.ts';
-import { attemptOfRow, caseOfRow, changeOfRow, incidentOfRow, jsonOf } from './rows.ts';
-import type { Moment, Statements } from './statements.ts';
+import type { IncidentStore } from './incidents.ts';
+import type { IncidentTables, Moment } from './incidents-sql.ts';
+import { incidentTables } from './incidents-sql.ts';
+import { attemptOfRow, caseOfRow, changeOfRow, jsonOf } from './rows.ts';
+import type { Statements } from './statements.ts';
+import { scheduleStoreOf } from './schedule-sql.ts';
 import { statementsOf } from './statements.ts';
-import type { Attempt, IncidentChange, Store, StoredAttempt } from './store.ts';
+import type { Attempt, Store, StoredAttempt } from './store.ts';
 
 /**
  * Opens the store in `file` (an absolute path), made if missing, and brings it to this program's version; `:memory:` keeps
@@ -18,11 +23,12 @@ import type { Attempt, IncidentChange, Store, StoredAttempt } from './store.ts';
 export function openStore(file: string): Store {
   const database = openDatabase(file);
   const sql = statementsOf(database);
+  const incidents = incidentTables(database);
   const record = database.transaction(
-    (attempt: Attempt, changes: readonly IncidentChange[], traits: JsonObject): StoredAttempt => {
+    (attempt: Attempt, changes: Parameters<Store['record']>[1], traits: JsonObject): StoredAttempt => {
       const { check, target, startedAtMs } = attempt;
       journalled(sql, { check, target, atMs: startedAtMs }, traits);
-      return recorded(sql, attempt, changes);
+      return recorded(sql, incidents, attempt, changes);
     },
   );
   const journal = database.transaction((moment: Omit<Moment, 'attempt'>, traits: JsonObject) =>
@@ -37,11 +43,13 @@ export function openStore(file: string): Store {
     try {
       return action();
     } catch (error) {
+      if (error instanceof StoreFailed) throw error;
       throw new StoreFailed(`The store ${file} could not ${what}: ${sqliteReason(error)}`, { cause: error });
     }
   };
   const read = <T>(action: () => T): T => doing('be read', action);
   return {
+    ...told(incidents.store, doing),
     // Immediate: a transaction that starts by reading could not wait for another writer.
     record: (attempt, changes, traits = {}) =>
       doing(`record a look of ${attempt.check} at "${attempt.target}"`, () =>
@@ -60,22 +68,27 @@ export function openStore(file: string): Store {
     attempts: (query) => read(() => sql.attempts(query).map(attemptOf)),
     attempt: (id) => read(() => sql.attempt.all(id).map(attemptOf)[0] ?? null),
     latest: () => read(() => sql.latest.all().map(attemptOf)),
-    openIncidents: (check, target) =>
-      read(() => sql.openIncidents.all({ check: check ?? null, target: target ?? null }).map(incidentOfRow)),
-    incidents: (sinceMs) => read(() => sql.incidents.all(sinceMs).map(incidentOfRow)),
-    incident: (id) => read(() => sql.incident.all(id).map(incidentOfRow)[0] ?? null),
     note: (key) => read(() => jsonOf(sql.note.get({ key }) ?? 'null')),
     writeNote: (key, value) => void doing(`keep the note ${key}`, () => sql.writeNote.run(key, canonicalText(value))),
     saveCase: (made) => void doing(`keep the case ${made.id}`, () => sql.saveCase.run(made)),
     cases: () => read(() => sql.cases.all().map(caseOfRow)),
+    ...caseMailStoreOf(database, doing),
+    ...scheduleStoreOf(database, doing),
     close: () => void database.close(),
   };
 }
 
 /** Runs inside one transaction. */
-function recorded(sql: Statements, attempt: Attempt, changes: readonly IncidentChange[]): StoredAttempt {
+function recorded(
+  sql: Statements,
+  incidents: IncidentTables,
+  attempt: Attempt,
+  given: Parameters<Store['record']>[1],
+): StoredAttempt {
   const { check, target, startedAtMs, durationMs, outcome, reason } = attempt;
   const memory = contentId(sql, attempt.memory);
+  // Asked before anything of this look is written: what was known until then.
+  const changes = typeof given === 'function' ? given(incidents.before(check, target)) : given;
   const added = sql.addAttempt.run({
     check,
     target,
@@ -87,13 +100,14 @@ function recorded(sql: Statements, attempt: Attempt, changes: readonly IncidentC
     memory,
     fault: attempt.fault === null ? null : JSON.stringify(attempt.fault),
     reason,
+    maintenance: attempt.maintenance ?? null,
   });
   const id = Number(added.lastInsertRowid);
   for (const [position, { code, severity, facts }] of attempt.findings.entries()) {
     sql.addFinding.run(id, position, code, severity, JSON.stringify(facts));
   }
   sql.setSubject.run(check, target, id, memory);
-  for (const change of changes) applied(sql, { check, target, atMs: startedAtMs, attempt: id }, change);
+  incidents.apply({ check, target, atMs: startedAtMs, attempt: id }, changes);
   return { ...attempt, id };
 }
 
@@ -120,10 +134,13 @@ function bounded(trait: Json): Json {
   return { chars: text.length, sha256: createHash('sha256').update(text).digest('hex') };
 }
 
-function applied(sql: Statements, moment: Moment, change: IncidentChange): void {
-  if (change.kind === 'open') sql.open.run({ ...moment, ...change });
-  else if (change.kind === 'seen') sql.seen.run({ ...moment, ...change });
-  else sql.close.run({ ...moment, ...change });
+/** The same store, whose methods throw StoreFailed. */
+function told(store: IncidentStore, doing: <T>(what: string, action: () => T) => T): IncidentStore {
+  const entries = Object.entries(store).map(([name, method]) => {
+    const words = name === 'inOneTransaction' ? 'be written' : 'be read or written';
+    return [name, (...given: never[]) => doing(words, () => (method as (...of: never[]) => unknown)(...given))];
+  });
+  return Object.fromEntries(entries) as IncidentStore;
 }
 
 /** The row that holds this JSON; equal JSON has one row. */

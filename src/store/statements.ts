@@ -1,6 +1,6 @@
 /** Every statement of the store, prepared once; with migrations/ the only SQL of the program. Knows tables, and no rule about them. */
 import type { Database, Statement } from 'better-sqlite3';
-import type { AttemptRow, CaseRow, ChangeRow, FindingRow, IncidentRow, TraitRow } from './rows.ts';
+import type { AttemptRow, CaseRow, ChangeRow, FindingRow, TraitRow } from './rows.ts';
 import type { AttemptQuery, CaseRecord, ChangeQuery } from './store.ts';
 
 export type Statements = ReturnType<typeof statementsOf>;
@@ -10,7 +10,7 @@ export function statementsOf(database: Database) {
 }
 
 const attemptRows = `SELECT attempt.id, attempt.check_id, attempt.target, started_at_ms, duration_ms, outcome,
-    seen.json AS observation, used.json AS limits, kept.json AS memory, fault, reason
+    seen.json AS observation, used.json AS limits, kept.json AS memory, fault, reason, maintenance
   FROM attempt
   LEFT JOIN content AS seen ON seen.id = attempt.observation
   JOIN content AS used ON used.id = attempt.limits
@@ -50,14 +50,6 @@ function readingOf(database: Database) {
         JOIN content AS was ON was.id = change.before JOIN content AS now ON now.id = change.after
         WHERE at_ms BETWEEN @sinceMs AND @untilMs ORDER BY change.id DESC LIMIT @limit`,
     ),
-    openIncidents: database.prepare<{ check: string | null; target: string | null }, IncidentRow>(
-      `SELECT * FROM incident WHERE closed_at_ms IS NULL AND (@check IS NULL OR check_id = @check)
-        AND (@target IS NULL OR target = @target) ORDER BY id`,
-    ),
-    incidents: database.prepare<[number], IncidentRow>(
-      'SELECT * FROM incident WHERE closed_at_ms IS NULL OR closed_at_ms >= ? ORDER BY id DESC',
-    ),
-    incident: database.prepare<[number], IncidentRow>('SELECT * FROM incident WHERE id = ?'),
     note: texts<{ key: string }>(database, 'SELECT value FROM note WHERE key = @key'),
     cases: database.prepare<[], CaseRow>('SELECT * FROM support_case ORDER BY created_at_ms DESC, id DESC'),
   };
@@ -77,16 +69,7 @@ function attemptsOf(database: Database, query: AttemptQuery): readonly AttemptRo
     .all({ ...query, limit: query.limit ?? 100 });
 }
 
-/** Of which check and target, when, and by which attempt an incident changes. */
-export type Moment = {
-  readonly check: string;
-  readonly target: string;
-  readonly atMs: number;
-  readonly attempt: number;
-};
-
 function writingOf(database: Database) {
-  const ofSubject = 'id = @incident AND check_id = @check AND target = @target AND closed_at_ms IS NULL';
   return {
     findContent: database.prepare<[Buffer], number>('SELECT id FROM content WHERE sha256 = ?').pluck() as Statement<
       [Buffer],
@@ -94,8 +77,8 @@ function writingOf(database: Database) {
     >,
     addContent: database.prepare<[Buffer, string]>('INSERT INTO content (sha256, json) VALUES (?, ?)'),
     addAttempt: database.prepare<Record<string, string | number | null>>(
-      `INSERT INTO attempt (check_id, target, started_at_ms, duration_ms, outcome, observation, limits, memory, fault, reason)
-        VALUES (@check, @target, @startedAtMs, @durationMs, @outcome, @observation, @limits, @memory, @fault, @reason)`,
+      `INSERT INTO attempt (check_id, target, started_at_ms, duration_ms, outcome, observation, limits, memory, fault, reason, maintenance)
+        VALUES (@check, @target, @startedAtMs, @durationMs, @outcome, @observation, @limits, @memory, @fault, @reason, @maintenance)`,
     ),
     addFinding: database.prepare<[number, number, string, string, string]>(
       'INSERT INTO finding (attempt, position, code, severity, facts) VALUES (?, ?, ?, ?, ?)',
@@ -114,20 +97,6 @@ function writingOf(database: Database) {
     addChange: database.prepare<Omit<ChangeRow, 'before' | 'after'> & { before: number; after: number }>(
       `INSERT INTO change (check_id, target, trait, before, after, last_seen_before_ms, at_ms)
         VALUES (@check_id, @target, @trait, @before, @after, @last_seen_before_ms, @at_ms)`,
-    ),
-    // Another process may have opened the same incident since the caller looked: then it is seen once more, never twice open.
-    open: database.prepare<Moment & { code: string; severity: string }>(
-      `INSERT INTO incident (check_id, target, code, severity, opened_at_ms, last_seen_at_ms, opened_by, last_seen_by)
-        VALUES (@check, @target, @code, @severity, @atMs, @atMs, @attempt, @attempt)
-        ON CONFLICT (check_id, target, code) WHERE closed_at_ms IS NULL
-        DO UPDATE SET severity = excluded.severity, last_seen_at_ms = excluded.last_seen_at_ms,
-          last_seen_by = excluded.last_seen_by`,
-    ),
-    seen: database.prepare<Moment & { incident: number; severity: string }>(
-      `UPDATE incident SET severity = @severity, last_seen_at_ms = @atMs, last_seen_by = @attempt WHERE ${ofSubject}`,
-    ),
-    close: database.prepare<Moment & { incident: number }>(
-      `UPDATE incident SET closed_at_ms = @atMs WHERE ${ofSubject}`,
     ),
     writeNote: database.prepare<[string, string]>(
       'INSERT INTO note (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',

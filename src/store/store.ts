@@ -1,5 +1,8 @@
 /** What is remembered: attempts, incidents, memories of checks, notes, cases. Types only; sqlite.ts is the one implementation. */
 import type { Fault, Finding, Json, JsonObject } from '../check.ts';
+import type { CaseMailStore } from './case-mail.ts';
+import type { Acknowledgement, CodeChange, IncidentState, IncidentStore, SubjectBefore } from './incidents.ts';
+import type { ScheduleStore } from './schedule.ts';
 
 /** One look and its judgement, with all it was judged by: enough to judge it again elsewhere, exactly. */
 export type Attempt = {
@@ -19,30 +22,47 @@ export type Attempt = {
   readonly fault: Fault | null;
   /** Only when skipped. */
   readonly reason: string | null;
+  /** The maintenance window it was made in; there only then. */
+  readonly maintenance?: string;
 };
 
 export type StoredAttempt = Attempt & { readonly id: number };
 
-/** A warning or failure of one check and target, from the attempt that found it to the attempt that no longer did. */
+/** A warning or failure of one check and target, from the attempt that found it first to the attempt that no longer did often enough. */
 export type Incident = {
   readonly id: number;
   readonly check: string;
   readonly target: string;
   readonly code: string;
+  /** Of the last attempt that found it. */
   readonly severity: 'warning' | 'failure';
+  /** The worst since it fired. */
+  readonly worst: 'warning' | 'failure';
+  readonly state: IncidentState;
+  readonly stateSinceMs: number;
+  /** First found. */
   readonly openedAtMs: number;
+  /** Null: it never was more than a suspicion. */
+  readonly firedAtMs: number | null;
   readonly lastSeenAtMs: number;
   readonly closedAtMs: number | null;
   /** The attempt that opened it, and the last one that found it. */
   readonly openedBy: number;
   readonly lastSeenBy: number;
+  readonly isFlapping: boolean;
+  /** Attempts since the last that could say whether it is there. */
+  readonly unsaidLooks: number;
+  readonly ack: Acknowledgement | null;
+  /** The incident it likely follows from. */
+  readonly suppressedBy: number | null;
+  /** When it followed from nothing any more, the last time; null: it always stood for itself, or follows now. */
+  readonly releasedAtMs: number | null;
+  /** The highest level it was escalated to; 0 for none. */
+  readonly escalatedLevel: number;
+  readonly remindedAtMs: number | null;
+  /** Somebody was told that it fires. */
+  readonly isTold: boolean;
 };
-
-/** What one attempt changes; made by the pure transitions of the engine. */
-export type IncidentChange =
-  | { readonly kind: 'open'; readonly code: string; readonly severity: 'warning' | 'failure' }
-  | { readonly kind: 'seen'; readonly incident: number; readonly severity: 'warning' | 'failure' }
-  | { readonly kind: 'close'; readonly incident: number };
 
 /** A trait of a check's target that is not what it was; the journal of "what changed". */
 export type Change = {
@@ -85,9 +105,16 @@ export type AttemptQuery = {
   readonly limit?: number;
 };
 
-export type Store = {
-  /** Attempt, findings, memory, incident changes, and what of `traits` differs from the last known, in one transaction. */
-  record(attempt: Attempt, changes: readonly IncidentChange[], traits?: JsonObject): StoredAttempt;
+export type Store = IncidentStore & ScheduleStore & CaseMailStore & {
+  /**
+   * Attempt, findings, memory, what it changes about incidents with their transitions, and what of `traits` differs from the last
+   * known, in one transaction. A function is asked inside of it, with what is known then.
+   */
+  record(
+    attempt: Attempt,
+    changes: readonly CodeChange[] | ((before: SubjectBefore) => readonly CodeChange[]),
+    traits?: JsonObject,
+  ): StoredAttempt;
   memoryOf(check: string, target: string): Json;
   /** Of every target of a check. */
   memoriesOf(check: string): readonly { readonly target: string; readonly memory: Json }[];
@@ -102,9 +129,6 @@ export type Store = {
   attempt(id: number): StoredAttempt | null;
   /** The newest attempt of each check and target. */
   latest(): readonly StoredAttempt[];
-  openIncidents(check?: string, target?: string): readonly Incident[];
-  incidents(sinceMs: number): readonly Incident[];
-  incident(id: number): Incident | null;
   /** Small facts that outlive a process, such as a refused sign-in. */
   note(key: string): Json;
   writeNote(key: string, value: Json): void;

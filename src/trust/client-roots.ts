@@ -7,6 +7,11 @@ import { readRoots } from './roots.ts';
 
 /** Made once and shared by every connection: reading a hundred roots takes OpenSSL several milliseconds. Throws CouldNotLook (operator). */
 export function clientContext(options: TrustOptions): SecureContext {
+  return tls.createSecureContext({ ca: [...trustedPems(options)] });
+}
+
+/** The same roots as PEM. Throws CouldNotLook (operator). */
+export function trustedPems(options: TrustOptions): readonly string[] {
   const { ders } = readRoots(options);
-  return tls.createSecureContext({ ca: [...ders.map(pemOfCertificate), ...tls.getCACertificates('extra')] });
+  return [...ders.map(pemOfCertificate), ...tls.getCACertificates('extra')];
 }

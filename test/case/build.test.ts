@@ -8,10 +8,11 @@ import addFormats from 'ajv-formats';
 import { afterEach, describe, expect, it } from 'vitest';
 import schema from '../../config/report.schema.json' with { type: 'json' };
 import type { BuiltCase } from '../../src/case/build.ts';
-import { attachableBytes, buildCase } from '../../src/case/build.ts';
+import { buildCase } from '../../src/case/build.ts';
 import type { CaseContent } from '../../src/case/case.ts';
-import { SecretLeft } from '../../src/case/gate.ts';
 import { problemOf, problemTypes } from '../../src/case/problems.ts';
+import { SecretLeft } from '../../src/redaction/gate.ts';
+import { defaultMailLimitBytes } from '../../src/settings/smtp.ts';
 import { modelId, settings, stuckCheck, stuckInput, taskId, workspaceId } from './sample.ts';
 import { unzipped } from './zip.ts';
 
@@ -139,7 +140,7 @@ describe('archive', () => {
   it('does not depend on the time zone', () => {
     const script = [
       "const { zipOf, sha256Of } = await import('./src/case/archive.ts');",
-      "console.log(sha256Of(await zipOf([{ name: 'a', text: 'x' }])));",
+      "console.log(sha256Of(await zipOf([{ name: 'a', content: 'x' }])));",
     ].join('');
     const hashIn = (TZ: string) =>
       execFileSync(process.execPath, ['--input-type=module', '-e', script], {
@@ -289,7 +290,7 @@ describe('mail', () => {
       ...input,
       about: input.about && { ...input.about, check: { ...stuckCheck, exhibits } },
     });
-    expect(archive.length).toBeGreaterThan(attachableBytes);
+    expect(archive.length).toBeGreaterThan(defaultMailLimitBytes);
     expect(mail.length).toBeLessThan(200_000);
     expect(mail.toString()).toContain(`filename=${content.id}.html`);
     expect(decodedMail(mail)).toContain(archiveSha256);

@@ -5,6 +5,7 @@ import type { Check, Explanation, Json } from '../../src/check.ts';
 import { defineCheck } from '../../src/check.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import type { Incident, StoredAttempt } from '../../src/store/store.ts';
+import { anIncident } from '../store/incidents.ts';
 
 export const openedAtMs = Date.UTC(2026, 10, 22, 6, 0, 0);
 export const nowMs = openedAtMs + 15 * 60_000;
@@ -151,18 +152,16 @@ const apiAccess: StoredAttempt = {
   reason: null,
 };
 
-export const incident: Incident = {
-  id: 1,
+export const incident: Incident = anIncident({
   check: 'import-stuck',
   target,
   code: 'import-stalled',
   severity: 'failure',
   openedAtMs,
   lastSeenAtMs: openedAtMs,
-  closedAtMs: null,
   openedBy: 10,
   lastSeenBy: 10,
-};
+});
 
 export function stuckInput(part: Partial<CaseInput> = {}, note = ''): CaseInput {
   const attempts = stuckAttempts(note);

@@ -10,6 +10,7 @@ import { redactionKeyOf, writeCase } from '../../src/case/write.ts';
 import { openStore } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { checkOf } from '../report/sample.ts';
+import { opens } from '../store/incidents.ts';
 import { nowMs, openedAtMs, settings, stuckAttempts, stuckCheck, target } from './sample.ts';
 
 let folder = '';
@@ -19,7 +20,7 @@ beforeEach(() => {
   store = openStore(path.join(folder, 'store.db'));
   for (const { id: _, ...attempt } of stuckAttempts()) {
     const [finding] = attempt.findings;
-    store.record(attempt, finding ? [{ kind: 'open', code: finding.code, severity: 'failure' }] : []);
+    store.record(attempt, finding ? [opens(finding.code, 'failure')] : []);
   }
 });
 afterEach(() => {
@@ -48,11 +49,13 @@ function request(about: CaseRequest['about'], part: Partial<CaseRequest> = {}): 
 }
 
 describe('writeCase', () => {
-  it('leaves four files only their owner may read, in a folder named by the case, and remembers it', async () => {
+  it('leaves five files only their owner may read, in a folder named by the case, and remembers it', async () => {
     const [incident] = suggestedIncidents(store, [stuckCheck, tlsCheck]);
     const written = await writeCase(request({ incident: incident?.id ?? 0 }));
     expect(path.basename(written.folder)).toMatch(/^AD-20261122-[0-9a-f]{6}$/);
-    expect(readdirSync(written.folder).toSorted()).toEqual(['case.md', 'case.zip', 'mail.eml', 'summary.html']);
+    expect(readdirSync(written.folder).toSorted()).toEqual([
+      ...['case.md', 'case.zip', 'mail.eml', 'summary.html', 'summary.txt'],
+    ]);
     expect(statSync(written.folder).mode & 0o777).toBe(0o700);
     for (const name of readdirSync(written.folder))
       expect(statSync(path.join(written.folder, name)).mode & 0o777).toBe(0o600);
@@ -96,7 +99,7 @@ describe('writeCase', () => {
     const [seen] = stuckAttempts();
     if (seen === undefined) throw new Error('no look');
     const old = { ...seen, check: 'tls-version', target: 'a:443', findings: [] };
-    store.record(old, [{ kind: 'open', code: 'tls-old-accepted', severity: 'warning' }]);
+    store.record(old, [opens('tls-old-accepted', 'warning')]);
     await expect(writeCase(request(about))).rejects.toThrow(CaseRefused);
     await expect(writeCase(request(about))).rejects.toThrow(message);
     expect(existsSync(path.join(folder, 'cases'))).toBe(false);
@@ -106,9 +109,7 @@ describe('writeCase', () => {
   it('asks which one when several incidents fit', async () => {
     const [seen] = stuckAttempts().slice(-1);
     if (seen === undefined) throw new Error('no look');
-    store.record({ ...seen, target: 'Data Hub / Load' }, [
-      { kind: 'open', code: 'import-stalled', severity: 'failure' },
-    ]);
+    store.record({ ...seen, target: 'Data Hub / Load' }, [opens('import-stalled', 'failure')]);
     await expect(writeCase(request({ problem: 'import-stuck', target: null }))).rejects.toThrow(
       /Several open incidents.*1 \(Sales Hub \/ Load actuals\).*2 \(Data Hub \/ Load\)/,
     );

@@ -215,6 +215,12 @@ const cases: readonly Case[] = [
     words: { 'KeyStore Password': 'exec:/bin/echo Sesame-Canary-7' },
   },
   { name: 'ng.IN06-password-in-clear', found: ['warning: secret-in-clear'], words: { 'KeyStore Password': canary } },
+  {
+    name: 'ng.IN06-file-for-everyone',
+    found: ['warning: secret-in-clear', 'warning: secret-file-open'],
+    words: { 'KeyStore Password': canary },
+    modes: { 'c.yaml': 0o644 },
+  },
   { name: 'ng.IN06-expired', found: ['failure: certificate-expired'], atDays: 1100 },
   { name: 'ng.IN06-one-of-three-agents', found: ['unknown: other-agents-not-seen'], words: { agents: '3' } },
   {
@@ -260,6 +266,12 @@ const cases: readonly Case[] = [
     install: { log: 'agent.log' },
   },
   { name: 'ng.IN10-no-log', found: ['unknown: log-missing'], install: { log: 'gone.log' } },
+  {
+    name: 'ng.IN10-log-not-read',
+    found: ['unknown: log-not-read'],
+    files: { 'a.log/': '' },
+    install: { log: 'a.log' },
+  },
   { name: 'ng.IN11-no-model', found: ['failure: id-missing'], words: { 'Model ID': '' } },
   { name: 'ng.IN11-name-for-an-id', found: ['warning: id-malformed'], words: { 'Workspace ID': 'Finance' } },
   {
@@ -393,8 +405,7 @@ describe('informatica on kept looks', () => {
       ),
     );
     const never = Object.keys(informatica.explanations).filter((code) => !foreign.has(code) && !codes.has(code));
-    // The mode of a file is mulesoft's affair: the connection file is a person's own.
-    expect(never).toEqual(['secret-file-open']);
+    expect(never).toEqual([]);
     for (let row = 1; row <= 12; row++)
       expect(cases.some(({ name }) => name.startsWith(`ng.IN${String(row).padStart(2, '0')}`))).toBe(true);
   });

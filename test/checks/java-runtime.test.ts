@@ -25,6 +25,23 @@ describe('java-runtime', () => {
     expect(readdirSync(folder).sort()).toEqual(cases.map(({ name }) => `${name}.json`).sort());
   });
 
+  it('has a case for every code, and one that is fit', () => {
+    const shown = new Set([...cases.flatMap(({ codes }) => codes), 'java-fit']);
+    // In a test of its own below.
+    shown.add('cacerts-missing');
+    expect(Object.keys(javaRuntime.explanations).filter((code) => !shown.has(code))).toEqual([]);
+  });
+
+  it('has a row in the docs for every code and every fixture, and no other', () => {
+    const docs = readFileSync(new URL('../../docs/java-runtime.md', import.meta.url), 'utf8');
+    const rows = docs.split('\n').filter((line) => /^\| (?:J\d\d|all) /.test(line));
+    const named = (pattern: RegExp) =>
+      new Set(rows.flatMap((row) => [...row.matchAll(pattern)].map(([, one = '']) => one)));
+    expect([...named(/`((?:ok|ng)\.[\w.-]+)`/g)].sort()).toEqual(cases.map(({ name }) => name).sort());
+    const codes = named(/`([a-z][a-z0-9-]+)`/g);
+    expect(Object.keys(javaRuntime.explanations).filter((code) => !codes.has(code))).toEqual([]);
+  });
+
   it.each(cases)('$name', ({ name, codes }) => {
     const findings = judged(seen(name));
     expect(findings.filter(({ severity }) => severity !== 'ok').map(({ code }) => code)).toEqual(codes);

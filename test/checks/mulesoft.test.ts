@@ -116,6 +116,8 @@ type Case = {
   readonly install?: Partial<Omit<MuleSoftInstall, 'name'>>;
   readonly modes?: Readonly<Record<string, number>>;
   readonly atDays?: number;
+  /** The same files as of another machine. */
+  readonly isSnapshot?: boolean;
 };
 const clear = 'warning: secret-in-clear';
 const line = (text: string): Files => ({
@@ -303,6 +305,13 @@ const cases: readonly Case[] = [
     stores: { 'good.p12': 'good.p12' },
   },
   {
+    name: 'ng.MU05-snapshot',
+    found: ['unknown: keystore-not-seen', clear],
+    files: { [at('loader.xml')]: config(...store), [at('config-prod.yaml')]: storeYaml('good.p12', 'wrong-one') },
+    stores: { 'good.p12': 'good.p12' },
+    isSnapshot: true,
+  },
+  {
     name: 'ng.MU05-password-encrypted',
     found: ['unknown: store-password-needed'],
     files: { [at('loader.xml')]: config(...store), [at('config-prod.yaml')]: storeYaml('good.p12', '![x8Dk==]') },
@@ -443,6 +452,12 @@ const cases: readonly Case[] = [
       'sun.security.validator.ValidatorException: PKIX path building failed: unable to find valid certification path to requested target',
     ),
   },
+  {
+    name: 'ng.MU08-log-not-read',
+    found: ['unknown: log-not-read'],
+    files: { 'a.log/': '' },
+    install: { log: 'a.log' },
+  },
   { name: 'ng.MU08-no-log', found: ['unknown: log-missing'], install: { log: 'gone.log' } },
   {
     name: 'ng.MU09-connector-1-in-mule-4',
@@ -486,7 +501,7 @@ describe.skipIf(!hasOpenssl || java === null)('mulesoft on real folders', () => 
 
   it.each(cases)(
     '$name',
-    async ({ name, found, files = {}, stores = {}, install = {}, modes = {}, atDays = 9 }) => {
+    async ({ name, found, files = {}, stores = {}, install = {}, modes = {}, atDays = 9, isSnapshot = false }) => {
       const copies = Object.entries(stores).map(([to, from]) => [at(to), shop.bytes(from)] as const);
       const tree = makeTree(base, { ...files, ...Object.fromEntries(copies) });
       try {
@@ -500,7 +515,7 @@ describe.skipIf(!hasOpenssl || java === null)('mulesoft on real folders', () => 
           log: inTree(install.log, null),
         };
         const settings = { ...settingsFor({ installs: { mulesoft: [target] } }), file: '/etc/anaplan-doctor.yaml' };
-        const observation = await look(settings, shop, javas);
+        const observation = await look(settings, shop, javas, isSnapshot ? { collectedAtMs: madeAtMs } : {});
         expect(brief(observation, Date.now() + atDays * dayMs)).toEqual(found);
         const written = JSON.stringify(observation);
         expect(written).not.toMatch(/Sesame|wrong-one|loader@example\.com"|PRIVATE KEY/);

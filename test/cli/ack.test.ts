@@ -8,6 +8,7 @@ import { hostClock } from '../../src/clock.ts';
 import { openStore } from '../../src/store/sqlite.ts';
 import { boundTo } from '../engine/checks.ts';
 import { seenAttempt } from '../store/attempts.ts';
+import { opens } from '../store/incidents.ts';
 
 let folder = '';
 let file = '';
@@ -17,9 +18,7 @@ beforeEach(async () => {
   const store = openStore(file);
   const findings = [{ code: 'stuck', severity: 'failure', facts: { taskId: 'T1' } }] as const;
   for (const check of ['learns', 'fixed', 'deaf']) {
-    store.record(seenAttempt({ check, target: 'a', memory: ['before'], findings }), [
-      { kind: 'open', code: 'stuck', severity: 'failure' },
-    ]);
+    store.record(seenAttempt({ check, target: 'a', memory: ['before'], findings }), [opens('stuck', 'failure')]);
   }
   store.close();
 });
@@ -73,7 +72,10 @@ test('one that says nothing to learn from is refused, and nothing is changed', a
 });
 
 test.each([
-  ['no word', ['1'], 'Say what it was'],
+  ['one until a time that is over', ['1', '--until', '2020-01-01 10:00'], 'is over already'],
+  ['one until no time', ['1', '--until', 'soon'], '--until takes a time'],
+  ['one for so long and until then', ['1', '--for', '8h', '--until', '18:00'], 'not both'],
+  ['withdrawing what nobody took on', ['1', '--withdraw'], 'is not acknowledged'],
   ['both words', ['1', '--was-normal', '--was-stuck'], 'cannot be used with'],
   ['an incident that is not there', ['77', '--was-stuck'], 'There is no incident "77"'],
   ['no number', ['x; DROP TABLE', '--was-stuck'], 'There is no incident'],
@@ -83,4 +85,36 @@ test.each([
   expect(said.code).toBe(64);
   expect(said.text).toContain(text);
   expect([memoryOf('learns'), memoryOf('fixed')]).toEqual([['before'], ['before']]);
+});
+
+function stateOf(incident: number) {
+  const store = openStore(file);
+  try {
+    const kinds = store.transitions({ incident }).map(({ kind, by, note }) => [kind, by, note]);
+    return { ack: store.incident(incident)?.ack ?? null, newest: kinds[0] };
+  } finally {
+    store.close();
+  }
+}
+
+test('an incident is taken on, for a time or until it is over, with a note, and given back', async () => {
+  const said = await ack('1', '--by', 'anna', '--note', 'router is being replaced', '--for', '8h');
+  expect(said).toMatchObject({
+    code: 0,
+    text: expect.stringMatching(/^Incident 1 \(stuck, a\) is acknowledged by anna, until \d{4}-/),
+  });
+  const { ack: kept, newest } = stateOf(1);
+  expect(kept).toMatchObject({ by: 'anna', note: 'router is being replaced' });
+  expect((kept?.untilMs ?? 0) - (kept?.atMs ?? 0)).toBe(8 * 3_600_000);
+  expect(newest).toEqual(['acknowledged', 'anna', 'router is being replaced']);
+  expect(memoryOf('learns')).toEqual(['before']);
+  expect(await ack('1', '--withdraw', '--by', 'ben')).toMatchObject({ code: 0 });
+  expect(stateOf(1)).toEqual({ ack: null, newest: ['ack-withdrawn', 'ben', null] });
+});
+
+test('a word about it takes nothing on by itself, and does with a name', async () => {
+  await ack('1', '--was-normal');
+  expect(stateOf(1).ack).toBeNull();
+  expect((await ack('1', '--was-normal', '--by', 'anna')).text.split('\n')).toHaveLength(3);
+  expect(stateOf(1).ack).toMatchObject({ by: 'anna', untilMs: null });
 });

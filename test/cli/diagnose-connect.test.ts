@@ -63,6 +63,29 @@ describe.skipIf(!hasOpenssl || !hasKeytool)('diagnose connect', () => {
   });
 });
 
+describe('two scripts of one host', () => {
+  it('that go to different addresses are told when both have been looked at', async () => {
+    const call = (auth: string) => `${head}./AnaplanClient.sh -auth ${auth} -user a@example.com -workspaces\n`;
+    const tree = await connectTree('one.sh', call('https://auth.anaplan.com'), null);
+    try {
+      writeFileSync(join(tree.folder, 'two.sh'), call('https://eu3.auth.anaplan.com'));
+      writeFileSync(
+        join(tree.folder, 'settings.yaml'),
+        'installs: { connect: [one.sh, two.sh] }\nlimits: { anaplan-connect: { online: false } }\nstateDirectory: state\n',
+      );
+      const args = ['diagnose', '--config', 'settings.yaml', '--only', 'anaplan-connect', '--format', 'json'];
+      await doctor(args, { cwd: tree.folder });
+      const { results } = JSON.parse((await doctor(args, { cwd: tree.folder })).stdout);
+      const told = results.flatMap(({ target, findings }: { target: string; findings: { code: string }[] }) =>
+        findings.filter(({ code }) => code === 'scripts-disagree').map(() => target.replace(/.*\//, '')),
+      );
+      expect(told.sort()).toEqual(['one.sh', 'two.sh']);
+    } finally {
+      tree.remove();
+    }
+  });
+});
+
 describe('wrong usage of diagnose connect', () => {
   it.each([
     [['diagnose', 'connect'], 64],

@@ -181,7 +181,7 @@ describe('who looks at what', () => {
       ['script', 'nightly'],
     ]);
     expect(boundOfAccount(checks, settings, 'stranger')).toEqual([]);
-    const others = createOtherAccounts({ checks, schedule: settings.schedule, clock: hostClock });
+    const others = createOtherAccounts({ checks, clock: hostClock });
     expect(
       others.boundOf(settings).map(({ check, target, check: { needs } }) => [check.id, target.name, needs.length]),
     ).toEqual([
@@ -194,7 +194,7 @@ describe('who looks at what', () => {
   });
 
   it('what is not expected, too old, of the future or told twice is not taken', () => {
-    const others = createOtherAccounts({ checks, schedule: settings.schedule, clock: hostClock });
+    const others = createOtherAccounts({ checks, clock: hostClock });
     others.boundOf(settings);
     const nowMs = Date.now();
     expect(others.taken(look({ target: 'own' }))).toContain('name no such look');
@@ -208,8 +208,8 @@ describe('who looks at what', () => {
   it('silence is told once it has lasted, by the schedule of the check', async () => {
     const clock = new MovableClock();
     const schedule = { default: { kind: 'every', everyMs: 3_600_000 }, checks: {} } as const;
-    const others = createOtherAccounts({ checks, schedule, clock });
-    const watch = others.boundOf(settings).find(({ target }) => target.name === 'nightly');
+    const others = createOtherAccounts({ checks, clock });
+    const watch = others.boundOf({ ...settings, schedule }).find(({ target }) => target.name === 'nightly');
     const probe = async () => watch?.check.probe(watch.target, noTools, signal);
     await expect(probe()).rejects.toBeInstanceOf(PutOff);
     clock.moveMs(3_600_000 + 601_000);
@@ -229,7 +229,7 @@ describe('the daemon', () => {
       judge: (seen, { memory, nowMs }) => [finding('loud', 'warning', { seen, memory, nowMs })],
     };
     const clock = hostClock;
-    const others = createOtherAccounts({ checks: [judging], schedule: settings.schedule, clock });
+    const others = createOtherAccounts({ checks: [judging], clock });
     const file = join(folder, 'store.db');
     const stop = new AbortController();
     const lines: string[] = [];

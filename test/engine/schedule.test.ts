@@ -201,6 +201,71 @@ describe('a schedule', () => {
     expect(runs).toHaveLength(2);
   });
 
+  test('tells for which slot each run is, and how many fell out while one was under way', async () => {
+    const slots: number[] = [];
+    const overruns: unknown[] = [];
+    const slow = async () =>
+      void (await new Promise((resolve) => setTimeout(resolve, slots.length === 2 ? 35_000 : 1)));
+    started([boundTo('x')], every(10_000), slow, {
+      startWithinMs: 0,
+      onSlot: (_one, dueMs) => slots.push(dueMs),
+      onOverrun: (one, count, fromMs, toMs) => overruns.push([one.target.name, count, toMs - fromMs]),
+    });
+    await vi.advanceTimersByTimeAsync(70_000);
+    expect(overruns).toEqual([['x', 3, 35_000]]);
+    const steps = slots.slice(1).map((slot, index, all) => slot - (all[index - 1] ?? slot));
+    expect(steps.slice(0, 3)).toEqual([0, 40_000, 10_000]);
+  });
+
+  test('woken, looks at the clock at once: what is due by then runs', async () => {
+    let aheadMs = 0;
+    const runs: number[] = [];
+    const schedule = started([boundTo('x')], every(hourMs), async () => void runs.push(Date.now()), {
+      clock: { nowMs: () => Date.now() + aheadMs },
+      startWithinMs: 0,
+    });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(runs).toHaveLength(1);
+    aheadMs = hourMs;
+    await vi.advanceTimersByTimeAsync(1);
+    expect(runs).toHaveLength(1);
+    schedule.wake();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(runs).toHaveLength(2);
+  });
+
+  test('can be audited: alive while it waits and runs, and with what is next', async () => {
+    let end = () => {};
+    const schedule = started([boundTo('x')], every(hourMs), () => new Promise<void>((resolve) => (end = resolve)), {
+      startWithinMs: 0,
+    });
+    await vi.advanceTimersByTimeAsync(10);
+    expect(schedule.audit()).toMatchObject({ subjects: 1, running: 1, nextDueMs: null, dead: 0 });
+    end();
+    await vi.advanceTimersByTimeAsync(10);
+    const { nextDueMs, steps, running: now } = schedule.audit();
+    expect(now).toBe(0);
+    expect(nextDueMs).toBeGreaterThan(Date.now());
+    schedule.wake();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(schedule.audit().steps).toBeGreaterThan(steps);
+  });
+
+  test('taken over with another schedule: what it changes begins anew, the rest goes on', async () => {
+    const runs: string[] = [];
+    const bound = [boundTo('x', { id: 'stays' }), boundTo('x', { id: 'changes' })];
+    const schedule = started(bound, every(hourMs), async ({ check }) => void runs.push(check.id), { startWithinMs: 0 });
+    await vi.advanceTimersByTimeAsync(10);
+    runs.length = 0;
+    schedule.rebind(bound, { default: every(hourMs), checks: { changes: every(60_000) } });
+    await vi.advanceTimersByTimeAsync(10 * 60_000);
+    expect(runs.filter((id) => id === 'changes').length).toBeGreaterThanOrEqual(10);
+    expect(runs.filter((id) => id === 'stays').length).toBeLessThanOrEqual(1);
+    const refused = { default: { kind: 'cron', cron: 'at dawn', timeZone: 'UTC' } as const, checks: {} };
+    expect(() => schedule.rebind([boundTo('new')], refused)).toThrow();
+    expect(schedule.audit().subjects).toBe(2);
+  });
+
   test('with an expression nobody understands does not start', () => {
     const schedule: Schedule = { kind: 'cron', cron: 'at dawn', timeZone: 'UTC' };
     expect(() => started([boundTo('x')], schedule, async () => {})).toThrow();

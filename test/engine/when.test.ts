@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dueAfterMs, spreadMs } from '../../src/engine/when.ts';
+import { dueAfterMs, slotsBetween, spreadMs } from '../../src/engine/when.ts';
 import type { Schedule } from '../../src/settings/settings.ts';
 import { boundTo } from './checks.ts';
 
@@ -137,5 +137,100 @@ describe('cron', () => {
   test('an expression or a zone that croner does not know is refused', () => {
     expect(() => dueAfterMs(cron('not a time', 'UTC'), bound, 0)).toThrow();
     expect(() => dueAfterMs(cron('0 6 * * *', 'Europe/Atlantis'), bound, 0)).toThrow();
+  });
+});
+
+describe('cron that steps', () => {
+  test('is spread over the minute by check and target, and keeps its period', () => {
+    const offsets = new Set<number>();
+    for (let n = 0; n < 60; n += 1) {
+      const due = (nowMs: number) => dueAfterMs(cron('*/5 * * * *', 'UTC'), boundTo(`target ${n}`), nowMs) as number;
+      const first = due(Date.parse('2027-01-01T00:02:00Z'));
+      expect(due(first)).toBe(first + 300_000);
+      offsets.add(first % 300_000);
+    }
+    expect(Math.max(...offsets)).toBeLessThan(60_000);
+    expect(offsets.size).toBeGreaterThan(50);
+  });
+
+  test.each(['0 6 * * *', '0,30 * * * *', '15 */10 * * * *', '@hourly'])('%s is kept to', (expression) => {
+    const due = (name: string) => dueAfterMs(cron(expression, 'UTC'), boundTo(name), 1_800_000_000_000);
+    expect(new Set(['a', 'b', 'c', 'd'].map(due)).size).toBe(1);
+  });
+});
+
+describe('slots between two times', () => {
+  test('are those that following one due after the other finds', () => {
+    const schedules = fc.oneof(
+      fc.integer({ min: 60_000, max: 7_200_000 }).map((everyMs): Schedule => ({ kind: 'every', everyMs })),
+      fc.constantFrom('*/7 * * * *', '30 2 * * *', '0 6 * * 1-5').map((text) => cron(text, 'Europe/Berlin')),
+    );
+    const from = fc.integer({ min: 1_800_000_000_000, max: 1_830_000_000_000 });
+    fc.assert(
+      fc.property(schedules, from, fc.integer({ min: -5_000, max: 86_400_000 }), (schedule, fromMs, lengthMs) => {
+        let expected = 0;
+        for (let due = dueAfterMs(schedule, bound, fromMs); due !== null && due <= fromMs + lengthMs; expected += 1)
+          due = dueAfterMs(schedule, bound, due);
+        expect(slotsBetween(schedule, bound, fromMs, fromMs + lengthMs)).toBe(expected);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('of years of minutes are counted only so far', () => {
+    const minutely = cron('* * * * *', 'UTC');
+    expect(slotsBetween(minutely, bound, 0, 3 * 365 * 86_400_000)).toBe(1000);
+  });
+});
+
+describe('in every zone that is known here', () => {
+  const zones = Intl.supportedValuesOf('timeZone');
+  const dayMs = 86_400_000;
+  const localOf = (timeZone: string) => {
+    const format = new Intl.DateTimeFormat('en-CA', {
+      ...{ timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit' },
+      ...{ hour: '2-digit', minute: '2-digit' },
+    });
+    return (atMs: number) => {
+      const parts = Object.fromEntries(format.formatToParts(atMs).map(({ type, value }) => [type, value]));
+      return {
+        day: `${parts['year']}-${parts['month']}-${parts['day']}`,
+        minutes: Number(parts['hour']) * 60 + Number(parts['minute']),
+      };
+    };
+  };
+  /** Days of 2027 in which the zone's offset changes. */
+  const changesOf = (local: ReturnType<typeof localOf>) => {
+    const days = Array.from({ length: 365 }, (_, day) => Date.UTC(2027, 0, 1) + day * dayMs);
+    return days.filter((atMs) => local(atMs).minutes !== local(atMs + dayMs).minutes);
+  };
+
+  test('a daily time is due exactly once on each local day around every change of the clocks', {
+    timeout: 60_000,
+  }, () => {
+    expect(zones.length).toBeGreaterThan(300);
+    let changes = 0;
+    for (const [index, timeZone] of zones.entries()) {
+      const local = localOf(timeZone);
+      // Minutes around the usual changes for all, and one that differs from zone to zone.
+      for (const changeMs of changesOf(local)) {
+        changes += 1;
+        for (const minutes of [0, 30, 90, 150, (index * 37) % 1440]) {
+          const daily = cron(`${minutes % 60} ${Math.floor(minutes / 60)} * * *`, timeZone);
+          const dues: number[] = [];
+          for (let atMs = changeMs - dayMs; dues.length < 4; atMs = dues.at(-1) as number)
+            dues.push(dueAfterMs(daily, bound, atMs) as number);
+          const seen = dues.map(local);
+          expect(new Set(seen.map(({ day }) => day)).size, `${timeZone} ${minutes}`).toBe(4);
+          const spanDays = (Date.parse(seen[3]?.day ?? '') - Date.parse(seen[0]?.day ?? '')) / dayMs;
+          expect(spanDays, `${timeZone} ${minutes}`).toBe(3);
+          // In the skipped time it is due as that ends; otherwise at the minute that was written.
+          const off = seen.filter((one) => one.minutes !== minutes);
+          expect(off.length, `${timeZone} ${minutes}`).toBeLessThanOrEqual(1);
+          for (const one of off) expect(one.minutes, `${timeZone} ${minutes}`).toBeGreaterThan(minutes);
+        }
+      }
+    }
+    expect(changes).toBeGreaterThan(100);
   });
 });

@@ -261,3 +261,15 @@ describe('usual rows', () => {
     else expect(found).toMatchObject(expected);
   });
 });
+
+test.each([
+  ['/data/in/*.csv', '/data/in', ['*.csv']],
+  ['/*.csv', '/', ['*.csv']],
+  ['/a\\b/*.csv', '/a\\b', ['*.csv']],
+  ['C:\\data\\in\\**\\*.csv', 'C:/data/in', ['**', '*.csv']],
+  ['C:/data/*.csv', 'C:/data', ['*.csv']],
+  ['D:\\*.csv', 'D:/', ['*.csv']],
+  ['\\\\server\\share\\*.csv', '//server/share', ['*.csv']],
+])('%s is looked for below %s', (path, folder, segments) => {
+  expect(patternOf(path)).toEqual({ folder, segments });
+});

@@ -18,6 +18,7 @@ import { CouldNotLook } from '../../src/check.ts';
 import { parseListing, parseRegistry } from '../../src/host/collected.ts';
 import type { Host } from '../../src/host/host.ts';
 import { snapshotHost } from '../../src/host/snapshot.ts';
+import { createJavas } from '../../src/installs/java/look.ts';
 
 const collector = join(import.meta.dirname, '../../config/collect/collect.sh');
 const secret = 'Canary-Kj3!x9';
@@ -55,7 +56,12 @@ describe.each(shells)('collect.sh by %s', (shell) => {
     const java = write(join(folder, shell, 'jdk/bin/java'), '#!/bin/sh\necho \'openjdk version "17.0.9"\' >&2\n');
     chmodSync(java, 0o755);
     write(join(folder, shell, 'jdk/release'), 'JAVA_VERSION="17.0.9"\n');
-    execFileSync(shell, [collector, '-o', out, job], {
+    const java7 = write(join(folder, shell, 'jdk7/bin/java'), '#!/bin/sh\necho \'java version "1.7.0_80"\' >&2\n');
+    chmodSync(java7, 0o755);
+    write(join(job, '.git/objects/aa/secret.txt'), secret);
+    write(join(job, 'venv/lib/python3.12/site-packages/anaplan_sdk-0.5.17.dist-info/METADATA'), 'x');
+    write(join(job, 'venv/lib/python3.12/site-packages/anaplan_sdk/client.py'), 'x');
+    execFileSync(shell, [collector, '-o', out, job, join(folder, shell, 'jdk7')], {
       stdio: 'pipe',
       env: {
         PATH: '/usr/bin:/bin',
@@ -82,11 +88,13 @@ describe.each(shells)('collect.sh by %s', (shell) => {
     expect(Math.abs((host.collectedAtMs ?? 0) - Date.now())).toBeLessThan(3_600_000);
     expect((await host.textOf(join(job, 'nightly load.sh')))?.text).toContain('AnaplanClient');
     expect(await host.namesIn(job)).toEqual([
+      '.git',
       'lib',
       'logs',
       'nightly load.sh',
       'store.jks',
       'user.pem',
+      'venv',
       'wide.properties',
     ]);
     expect(await host.namesIn(join(job, 'lib'))).toEqual(['driver.jar']);
@@ -106,6 +114,24 @@ describe.each(shells)('collect.sh by %s', (shell) => {
   test('the Java, run for its version alone', async () => {
     expect(readFileSync(join(out, 'java.txt'), 'utf8')).toContain('openjdk version "17.0.9"');
     expect((await host.textOf(join(folder, shell, 'jdk/release')))?.text).toContain('17.0.9');
+    expect(await host.javaVersion(join(folder, shell, 'jdk/bin/java'))).toContain('17.0.9');
+    expect(await host.javaVersion('/nowhere/java')).toBeNull();
+  });
+
+  test('a Java without a release file is told by what it said', async () => {
+    const javas = createJavas({ host, network: { proxy: null, noProxy: [] } });
+    const candidate = { by: 'given', path: join(folder, shell, 'jdk7') } as const;
+    const order = { candidate, options: {}, endpoints: [], certificates: [], proxy: null };
+    const { files, run } = await javas.look(order, new AbortController().signal);
+    expect(files.identity?.release).toMatchObject({ feature: 7, update: 80 });
+    expect(run.outcome).not.toBe('ran');
+  });
+
+  test('of a repository nothing, and of Python packages the names', async () => {
+    await expect(host.namesIn(join(job, '.git'))).rejects.toThrow(CouldNotLook);
+    const packages = join(job, 'venv/lib/python3.12/site-packages');
+    expect(await host.namesIn(packages)).toEqual(['anaplan_sdk', 'anaplan_sdk-0.5.17.dist-info']);
+    await expect(host.textOf(join(packages, 'anaplan_sdk/client.py'))).rejects.toThrow(CouldNotLook);
   });
 
   test('what nobody looked at is unknown, not absent', async () => {

@@ -415,7 +415,7 @@ describe('installs', () => {
     const { installs } = parsed(`${tenant}installs:
   atlan:
     - { mode: direct, host: us1a.app.anaplan.com, connection: prod, certificate: { encodedData: file:a, encodedSignedData: env:B, file: c.pem } }
-    - { mode: runtime, env: .env, agent: one }
+    - { mode: runtime, env: .env, agent: one, secret: { reference: 'aws:prod/anaplan', keys: [username] } }
 `);
     expect(installs?.atlan).toEqual([
       {
@@ -436,7 +436,13 @@ describe('installs', () => {
         agentName: null,
         log: null,
       },
-      expect.objectContaining({ name: 'one', environmentFile: '/etc/doctor/.env', agentName: 'one', connection: null }),
+      expect.objectContaining({
+        name: 'one',
+        environmentFile: '/etc/doctor/.env',
+        agentName: 'one',
+        connection: null,
+        secret: { reference: 'aws:prod/anaplan', keys: ['username'] },
+      }),
     ]);
   });
 });

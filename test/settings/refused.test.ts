@@ -112,6 +112,13 @@ const cases: readonly (readonly [name: string, text: string, problems: readonly 
     ['1:75: installs.atlan[2].mode: is not one of the words allowed; allowed here: direct, runtime'],
   ],
   [
+    'a secret of Atlan with its key',
+    'installs: { atlan: [{ mode: runtime, tenant: t, secret: { reference: "vault:a/b#c", keys: [u] } }] }\n',
+    [
+      '1:70: installs.atlan[0].secret.reference: is written as vault:PATH, aws:NAME, azure:NAME or google:NAME, without #KEY',
+    ],
+  ],
+  [
     'Atlan without host or files',
     'installs: { atlan: [{ mode: direct }, { name: b, mode: runtime, connection: none }] }\n',
     [

@@ -5,9 +5,10 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Json } from '../../src/check.ts';
 import { StoreFailed } from '../../src/store/refused.ts';
 import { openStore } from '../../src/store/sqlite.ts';
-import type { Attempt, CaseRecord, IncidentChange, Store } from '../../src/store/store.ts';
+import type { Attempt, CaseRecord, Store } from '../../src/store/store.ts';
 import { blindAttempt, seenAttempt, skippedAttempt } from './attempts.ts';
 import { temporaryFolders } from './folder.ts';
+import { anIncident, closes, findsAgain, opens } from './incidents.ts';
 
 const folder = temporaryFolders();
 const opened: Store[] = [];
@@ -21,7 +22,7 @@ function stored(file = ':memory:'): Store {
   return store;
 }
 
-const opens: IncidentChange = { kind: 'open', code: 'old-tls', severity: 'warning' };
+const opening = opens('old-tls', 'warning', 10);
 
 describe('attempts', () => {
   test.each([
@@ -111,26 +112,17 @@ describe('memory', () => {
 describe('incidents', () => {
   test('open, are seen, get worse and close', () => {
     const store = stored();
-    store.record(seenAttempt({ startedAtMs: 10 }), [opens]);
+    store.record(seenAttempt({ startedAtMs: 10 }), [opening]);
     const [open] = store.openIncidents('tls-version', 'api.anaplan.com:443');
-    expect(open).toEqual({
-      id: 1,
-      check: 'tls-version',
-      target: 'api.anaplan.com:443',
-      code: 'old-tls',
-      severity: 'warning',
-      openedAtMs: 10,
-      lastSeenAtMs: 10,
-      closedAtMs: null,
-      openedBy: 1,
-      lastSeenBy: 1,
-    });
-    store.record(seenAttempt({ startedAtMs: 20 }), [{ kind: 'seen', incident: 1, severity: 'failure' }]);
-    expect(store.incident(1)).toEqual({ ...open, severity: 'failure', lastSeenAtMs: 20, lastSeenBy: 2 });
-    store.record(seenAttempt({ startedAtMs: 30 }), [{ kind: 'close', incident: 1 }]);
-    expect(store.incident(1)).toMatchObject({ closedAtMs: 30, lastSeenAtMs: 20 });
+    expect(open).toEqual(anIncident({ openedAtMs: 10, firedAtMs: 10, lastSeenAtMs: 10, stateSinceMs: 10 }));
+    const again = findsAgain(opening, 'failure', 20);
+    store.record(seenAttempt({ startedAtMs: 20 }), [again]);
+    const worse = { severity: 'failure', worst: 'failure', lastSeenAtMs: 20, lastSeenBy: 2 };
+    expect(store.incident(1)).toEqual({ ...open, ...worse });
+    store.record(seenAttempt({ startedAtMs: 30 }), [closes(again, 30)]);
+    expect(store.incident(1)).toMatchObject({ state: 'clear', closedAtMs: 30, lastSeenAtMs: 20 });
     expect(store.openIncidents()).toEqual([]);
-    store.record(seenAttempt({ startedAtMs: 40 }), [opens]);
+    store.record(seenAttempt({ startedAtMs: 40 }), [opening]);
     expect(store.openIncidents().map(({ id }) => id)).toEqual([2]);
     expect(store.incidents(0).map(({ id }) => id)).toEqual([2, 1]);
     expect(store.incidents(31).map(({ id }) => id)).toEqual([2]);
@@ -144,7 +136,7 @@ describe('incidents', () => {
       ['x', 'b'],
       ['y', 'a'],
     ] as const) {
-      store.record(seenAttempt({ check, target }), [opens]);
+      store.record(seenAttempt({ check, target }), [opening]);
     }
     expect(store.openIncidents().map(({ id }) => id)).toEqual([1, 2, 3]);
     expect(store.openIncidents('x').map(({ id }) => id)).toEqual([1, 2]);
@@ -153,8 +145,8 @@ describe('incidents', () => {
 
   test('one that another process opened meanwhile is seen, not opened twice, and the attempt is kept', () => {
     const store = stored();
-    store.record(seenAttempt({ startedAtMs: 10 }), [opens]);
-    store.record(seenAttempt({ startedAtMs: 20 }), [{ ...opens, severity: 'failure' }]);
+    store.record(seenAttempt({ startedAtMs: 10 }), [opening]);
+    store.record(seenAttempt({ startedAtMs: 20 }), [opens('old-tls', 'failure', 20)]);
     expect(store.incidents(0)).toHaveLength(1);
     expect(store.incident(1)).toMatchObject({
       openedAtMs: 10,
@@ -167,11 +159,11 @@ describe('incidents', () => {
 
   test('a closed one, or one of another target, is not touched', () => {
     const store = stored();
-    store.record(seenAttempt({ startedAtMs: 10 }), [opens]);
-    store.record(seenAttempt({ target: 'other', startedAtMs: 15 }), [{ kind: 'close', incident: 1 }]);
+    store.record(seenAttempt({ startedAtMs: 10 }), [opening]);
+    store.record(seenAttempt({ target: 'other', startedAtMs: 15 }), [closes(opening, 15)]);
     expect(store.incident(1)?.closedAtMs).toBeNull();
-    store.record(seenAttempt({ startedAtMs: 20 }), [{ kind: 'close', incident: 1 }]);
-    store.record(seenAttempt({ startedAtMs: 30 }), [{ kind: 'seen', incident: 1, severity: 'failure' }]);
+    store.record(seenAttempt({ startedAtMs: 20 }), [closes(opening, 20)]);
+    store.record(seenAttempt({ startedAtMs: 30 }), [findsAgain(opening, 'failure', 30)]);
     expect(store.incident(1)).toMatchObject({ closedAtMs: 20, lastSeenAtMs: 10, severity: 'warning' });
   });
 });
@@ -181,7 +173,7 @@ describe('one transaction', () => {
     const store = stored();
     store.record(seenAttempt({ memory: 1 }), []);
     const bad = { code: 'x', severity: 'terrible', facts: {} } as unknown as Attempt['findings'][number];
-    expect(() => store.record(seenAttempt({ memory: 2, findings: [bad] }), [opens])).toThrow(StoreFailed);
+    expect(() => store.record(seenAttempt({ memory: 2, findings: [bad] }), [opening])).toThrow(StoreFailed);
     expect(store.attempts({})).toHaveLength(1);
     expect(store.memoryOf('tls-version', 'api.anaplan.com:443')).toBe(1);
     expect(store.openIncidents()).toEqual([]);

@@ -1,7 +1,7 @@
 /** What is seen of an Atlan connector to Anaplan, as a probe hands it over. Types only; no secret and nothing that was signed gets in here. */
 
 import type { ClientKeystore } from '../client-keystore.ts';
-import type { KnownLine } from '../known-lines.ts';
+import type { ClientLog } from '../client-log.ts';
 import type { Place } from '../place.ts';
 import type { HostFieldSeen } from './host-field.ts';
 import type { SignedFields } from './signed-fields.ts';
@@ -19,7 +19,21 @@ export type AtlanSeen = {
   readonly outbound: readonly OutboundSeen[];
   /** Why the way out was not tried; empty where it was. */
   readonly outboundNotTried: string;
-  readonly log: { readonly file: string; readonly isMissing: boolean; readonly lines: readonly KnownLine[] } | null;
+  readonly log: ClientLog | null;
+  /** What the store says of the secret that the workflow names; there only where one is named. */
+  readonly agentSecret?: AgentSecretSeen;
+};
+
+export type AgentSecretSeen = {
+  /** Without a key. */
+  readonly reference: string;
+  /** In the order they are named, up to one that tells of the whole secret. No value. */
+  readonly keys: readonly {
+    readonly key: string;
+    readonly trouble: { readonly code: string; readonly what: string } | null;
+  }[];
+  /** Why it was not asked for; empty where it was. */
+  readonly notLooked: string;
 };
 
 export type SignedSeen = {
@@ -41,6 +55,19 @@ export type RuntimeSeen = {
   readonly secrets: readonly LiteralSecret[];
   readonly ports: readonly PortSeen[];
   /** Null where it is not known (another platform, a snapshot). */
+  readonly memoryBytes: number | null;
+  /** Services of the compose file; there only where one is given. */
+  readonly services?: readonly ServiceSeen[];
+};
+
+export type ServiceSeen = {
+  readonly name: string;
+  /** By its name and image. */
+  readonly kind: 'app' | 'orchestrator' | 'other';
+  readonly place: Place;
+  /** `always` and the like; null: not set, which is `no`. */
+  readonly restart: string | null;
+  /** What it may take at most; null: no limit is set, or a variable says it. */
   readonly memoryBytes: number | null;
 };
 

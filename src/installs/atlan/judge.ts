@@ -6,6 +6,7 @@ import type { AtlanSeen, OutboundSeen, PreflightSeen, SignedSeen } from './atlan
 import type { HostFieldSeen } from './host-field.ts';
 import { isLogCode } from './log-patterns.ts';
 import { runtimeFindings } from './runtime-rules.ts';
+import { agentSecretFindings } from './secret-rules.ts';
 import type { FieldForm } from './signed-fields.ts';
 import type { AtlanCode } from './words.ts';
 
@@ -19,6 +20,7 @@ export function atlanFindings(seen: AtlanSeen, question: KeystoreQuestion): read
     ...preflightFindings(preflight, question.asked),
     ...outbound.flatMap(outboundFindings),
     ...(runtime === null ? [] : runtimeFindings(runtime, question.asked)),
+    ...(seen.agentSecret === undefined ? [] : agentSecretFindings(seen.agentSecret)),
     ...logFindings(seen),
     ...(question.asked ? notSeenFindings(seen) : []),
   ];
@@ -178,6 +180,8 @@ function logFindings({ log }: AtlanSeen): readonly AtlanFinding[] {
   if (log === null) return [];
   const { file } = log;
   if (log.isMissing) return [{ code: 'log-missing', severity: 'unknown', facts: { file } }];
+  if (log.problem !== undefined)
+    return [{ code: 'log-not-read', severity: 'unknown', facts: { file, why: log.problem } }];
   return log.lines.map(({ id, recognised, line, count, words }): AtlanFinding => {
     const facts = { file, line, count, recognised };
     if (isLogCode(id)) return { code: id, severity: 'failure', facts };
@@ -188,11 +192,11 @@ function logFindings({ log }: AtlanSeen): readonly AtlanFinding[] {
 }
 
 /** What stays open whatever is looked at here; told to who asks, not again and again. */
-function notSeenFindings({ mode, runtime, outboundNotTried }: AtlanSeen): readonly AtlanFinding[] {
+function notSeenFindings({ mode, runtime, outboundNotTried, agentSecret }: AtlanSeen): readonly AtlanFinding[] {
   const findings: AtlanFinding[] = [];
   if (mode === 'direct') findings.push({ code: 'extraction-not-seen-from-here', severity: 'unknown', facts: {} });
   if (runtime !== null) {
-    findings.push({ code: 'secret-content-not-seen', severity: 'unknown', facts: {} });
+    if (agentSecret === undefined) findings.push({ code: 'secret-content-not-seen', severity: 'unknown', facts: {} });
     findings.push({ code: 'containers-not-seen', severity: 'unknown', facts: {} });
   }
   if (outboundNotTried !== '')

@@ -2,19 +2,21 @@
 import type { Host } from '../../host/host.ts';
 import type { AtlanInstall } from '../../settings/settings.ts';
 import type { Tools } from '../../tools.ts';
-import { knownLinesOf } from '../known-lines.ts';
+import { clientLogOf } from '../client-log.ts';
 import type { AtlanSeen, RuntimeSeen } from './atlan.ts';
 import { hostFieldOf } from './host-field.ts';
 import { logPatterns, logSuccess } from './log-patterns.ts';
 import { outboundSeen } from './outbound-look.ts';
 import { preflightSeen } from './preflight.ts';
 import { runtimeSeen } from './runtime-look.ts';
+import { agentSecretSeen } from './secret-look.ts';
 import { signedSeen } from './signed-look.ts';
 import { waysOf } from './ways.ts';
 
-const logBytes = 2_000_000;
-
-export type AtlanTools = Pick<Tools, 'host' | 'anaplan' | 'keystores' | 'trust' | 'network' | 'tls' | 'redaction'>;
+export type AtlanTools = Pick<
+  Tools,
+  'host' | 'anaplan' | 'keystores' | 'trust' | 'network' | 'tls' | 'redaction' | 'secrets'
+>;
 
 /** `apis`: base addresses of the connection with the same account. */
 export async function atlanSeen(
@@ -26,6 +28,7 @@ export async function atlanSeen(
   const { host } = tools;
   const hostField = install.host === null ? null : hostFieldOf(install.host);
   const runtime = install.mode === 'runtime' ? await runtimeSeen(install, tools) : null;
+  const agentSecret = await agentSecretSeen(install, tools, signal);
   return {
     mode: install.mode,
     snapshotOfMs: host.collectedAtMs,
@@ -35,6 +38,7 @@ export async function atlanSeen(
     preflight: await preflightSeen(install.connection, tools, signal),
     ...(await wayOut(hostField?.host ?? null, apis, runtime, tools, signal)),
     log: await logOf(install.log, host),
+    ...(agentSecret === null ? {} : { agentSecret }),
   };
 }
 
@@ -54,7 +58,5 @@ async function wayOut(
 
 async function logOf(file: string | null, host: Host): Promise<AtlanSeen['log']> {
   if (file === null) return null;
-  const text = await host.textOf(file, { maxBytes: logBytes, from: 'end' });
-  if (text === null) return { file, lines: [], isMissing: true };
-  return { file, lines: knownLinesOf(text.text, logPatterns, logSuccess), isMissing: false };
+  return (await clientLogOf(file, host, logPatterns, logSuccess)) ?? { file, lines: [], isMissing: true };
 }

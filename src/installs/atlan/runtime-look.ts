@@ -11,6 +11,7 @@ import { daprTypes } from './dapr-types.ts';
 import { listeningPorts, memoryBytesOf, publishedPorts } from './ports.ts';
 import type { SettingsFile } from './runtime-settings.ts';
 import { isLiteral, literalSecretsOf, settingsOf } from './runtime-settings.ts';
+import { servicesOf } from './services.ts';
 import { parseEnvironment } from './variables.ts';
 import type { Leaf, Tree } from './yaml-tree.ts';
 import { leavesOf, treesOf } from './yaml-tree.ts';
@@ -50,7 +51,10 @@ export async function runtimeSeen(
     files: reads.map(({ seen }) => seen),
     settings: settingFiles.flatMap((file) => settingsOf(file, variables)),
     components: await Promise.all(found.map((component) => componentSeen(component, found, around, host))),
-    componentsGiven: (folder !== null && parts.length > 0) || (folder === null && ofConfig && found.length > 0),
+    // One that could not be read may be the store.
+    componentsGiven:
+      (folder !== null && parts.length > 0 && parts.every(({ seen }) => !seen.isMissing && seen.problem === '')) ||
+      (folder === null && ofConfig && found.length > 0),
     secrets: [...secrets.flatMap(({ seen }) => seen), ...inComponents.map(({ seen }) => seen)],
     ports: [
       ...others.flatMap(({ seen, trees }) =>
@@ -58,6 +62,9 @@ export async function runtimeSeen(
       ),
       ...(await listeningOn(host)),
     ],
+    services: others.flatMap(({ seen, trees }) =>
+      seen.kind === 'compose' ? trees.flatMap((tree) => servicesOf(tree, seen.path, variables)) : [],
+    ),
     memoryBytes: host.collectedAtMs === null ? memoryBytesOf(await procText(host, '/proc/meminfo')) : null,
   };
 }
@@ -114,11 +121,17 @@ async function fileOf(kind: FileKind, path: string, host: Host): Promise<Read> {
 }
 
 async function folderOf(folder: string, host: Host): Promise<readonly Read[]> {
-  const names = await host.namesIn(folder);
-  if (names === null)
-    return [
-      { seen: { kind: 'component', path: folder, problem: '', isMissing: true, isOpen: null }, trees: [], leaves: [] },
-    ];
+  const none = (isMissing: boolean, problem: string): readonly Read[] => [
+    { seen: { kind: 'component', path: folder, problem, isMissing, isOpen: null }, trees: [], leaves: [] },
+  ];
+  let names: readonly string[] | null;
+  try {
+    names = await host.namesIn(folder);
+  } catch (error) {
+    if (error instanceof CouldNotLook) return none(false, error.fault.message);
+    throw error;
+  }
+  if (names === null) return none(true, '');
   const files = names.filter((name) => /\.ya?ml$/i.test(name)).slice(0, mostComponentFiles);
   return await Promise.all(files.map((name) => fileOf('component', host.paths.join(folder, name), host)));
 }

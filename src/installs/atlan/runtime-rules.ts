@@ -3,6 +3,7 @@ import { placeText } from '../place.ts';
 import type { PortSeen, RuntimeSeen, SettingName, SettingSeen } from './atlan.ts';
 import { componentFindings } from './component-rules.ts';
 import type { AtlanFinding } from './judge.ts';
+import { serviceFindings } from './services.ts';
 
 /** Each app wants 512 MB to 1 GB, the orchestrator 256 MB (Atlan, deployment options). */
 const leastMemoryBytes = 1_000_000_000;
@@ -15,6 +16,7 @@ export function runtimeFindings(runtime: RuntimeSeen, asked: boolean): readonly 
     ...secretFindings(runtime, asked),
     ...runtime.ports.map(portFinding),
     ...memoryFindings(runtime),
+    ...serviceFindings(runtime),
   ];
 }
 

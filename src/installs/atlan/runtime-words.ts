@@ -174,6 +174,63 @@ export const runtimeWords = {
     ...integration,
     source: runtime,
   },
+  'agent-secret-missing': {
+    title: 'The secret {reference} is not in its store',
+    meaning:
+      'The workflow names it, and the store answers that there is none: it {why}. The runtime gets no credentials for Anaplan.',
+    remedy: 'Create it under that name, or correct `secret-path` in the workflow; mind region, project and namespace.',
+    ...integration,
+    source: runtime,
+  },
+  'agent-secret-not-json': {
+    title: 'The secret {reference} is no JSON object',
+    meaning: 'With the key type `multi-key` the runtime reads one JSON object with all fields, and cannot read this.',
+    remedy: 'Store a JSON object whose keys are the names that the workflow uses, each with a text as its value.',
+    ...integration,
+    source: runtime,
+  },
+  'agent-secret-key-missing': {
+    title: 'The secret {reference} lacks {keys}',
+    meaning:
+      'Found: {found}. The runtime then sends the name itself as if it were the value, and Anaplan refuses the sign-in with 401.',
+    remedy:
+      'Write the names in the workflow as the keys are spelt in the secret, upper and lower case too, or add the keys.',
+    ...integration,
+    source: 'public source of the Atlan application SDK, credentials',
+    problem: 'sign-in-refused',
+  },
+  'agent-secret-forbidden': {
+    title: 'Whether {reference} holds what the workflow names, this account may not see',
+    meaning: 'It {why}. The runtime asks as another account, which may be allowed to.',
+    remedy:
+      'Let this program read it, too, or on the host of the runtime: `curl -s http://localhost:3500/v1.0/secrets/secretstore/NAME | jq keys`.',
+    ...integration,
+    source: runtime,
+  },
+  'agent-secret-not-looked-at': {
+    title: 'The secret {reference} could not be looked at',
+    meaning: 'The store was not asked, or gave no answer: {why}.',
+    remedy:
+      'Set up that store under `secretStores` in the settings (docs/secrets.md), then look again: `anaplan-doctor diagnose --only atlan --config FILE`.',
+    ...integration,
+    source: 'docs/secrets.md',
+  },
+  'container-memory-limit-small': {
+    title: 'The compose file gives {service} no more than {memoryBytes}',
+    meaning:
+      'At {at}. Each app of the runtime wants 512 MB to 1 GB; above its limit a container is ended, again and again.',
+    remedy: 'Raise `mem_limit` or `deploy.resources.limits.memory` of {service} to {wantedBytes} at least.',
+    ...integration,
+    source: runtime,
+  },
+  'restart-policy-missing': {
+    title: 'The compose file does not start {services} again',
+    meaning:
+      'At {at}: without `restart`, a container that ended, and every one after a restart of the host, stays down.',
+    remedy: 'Add `restart: unless-stopped`.',
+    ...integration,
+    source: 'docs.docker.com, compose file, restart',
+  },
   'containers-not-seen': {
     title: 'The containers were not looked at',
     meaning: 'Nothing is run here: not which version, nor whether they run or start again and again.',

@@ -1,6 +1,7 @@
 /** The Secure Agent's folder on this host: the Javas in it and its proxy. Runs nothing but those Javas, through their tool. */
 import { CouldNotLook } from '../../check.ts';
 import type { Host } from '../../host/host.ts';
+import { knownOr } from '../../host/known.ts';
 import type { Javas } from '../java/java.ts';
 import { locatedPropertiesOf } from '../java/properties.ts';
 import type { AgentSeen } from './informatica.ts';
@@ -10,7 +11,8 @@ const mostDepth = 4;
 const mostJavas = 4;
 
 export async function agentSeen(folder: string, host: Host, java: Javas, signal: AbortSignal): Promise<AgentSeen> {
-  const facts = await host.factsOf(folder);
+  const facts = await knownOr(host.factsOf(folder), null);
+  if (facts === null) return { folder, exists: null, javas: [], proxy: null };
   if (!facts.exists) return { folder, exists: false, javas: [], proxy: null };
   const homes = await javaHomesIn(host, folder);
   // Of the environment nothing: the agent runs as an account of its own.

@@ -140,7 +140,7 @@ function keystoreFindings(
           facts: { property: labels[name] ?? name, at: atOf(properties[name]) },
         }) as const,
     );
-  if (keystoreFile === null || keystoreFile.exists === true) return missing;
+  if (keystoreFile === null || (keystoreFile.exists === true && snapshotOfMs === null)) return missing;
   const { path, exists, place } = keystoreFile;
   const facts: JsonObject = { path, at: placeText(place) };
   // Without the agent's folder this may be another machine.

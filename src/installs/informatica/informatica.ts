@@ -1,8 +1,8 @@
 /** A connection of Informatica Cloud to Anaplan, as a probe sees it. Types only: no user, password or key gets in here. */
 import type { UrlSeen } from '../anaplan-url.ts';
 import type { ClientKeystore } from '../client-keystore.ts';
+import type { ClientLog } from '../client-log.ts';
 import type { JavaSeen } from '../java/java.ts';
-import type { KnownLine } from '../known-lines.ts';
 import type { Place } from '../place.ts';
 
 export type PropertyName =
@@ -63,7 +63,8 @@ export type ConnectionSeen = {
 
 export type AgentSeen = {
   readonly folder: string;
-  readonly exists: boolean;
+  /** Null: nobody may tell, or nobody looked. */
+  readonly exists: boolean | null;
   /** Homes of Javas found in it. */
   readonly javas: readonly JavaSeen[];
   /** By proxy.ini; null: there is none, or it names none. */
@@ -102,5 +103,7 @@ export type InformaticaSeen = {
   readonly outboundNotTried: string;
   /** JAVA_TOOL_OPTIONS of the account that looks, or as the file says it, sets file.encoding; null: not known. */
   readonly setsEncoding: boolean | null;
-  readonly log: { readonly file: string; readonly lines: readonly KnownLine[]; readonly isMissing: boolean } | null;
+  readonly log: ClientLog | null;
+  /** Every account may read the file; null: not known. */
+  readonly isOpen?: boolean | null;
 };

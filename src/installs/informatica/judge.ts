@@ -20,6 +20,7 @@ export function informaticaFindings(seen: InformaticaSeen, question: KeystoreQue
   return [
     ...none,
     ...connections.flatMap((one) => connectionFindings(one, seen, question)),
+    ...openFindings(seen),
     ...agentFindings(seen, question),
     ...outboundFindings(seen),
     ...encodingFindings(seen, question),
@@ -43,6 +44,11 @@ function connectionFindings(
       : [{ code: 'secret-in-clear', severity: 'warning', facts: { places, secrets: places.length } } as const]),
     ...groupFindings(connection, question),
   ].map(({ code, severity, facts }) => ({ code, severity, facts: { connection: name, ...facts } }));
+}
+
+function openFindings({ file, isOpen, connections }: InformaticaSeen): readonly InformaticaFinding[] {
+  const hasSecret = connections.some(({ clearSecrets }) => clearSecrets.length > 0);
+  return isOpen === true && hasSecret ? [{ code: 'secret-file-open', severity: 'warning', facts: { file } }] : [];
 }
 
 /** Files and folders have to be the same on every agent of the group; only this host is seen. */
@@ -93,6 +99,8 @@ function agentFindings({ agent }: InformaticaSeen, { nowMs }: KeystoreQuestion):
     { code: 'agent-java-unknown', severity: 'unknown', facts: { why } },
   ];
   if (agent === null) return unknown('no folder of the Secure Agent is given');
+  if (agent.exists === null)
+    return unknown(`${agent.folder} could not be looked at: it was not collected, or may not be read`);
   if (!agent.exists) return unknown(`there is no folder ${agent.folder} on this host`);
   if (agent.javas.length === 0) return unknown(`no Java was found in ${agent.folder}`);
   const about: JsonObject = { agent: agent.folder };
@@ -157,6 +165,8 @@ function logFindings({ log }: InformaticaSeen): readonly InformaticaFinding[] {
   if (log === null) return [];
   const { file } = log;
   if (log.isMissing) return [{ code: 'log-missing', severity: 'unknown', facts: { file } }];
+  if (log.problem !== undefined)
+    return [{ code: 'log-not-read', severity: 'unknown', facts: { file, why: log.problem } }];
   return log.lines.map(({ recognised, line, count, words }) => {
     const { title = '', meaning = '', remedy = '' } = words ?? {};
     return {

@@ -1,6 +1,7 @@
 /** One look at a connection of Informatica: its file, and on the agent's machine keystore, folders, Java, proxy and the way out. Judges nothing; secrets stay inside. */
 import { CouldNotLook } from '../../check.ts';
 import type { Host } from '../../host/host.ts';
+import { knownOr } from '../../host/known.ts';
 import { referenceOf } from '../../secrets/reference.ts';
 import type { InformaticaInstall } from '../../settings/settings.ts';
 import type { Tools } from '../../tools.ts';
@@ -8,9 +9,9 @@ import type { UrlSeen } from '../anaplan-url.ts';
 import { urlSeenOf } from '../anaplan-url.ts';
 import type { ClientSecret } from '../client-keystore.ts';
 import { clientKeystoreOf, isThere } from '../client-keystore.ts';
+import { clientLogOf } from '../client-log.ts';
 import { identityOf } from '../java/observation.ts';
 import { shortRelease } from '../java/version.ts';
-import { knownLinesOf } from '../known-lines.ts';
 import { agentSeen } from './agent.ts';
 import type { ConnectionFile } from './connection-file.ts';
 import { ConnectionFileRefused, parseConnectionFile } from './connection-file.ts';
@@ -28,7 +29,6 @@ import type {
 import { isSecretProperty } from './names.ts';
 
 const fileBytes = 1_000_000;
-const logBytes = 2_000_000;
 const mostConnections = 20;
 
 export type InformaticaTools = Pick<Tools, 'host' | 'keystores' | 'trust' | 'java' | 'network'>;
@@ -61,7 +61,14 @@ export async function informaticaSeen(
     ...outbound,
     setsEncoding: encodingOf(ofAnaplan, host),
     log: await logOf(install.log, host),
+    isOpen: await isOpen(install.connection, host),
   };
+}
+
+/** Every account may read it; null where modes tell nothing. */
+async function isOpen(file: string, host: Host): Promise<boolean | null> {
+  const facts = await host.factsOf(file);
+  return facts.exists && facts.mode !== null ? (facts.mode & 0o004) !== 0 : null;
 }
 
 async function fileOf(file: string, host: Host): Promise<ConnectionFile> {
@@ -189,7 +196,8 @@ async function folderSeen(
   const path = value.trim().slice(0, 1000);
   const told = (state: FolderSeen['state']): FolderSeen => ({ property, path, place, state });
   if (!host.paths.isAbsolute(path)) return told('unknown');
-  const facts = await host.factsOf(path);
+  const facts = await knownOr(host.factsOf(path), null);
+  if (facts === null) return told('unknown');
   if (!facts.exists) return told(host.collectedAtMs === null ? 'missing' : 'unknown');
   if (facts.kind !== 'folder') return told('no-folder');
   if (facts.mode !== null && (facts.mode & 0o222) === 0) return told('read-only');
@@ -261,9 +269,7 @@ function encodingOf(connections: readonly Connection[], { environment, collected
 
 async function logOf(file: string | null, host: Host): Promise<InformaticaSeen['log']> {
   if (file === null) return null;
-  const text = await host.textOf(file, { maxBytes: logBytes, from: 'end' });
-  if (text === null) return { file, lines: [], isMissing: true };
-  return { file, lines: knownLinesOf(text.text, [], success), isMissing: false };
+  return (await clientLogOf(file, host, [], success)) ?? { file, lines: [], isMissing: true };
 }
 
 /** Of the library the connector is built on, and of Informatica's sessions; both unverified for this connector. */

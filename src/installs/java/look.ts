@@ -70,11 +70,13 @@ async function filesOf(
 ): Promise<JavaFiles> {
   const { home, executable, kind } = await located(host, candidate);
   const release = home === null ? null : await releaseText(host, home);
+  const said = executable === null || release !== null ? null : await host.javaVersion(executable);
   return {
     home,
     executable,
     kind,
-    identity: release === null ? null : identityOfReleaseFile(release),
+    // Java 7 and older have no release file, nor has IBM's: of a snapshot their own words are there.
+    identity: release !== null ? identityOfReleaseFile(release) : said === null ? null : identityOfOutput(said),
     ...(await readSecurity(host, home, options)),
     trust: await readTrust(host, home, options, secret, certificates),
   };

@@ -24,14 +24,14 @@ const lineFeed = 10;
 const carriageReturn = 13;
 
 /** A carriage return alone ends a line too, as progress displays write it: nothing waits for what may follow. */
-export function lineSplitter(): LineSplitter {
+export function lineSplitter(mostBytes = longestLineBytes): LineSplitter {
   let held: Buffer[] = [];
   let heldBytes = 0;
   let leftOutBytes = 0;
   let afterReturn = false;
 
   const hold = (piece: Buffer) => {
-    const room = longestLineBytes - heldBytes;
+    const room = mostBytes - heldBytes;
     // A copy: a slice would keep the whole piece in memory.
     if (room > 0 && piece.length > 0) held.push(Buffer.from(piece.subarray(0, room)));
     heldBytes += Math.min(room, piece.length);

@@ -17,6 +17,7 @@ export function muleFindings(seen: MuleSeen, question: KeystoreQuestion): readon
     ...configFindings(seen),
     ...urlFindings(seen),
     ...fileFindings(seen),
+    ...unopenedFindings(seen),
     ...seen.keystores.flatMap((one) => keystoreFindings(one, question)),
     ...javaFindings(seen, question),
     ...secretFindings(seen),
@@ -44,6 +45,16 @@ function fileFindings({ files, layout, snapshotOfMs, mule, app }: MuleSeen): rea
         facts: { attribute, path: written, lookedIn, at: placeText(place), why },
       };
     });
+}
+
+/** A snapshot names keystores and never holds them. */
+function unopenedFindings({ files, snapshotOfMs }: MuleSeen): readonly MuleFinding[] {
+  if (snapshotOfMs === null) return [];
+  return files.flatMap(({ kind, found, attribute, place }): MuleFinding[] =>
+    found === null || kind === 'private-key'
+      ? []
+      : [{ code: 'keystore-not-seen', severity: 'unknown', facts: { attribute, path: found, at: placeText(place) } }],
+  );
 }
 
 /** What the Java itself has to be told more of belongs to java-runtime: notices and its fitness are not repeated here. */
@@ -88,6 +99,8 @@ function logFindings({ log }: MuleSeen): readonly MuleFinding[] {
   if (log === null) return [];
   const { file } = log;
   if (log.isMissing) return [{ code: 'log-missing', severity: 'unknown', facts: { file } }];
+  if (log.problem !== undefined)
+    return [{ code: 'log-not-read', severity: 'unknown', facts: { file, why: log.problem } }];
   return log.lines.map(({ id, recognised, line, count, words }) => {
     const facts: JsonObject = { file, line, count, recognised };
     if (id === null) {

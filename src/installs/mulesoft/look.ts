@@ -1,14 +1,15 @@
 /** One look at a Mule application: its connector, its configuration, the files it names, the Java it runs in, its log. Judges nothing; secrets stay inside. */
 import { CouldNotLook } from '../../check.ts';
 import type { Host } from '../../host/host.ts';
+import { knownOr } from '../../host/known.ts';
 import type { MuleSoftInstall } from '../../settings/settings.ts';
 import type { Tools } from '../../tools.ts';
 import { urlSeenOf } from '../anaplan-url.ts';
 import type { ClientKeystore } from '../client-keystore.ts';
 import { clientKeystoreOf } from '../client-keystore.ts';
+import { clientLogOf } from '../client-log.ts';
 import { identityOf } from '../java/observation.ts';
 import { shortRelease } from '../java/version.ts';
-import { knownLinesOf } from '../known-lines.ts';
 import type { Place } from '../place.ts';
 import type { AppFiles, Unread } from './app-files.ts';
 import { appFilesOf } from './app-files.ts';
@@ -31,7 +32,6 @@ import type { XmlElement } from './xml.ts';
 import { parseXml, XmlRefused } from './xml.ts';
 
 const xmlBytes = 2_000_000;
-const logBytes = 2_000_000;
 
 export type MuleTools = Pick<Tools, 'host' | 'keystores' | 'trust' | 'java'>;
 
@@ -200,8 +200,8 @@ async function namedFilesOf(host: Host, app: AppFiles, { attributes }: ExpandedC
   return await Promise.all(
     named.map(async (one) => {
       const paths = placesOf(host, app.classpath, one.written);
-      const facts = await Promise.all(paths.map((path) => host.factsOf(path)));
-      const found = facts.find(({ exists }) => exists)?.path ?? null;
+      const facts = await Promise.all(paths.map((path) => knownOr(host.factsOf(path), null)));
+      const found = facts.find((facts) => facts?.exists === true)?.path ?? null;
       return { ...one, found, isAbsolute: paths.length === 1 && host.paths.isAbsolute(one.written) };
     }),
   );
@@ -271,8 +271,9 @@ async function logOf(
       ? []
       : [`${name}.log`, `mule-app-${name}.log`].map((file) => host.paths.join(muleHome, 'logs', file));
   for (const file of log === null ? usual : [log]) {
-    const text = await host.textOf(file, { maxBytes: logBytes, from: 'end' });
-    if (text !== null) return { file, lines: knownLinesOf(text.text, mulePatterns, muleSuccess), isMissing: false };
+    const seen = await clientLogOf(file, host, mulePatterns, muleSuccess);
+    // Where it was only guessed, nobody asked for it.
+    if (seen !== null && (log !== null || seen.problem === undefined)) return seen;
   }
   return log === null ? null : { file: log, lines: [], isMissing: true };
 }

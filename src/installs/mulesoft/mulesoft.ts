@@ -2,8 +2,8 @@
 
 import type { UrlSeen } from '../anaplan-url.ts';
 import type { ClientKeystore } from '../client-keystore.ts';
+import type { ClientLog } from '../client-log.ts';
 import type { JavaSeen } from '../java/java.ts';
-import type { KnownLine } from '../known-lines.ts';
 import type { Place } from '../place.ts';
 import type { AttributeKind } from './attributes.ts';
 import type { Artifact } from './pom.ts';
@@ -102,5 +102,5 @@ export type MuleSeen = {
     readonly java: MuleJava | null;
   };
   /** Null: none is given and none was found. */
-  readonly log: { readonly file: string; readonly lines: readonly KnownLine[]; readonly isMissing: boolean } | null;
+  readonly log: ClientLog | null;
 };

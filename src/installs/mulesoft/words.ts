@@ -119,6 +119,13 @@ const ownWords = {
     ...integration,
     source: 'facts of the files',
   },
+  'keystore-not-seen': {
+    title: 'The file that {attribute} names was not opened: {path}',
+    meaning: 'Named at {at}. A snapshot names keystores and certificates of clients, and never holds them.',
+    remedy: 'On the machine Mule runs on: `anaplan-doctor diagnose cert {path}`.',
+    ...integration,
+    source: 'docs/windows.md',
+  },
   'mule-java-unknown': {
     title: 'Which Java runs Mule is not known',
     meaning: 'It decides which TLS the connector speaks and which keystores it reads: {why}.',

@@ -1,6 +1,9 @@
 /** Rules about clients that are known by no name: rows CU01, PY01, SN01, BO01, EX01; pure. */
 import type { Finding, Severity } from '../../check.ts';
 import { placeText } from '../place.ts';
+import { addInFindings } from './add-ins.ts';
+import { boomiAliasFindings } from './boomi.ts';
+import { pythonFindings } from './python-rules.ts';
 import type { Hit, LiteralCode, OpenedFile, OtherClientSeen, ScriptSeen, WindowsTls } from './scripts.ts';
 import type { OtherClientCode } from './words.ts';
 
@@ -21,13 +24,18 @@ const severities: Readonly<Record<LiteralCode, Severity>> = {
   'tls-version-pinned': 'notice',
   'verification-off': 'warning',
   'snap-pack-unknown': 'unknown',
+  'snap-pack-old': 'warning',
   'boomi-connector-old': 'warning',
+  'boomi-api-path': 'failure',
 };
 
-function scriptFindings({ file, hits, opened, isCut, namesAnaplan }: ScriptSeen): readonly Found[] {
+function scriptFindings(seen: ScriptSeen): readonly Found[] {
+  const { file, hits, opened, isCut, namesAnaplan, boomiAliases = [] } = seen;
   const found = [
     ...byCode(hits).map(([code, own]) => told(code, own, namesAnaplan)),
     ...opened.flatMap(openedFindings),
+    ...pythonFindings(seen),
+    ...boomiAliasFindings(boomiAliases),
     ...(isCut ? [{ code: 'script-cut', severity: 'unknown', facts: { file } } as const] : []),
   ];
   if (found.length > 0) return found;
@@ -65,7 +73,7 @@ function openedFindings({ by, place, file, content }: OpenedFile): readonly Foun
 /** Windows 7 and Server 2008 R2: TLS 1.2 is there, and off for clients unless switched on. */
 const lastBuildWithout12 = 7601;
 
-function windowsFindings({ build, product, tls12, dotNet, isKnown }: WindowsTls): readonly Found[] {
+function windowsFindings({ build, product, tls12, dotNet, isKnown, addIns }: WindowsTls): readonly Found[] {
   if (!isKnown) return [{ code: 'windows-tls-unknown', severity: 'unknown', facts: {} }];
   const system = product ?? 'Windows';
   const isOff = tls12 !== null && (isZero(tls12.enabled) || isOn(tls12.disabledByDefault));
@@ -86,7 +94,8 @@ function windowsFindings({ build, product, tls12, dotNet, isKnown }: WindowsTls)
         ]
       : []),
   ];
-  return found.length > 0 ? found : [{ code: 'windows-tls-fit', severity: 'ok', facts: { system } }];
+  const fit = { code: 'windows-tls-fit', severity: 'ok', facts: { system } } as const;
+  return [...(found.length > 0 ? found : [fit]), ...addInFindings(addIns)];
 }
 
 function isZero(value: string | null): boolean {

@@ -81,7 +81,17 @@ const rules: readonly Rule[] = [
       /-SkipCertificateCheck\b|\bServerCertificateValidationCallback\s{0,9}[+=]|\bInsecureSkipVerify\s{0,9}:\s{0,9}true\b/,
   },
   { code: 'verification-off', pattern: /\bCURLOPT_SSL_VERIFY(?:PEER|HOST)\b.{0,20}(?:0|false)\b/i },
-  { code: 'snap-pack-unknown', pattern: /com[-.]snaplogic[-.]snaps[-.]anaplan[\w.-]{0,60}/ },
+  // The identifier ends in the build of the Snap Pack; of builds named 4NNpatches the release is told by their names.
+  { code: 'snap-pack-old', pattern: /com-snaplogic-snaps-anaplan-\w{1,60}_\d{1,3}-4(?:0\d|1[0-4])patches\d{0,8}/ },
+  {
+    code: 'snap-pack-unknown',
+    pattern: /com[-.]snaplogic[-.]snaps[-.]anaplan[\w.-]{0,80}/,
+    unless: /com-snaplogic-snaps-anaplan-\w{1,60}_\d{1,3}-4\d\dpatches/,
+  },
+  {
+    code: 'boomi-api-path',
+    pattern: /<field\b[^>]{0,300}\bvalue=["']https:\/\/api(?:\.[a-z0-9-]{1,20})?\.anaplan\.com\/?["']/i,
+  },
   {
     code: 'boomi-connector-old',
     pattern: /\bsubType=["'][^"']{0,60}anaplan[^"']{0,40}["']/i,

@@ -3,18 +3,22 @@ import { createHash } from 'node:crypto';
 import { CouldNotLook, NothingToLookAt } from '../../check.ts';
 import { fits } from '../../files/pattern.ts';
 import type { Host } from '../../host/host.ts';
+import type { Keystores } from '../../keystore/keystores.ts';
+import { addInsOf } from './add-ins.ts';
+import { boomiAliasesOf } from './boomi.ts';
 import { languageOf, liveLines } from './comments.ts';
 import { hitsIn } from './literals.ts';
-import { contentOf, filesNamedIn } from './python-files.ts';
+import { pythonOf } from './python-environment.ts';
+import { contentOf, filesNamedIn, librariesIn } from './python-files.ts';
 import type { OpenedFile, ScriptSeen, WindowsTls } from './scripts.ts';
 
 const mostBytes = 1024 * 1024;
 const mostScripts = 200;
 
 /** `path`: absolute; wildcards in its last part alone. Throws CouldNotLook (operator) where there is none. */
-export async function scriptsSeen(path: string, host: Host): Promise<readonly ScriptSeen[]> {
+export async function scriptsSeen(path: string, host: Host, keystores: Keystores): Promise<readonly ScriptSeen[]> {
   const name = host.paths.basename(path);
-  if (!/[*?]/.test(name)) return [await scriptSeen(path, host)];
+  if (!/[*?]/.test(name)) return [await scriptSeen(path, host, keystores)];
   const folder = host.paths.dirname(path);
   const names = await host.namesIn(folder);
   if (names === null) throw none(folder, 'folder');
@@ -24,12 +28,12 @@ export async function scriptsSeen(path: string, host: Host): Promise<readonly Sc
   for (const one of fitting) {
     const file = host.paths.join(folder, one);
     const facts = await host.factsOf(file);
-    if (facts.exists && facts.kind === 'file') seen.push(await scriptSeen(file, host));
+    if (facts.exists && facts.kind === 'file') seen.push(await scriptSeen(file, host, keystores));
   }
   return seen;
 }
 
-async function scriptSeen(file: string, host: Host): Promise<ScriptSeen> {
+async function scriptSeen(file: string, host: Host, keystores: Keystores): Promise<ScriptSeen> {
   const read = await host.textOf(file, { maxBytes: mostBytes });
   if (read === null) throw none(file, 'file');
   const language = languageOf(file, read.text);
@@ -48,7 +52,20 @@ async function scriptSeen(file: string, host: Host): Promise<ScriptSeen> {
     namesAnaplan: /anaplan/i.test(read.text),
     hits: hitsIn(lines, file),
     opened,
+    ...(await pythonSeen(file, read.text, lines, host)),
+    ...(/\.xml$/i.test(file) ? { boomiAliases: await boomiAliasesOf(file, lines, host, keystores) } : {}),
   };
+}
+
+async function pythonSeen(
+  file: string,
+  text: string,
+  lines: readonly string[],
+  host: Host,
+): Promise<Pick<ScriptSeen, 'uses' | 'python'>> {
+  if (!/\.pyw?$/i.test(file) && !/^#!.{0,200}python/.test(text)) return {};
+  const uses = librariesIn(lines);
+  return uses.libraries.length === 0 ? { uses } : { uses, python: await pythonOf(file, text, host) };
 }
 
 const dotNetKeys = ['SOFTWARE', 'SOFTWARE\\Wow6432Node'].flatMap((root) =>
@@ -74,6 +91,7 @@ export async function windowsTlsOf(host: Host): Promise<WindowsTls> {
         ? null
         : { enabled: textOfValue('Enabled'), disabledByDefault: textOfValue('DisabledByDefault') },
     dotNet,
+    addIns: await addInsOf(host),
     isKnown: system !== null || schannel !== null || dotNet.length > 0,
   };
 }

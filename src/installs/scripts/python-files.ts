@@ -27,6 +27,22 @@ function met(line: string, pattern: RegExp): readonly string[] {
   return file === undefined || file.includes('-----BEGIN') ? [] : [file];
 }
 
+/** Libraries that call Anaplan, by their imports; `withCertificate`: anaplan-sdk is given one. */
+export function librariesIn(lines: readonly string[]): {
+  readonly libraries: readonly string[];
+  readonly withCertificate: boolean;
+} {
+  const text = lines.join('\n');
+  const libraries = (
+    [
+      ['anaplan-sdk', /^\s*(?:import|from)\s+anaplan_sdk\b/m],
+      ['anaplan-api', /^\s*(?:import|from)\s+anaplan_api\b/m],
+      ['anaplanconnector', /^\s*(?:import|from)\s+anaplanConnector\b/im],
+    ] as const
+  ).flatMap(([name, pattern]) => (pattern.test(text) ? [name] : []));
+  return { libraries, withCertificate: /\bcertificate\s{0,9}=/.test(text) };
+}
+
 /** `text`: the beginning of the file, as text. A key in it is not told apart from other things. */
 export function contentOf(text: string): OpenedFile['content'] {
   if (/^\u00fe\u00ed\u00fe\u00ed|^\u00ce\u00ce\u00ce\u00ce/.test(text)) return 'jks';

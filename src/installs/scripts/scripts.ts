@@ -14,7 +14,9 @@ export type LiteralCode =
   | 'tls-version-pinned'
   | 'verification-off'
   | 'snap-pack-unknown'
-  | 'boomi-connector-old';
+  | 'snap-pack-old'
+  | 'boomi-connector-old'
+  | 'boomi-api-path';
 
 /** `literal` is what a rule met, at most 120 characters. */
 export type Hit = { readonly code: LiteralCode; readonly place: Place; readonly literal: string };
@@ -36,6 +38,30 @@ export type WindowsTls = {
   /** Per .NET key. */
   readonly dotNet: readonly { readonly key: string; readonly name: string; readonly value: string }[];
   readonly isKnown: boolean;
+  /** Of Anaplan alone. */
+  readonly addIns: readonly AddInSeen[];
+};
+
+/** `loadBehavior` as Office writes it; null: not told. `version`: among the installed programs; null: it is not there. */
+export type AddInSeen = {
+  readonly application: string;
+  readonly name: string;
+  readonly loadBehavior: number | null;
+  readonly version: string | null;
+};
+
+/** A virtual environment. `packages`: those that matter here, in lower case with hyphens; null: they could not be listed. */
+export type PythonSeen = {
+  readonly root: string;
+  readonly version: string | null;
+  readonly packages: Readonly<Record<string, string>> | null;
+};
+
+/** `stores`: P12 files beside the component; `aliases` null where they cannot be read without a password. */
+export type BoomiAlias = {
+  readonly alias: string;
+  readonly place: Place;
+  readonly stores: readonly { readonly file: string; readonly aliases: readonly string[] | null }[];
 };
 
 export type ScriptSeen = {
@@ -46,6 +72,11 @@ export type ScriptSeen = {
   readonly namesAnaplan: boolean;
   readonly hits: readonly Hit[];
   readonly opened: readonly OpenedFile[];
+  /** Libraries for Anaplan that a Python script imports; there only for Python. */
+  readonly uses?: { readonly libraries: readonly string[]; readonly withCertificate: boolean };
+  /** Null: none was found. There only where such a library is used. */
+  readonly python?: PythonSeen | null;
+  readonly boomiAliases?: readonly BoomiAlias[];
 };
 
 export type OtherClientSeen =

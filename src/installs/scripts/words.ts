@@ -110,6 +110,108 @@ export const otherClientWords = {
     ...integration,
     source: 'SnapLogic documentation, Anaplan Account',
   },
+  'snap-pack-old': {
+    title: 'The Anaplan snap of SnapLogic is of a Snap Pack before 4.15',
+    meaning:
+      'At {at} stands {literals}. Before 4.15 (November 2018) it signs in with certificates of Anaplan, which are refused. A pipeline may run with another version than it was saved with.',
+    remedy: 'Look in SnapLogic Manager, Snap Packs, which version of Anaplan is deployed, and update it.',
+    ...integration,
+    source: 'SnapLogic documentation, Anaplan Account; Snap Packs (org level)',
+  },
+  'boomi-api-path': {
+    title: 'The URL in the connection of Boomi has no version: {literals}',
+    meaning: 'At {at}. The connector adds its paths behind the URL, and every path of the API begins with /2/0.',
+    remedy: 'Write `https://api.anaplan.com/2/0/`, with the host of your region.',
+    ...integration,
+    source: 'Anaplan Community, article on Boomi',
+  },
+  'boomi-alias-differs': {
+    title: 'No P12 beside the component has a key called {alias}',
+    meaning: 'Named at {at}. Found: {found}. The connector asks for the key by that name, and finds none.',
+    remedy:
+      'Write the name as it is in the file (`keytool -list -keystore FILE.p12 -storetype PKCS12`), or make the bundle anew with `openssl pkcs12 -export -name {alias} ...` and import it again.',
+    ...integration,
+    source: 'Anaplan Community, article on Boomi',
+  },
+  'boomi-alias-not-known': {
+    title: 'Whether the P12 of Boomi has a key called {alias} is not known',
+    meaning: 'Named at {at}. No P12 lies beside it that tells the names of its keys without a password.',
+    remedy:
+      'Compare: `keytool -list -keystore FILE.p12 -storetype PKCS12`, and copy the P12 beside the component to have it compared.',
+    ...integration,
+    source: 'docs/other-clients.md',
+  },
+  'python-not-known': {
+    title: 'Which Python {file} runs in is not known',
+    meaning:
+      'No virtual environment lies beside it, so that versions of Python, of its OpenSSL and of its packages are not told by files.',
+    remedy:
+      "With the Python of the job: `python -c 'import ssl, sys; print(sys.version, ssl.OPENSSL_VERSION)'`. Wanted are OpenSSL 1.0.2 or later, and Python 3.10.4 for anaplan-sdk.",
+    ...integration,
+    source: 'docs/other-clients.md',
+  },
+  'python-too-old-for-sdk': {
+    title: 'anaplan-sdk needs Python {wanted}, and {environment} is of {version}',
+    meaning: '{file} imports it. pip then installs an old release, or none.',
+    remedy:
+      'Make the environment anew with a newer Python: `python3.12 -m venv FOLDER`, then install the packages into it.',
+    ...integration,
+    source: 'metadata of anaplan-sdk 0.5',
+  },
+  'python-openssl-not-known': {
+    title: 'Whether the Python of {file} has TLS 1.2 is not known',
+    meaning: '{environment} is of {version}. Before Python 3.7 it may be built with an OpenSSL that has no TLS 1.2.',
+    remedy:
+      "`{environment}/bin/python -c 'import ssl; print(ssl.OPENSSL_VERSION)'` tells; wanted is OpenSSL 1.0.2 or later. Better, move to a Python that is still supported.",
+    ...integration,
+    source: 'PEP 644',
+  },
+  'python-packages-not-known': {
+    title: 'Which packages {environment} holds is not known',
+    meaning: '{file} signs in with a certificate by anaplan-sdk, which needs the package cryptography.',
+    remedy: '`{environment}/bin/pip list` shows them.',
+    ...integration,
+    source: 'metadata of anaplan-sdk 0.5',
+  },
+  'sdk-without-cryptography': {
+    title: 'anaplan-sdk cannot sign in with a certificate: cryptography is not installed',
+    meaning:
+      '{file} gives it a certificate, and {environment} lacks the package that signs. It ends with "cryptography is not available".',
+    remedy: "`{environment}/bin/pip install 'anaplan-sdk[cert]'`.",
+    ...integration,
+    source: 'metadata of anaplan-sdk 0.5',
+    problem: 'sign-in-refused',
+  },
+  'cryptography-old': {
+    title: 'The package cryptography is {found}; anaplan-sdk wants {wanted}',
+    meaning: '{file} signs in with a certificate, with the packages of {environment}.',
+    remedy: "`{environment}/bin/pip install --upgrade 'anaplan-sdk[cert]'`.",
+    ...integration,
+    source: 'metadata of anaplan-sdk 0.5',
+  },
+  'office-add-in-off': {
+    title: 'Office does not load: {addIns}',
+    meaning: 'LoadBehavior is 0 or 2. Office writes 2 itself after the add-in has failed at its start.',
+    remedy:
+      'File > Options > Add-ins > Manage "COM Add-ins" > Go: tick it. If it goes off again, look under "Disabled Items", then install it anew.',
+    ...integration,
+    source: 'Microsoft Learn, "Registry entries for VSTO Add-ins"',
+  },
+  'office-add-in-seen': {
+    title: 'Add-ins of Anaplan: {addIns}',
+    meaning:
+      'Current are Series 4 for Excel and Series 1 for PowerPoint, or Anaplan for Microsoft 365. Which release speaks which TLS is not published; it follows .NET and Windows.',
+    remedy: 'Compare with the release notes; keep the add-ins current.',
+    ...integration,
+    source: 'help.anaplan.com, add-ins',
+  },
+  'office-add-in-version-unknown': {
+    title: 'Versions of add-ins are not known: {addIns}',
+    meaning: 'They are registered with Office, and no installed program of that name is in the snapshot.',
+    remedy: 'In Excel or PowerPoint: Anaplan > Help > About. Wanted are Series 4 (Excel) and Series 1 (PowerPoint).',
+    ...integration,
+    source: 'help.anaplan.com, add-ins',
+  },
   'boomi-connector-old': {
     title: 'Boomi uses another connector than "Anaplan"',
     meaning:

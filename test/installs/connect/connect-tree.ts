@@ -17,6 +17,7 @@ import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
 import { anaplanConnect } from '../../../checks/anaplan-connect.ts';
 import type { Finding, JsonObject } from '../../../src/check.ts';
+import { CouldNotLook } from '../../../src/check.ts';
 import { hostClock } from '../../../src/clock.ts';
 import type { Host } from '../../../src/host/host.ts';
 import { thisHost } from '../../../src/host/this-host.ts';
@@ -29,11 +30,13 @@ import { createTrustStores } from '../../../src/trust/stores.ts';
 
 export const fixtures = join(import.meta.dirname, '../../fixtures/anaplan-connect');
 
-/** First lines of a fixture: `install: 4.1.0`, `tree: ...`, `needs: keytool`, `expect: code code`. */
+/** First lines of a fixture: `install: 4.1.0`, `tree: ...`, `needs: keytool`, `account: batch`, `expect: code code`. */
 export type Header = {
   readonly install: string;
   readonly tree: readonly string[];
   readonly needs: readonly string[];
+  /** The job's, where that is another than the one that looks; its JAVA_HOME is then said by the settings. */
+  readonly account: string | null;
   readonly expect: readonly string[];
 };
 
@@ -43,7 +46,8 @@ export function headerOf(text: string): Header {
     said(name)
       .split(' ')
       .filter((word) => word !== '');
-  return { install: said('install'), tree: words('tree'), needs: words('needs'), expect: words('expect') };
+  const account = said('account') || null;
+  return { install: said('install'), tree: words('tree'), needs: words('needs'), account, expect: words('expect') };
 }
 
 export function fixtureNames(): readonly string[] {
@@ -68,14 +72,17 @@ export async function connectTree(script: string, text: string, keys: string | n
   if (!has('no-launcher')) {
     write(
       'anaplan-connect/AnaplanClient.sh',
-      has('crlf-launcher') ? sh.replaceAll('\n', '\r\n') : sh,
-      has('plain-launcher') ? 0o644 : 0o755,
+      has('crlf-launcher') ? sh.replaceAll('\n', '\r\n') : has('other-launcher') ? otherProgram : sh,
+      has('plain-launcher') ? 0o644 : has('sealed-launcher') ? 0o311 : 0o755,
     );
     write('anaplan-connect/AnaplanClient.bat', launcherBat(install));
   }
   await writeJars(write, install, has, root);
-  write('anaplan-connect/lib/readme.txt', 'drivers go here');
-  write('anaplan-connect/data/actuals.csv', 'a,b\n1,2\n');
+  if (!has('no-lib')) write('anaplan-connect/lib/readme.txt', 'drivers go here');
+  if (has('jdbc-driver')) write('anaplan-connect/lib/postgresql-42.7.jar', 'a driver');
+  write('anaplan-connect/data/actuals.csv', 'a,b\n1,2\n', has('sealed-input') ? 0o200 : 0o600);
+  if (has('sealed-output')) write('anaplan-connect/data/errors.csv', '', 0o400);
+  if (has('jdbc')) write('anaplan-connect/data/whole-jdbc.properties', jdbcProperties);
   write(
     'anaplan-connect/data/jdbc.properties',
     'jdbc.connect.url=jdbc:x\njdbc.password=Jdbc-Canary-3\njdbc.query=select 1\n',
@@ -87,7 +94,7 @@ export async function connectTree(script: string, text: string, keys: string | n
     write(`home/ks_${name}.jks`, 'a keystore');
   }
   mkdirSync(join(root, 'home'), { recursive: true });
-  write(`anaplan-connect/${script}`, text, 0o755);
+  write(`anaplan-connect/${script}`, text, has('plain-script') ? 0o644 : 0o755);
   const javaHome = java === 'java-none' ? {} : { JAVA_HOME: join(root, java) };
   return {
     root,
@@ -97,6 +104,15 @@ export async function connectTree(script: string, text: string, keys: string | n
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
 }
+
+const otherProgram = '#!/bin/sh\nexec curl "$@"\n';
+const jdbcProperties = `jdbc.connect.url=jdbc:postgresql://db.example.com/x
+jdbc.username=loader
+jdbc.password=Jdbc-Canary-3
+jdbc.fetch.size=100
+jdbc.isStoredProcedure=false
+jdbc.query=select 1
+`;
 
 type Write = (path: string, content: string | Uint8Array, mode?: number) => void;
 
@@ -172,7 +188,7 @@ async function writeJars(write: Write, version: string, has: (word: string) => b
   if (has('foreign-jar')) return write(at(name), await jar({ other: '' }));
   if (has('nameless-jar'))
     return write(at('anaplan-connect-custom-jar-with-dependencies.jar'), await jar({ client: '' }));
-  write(at(name), await jar({ client: '', pom: version }));
+  write(at(has('renamed-jar') ? jarName('4.0.0') : name), await jar({ client: '', pom: version }));
   if (!has('two-jars')) return;
   write(at(jarName('4.0.0')), await jar({ client: '', pom: '4.0.0' }));
   utimesSync(join(root, at(jarName('4.0.0'))), 1_600_000_000, 1_600_000_000);
@@ -221,7 +237,7 @@ export async function lookedAt(
   } = {},
 ): Promise<Looked> {
   const known: string[] = [];
-  const here: Host = { ...thisHost(environment), account: { name: 'loader', home: environment['HOME'] ?? null } };
+  const here = asOwner(thisHost(environment), { name: 'loader', home: environment['HOME'] ?? null });
   const host = given ?? here;
   const redaction = { know: (secret: string) => void known.push(secret) };
   const keystores = createKeystores({
@@ -256,6 +272,33 @@ export async function lookedAt(
     findings: anaplanConnect.judge(observation, { nowMs, limits, memory }),
     observation: observation as JsonObject,
     known,
+  };
+}
+
+/** Rights as the owner of the files has them, whoever runs the tests: root may do all. */
+function asOwner(host: Host, account: Host['account']): Host {
+  const factsOf: Host['factsOf'] = async (file) => {
+    const facts = await host.factsOf(file);
+    if (!facts.exists || facts.mode === null) return facts;
+    const may = (bit: number) => ((facts.mode ?? 0) & bit) !== 0;
+    return { ...facts, isReadable: may(0o400), isWritable: may(0o200), isExecutable: may(0o100) };
+  };
+  const readable = async (file: string) => {
+    const facts = await factsOf(file);
+    if (facts.exists && facts.isReadable === false)
+      throw new CouldNotLook({
+        whose: 'operator',
+        code: 'file-refused',
+        message: `${file} could not be read (EACCES).`,
+      });
+  };
+  return {
+    ...host,
+    account,
+    factsOf,
+    textOf: async (file, options) => readable(file).then(() => host.textOf(file, options)),
+    bytesOf: async (file, most) => readable(file).then(() => host.bytesOf(file, most)),
+    namesIn: async (folder) => readable(folder).then(() => host.namesIn(folder)),
   };
 }
 

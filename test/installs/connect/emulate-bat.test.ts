@@ -49,6 +49,8 @@ function windows(kind: 'bat' | 'powershell', files: Readonly<Record<string, stri
     bytesOf: async () => null,
     namesIn: async () => null,
     registry: async () => null,
+    registryBelow: async () => [],
+    javaVersion: async () => null,
   };
 }
 

@@ -19,12 +19,13 @@ describe.skipIf(!hasOpenssl)('scripts of Anaplan Connect', () => {
 
   for (const name of fixtureNames()) {
     const text = textAt(fixtures, name);
-    const { expect: expected, needs } = headerOf(text);
+    const { expect: expected, needs, account } = headerOf(text);
     it.skipIf(needs.includes('keytool') && !hasKeytool)(name, async () => {
       const tree = await connectTree(name, text, shop.folder);
       try {
         const { findings, observation, known } = await lookedAt(tree.script, tree.environment, {
           caFile: shop.path('root.pem'),
+          ...(account === null ? {} : { account, javaHome: tree.environment.JAVA_HOME ?? null }),
         });
         const bad = findings.filter(({ severity }) => severity !== 'notice');
         const told = [...new Set(bad.map(({ code }) => code))].filter(

@@ -146,6 +146,27 @@ describe.skipIf(shells.length === 0)('the proposed change', () => {
     expect(existsSync(`${launcher.path}-OLD`)).toBe(true);
   });
 
+  it('quotes what the shell would act on, in a folder with an apostrophe and a dollar sign', () => {
+    const odd = join(folder, "it's $HOME");
+    mkdirSync(odd);
+    const text = launcherSh('4.1.0');
+    writeFileSync(join(odd, 'AnaplanClient.sh'), text);
+    const launcher = launcherOf(join(odd, 'AnaplanClient.sh'), { text, lineEnds: 'lf' });
+    const { backupCommand } = proposalOf(launcher, '/java8/bin/java', 'job.sh') as { backupCommand: string };
+    execFileSync('/bin/sh', ['-c', backupCommand]);
+    expect(existsSync(`${launcher.path}-OLD`)).toBe(true);
+  });
+
+  it('proposes no JAVA_HOME where the launcher names its Java itself', () => {
+    const text = launcherSh('4.1.0', '/bin/sh', '/opt/java7/bin/java');
+    const launcher = launcherOf('/opt/ac/AnaplanClient.sh', { text, lineEnds: 'lf' });
+    const told = proposalOf(launcher, '/opt/java8/bin/java', 'job.sh');
+    expect(told).toMatchObject({
+      wrapper: null,
+      wrapperSteps: [expect.stringMatching(/does not help here: line \d+/)],
+    });
+  });
+
   it('of Windows', () => {
     expect(
       editedLine('"%JAVA%" %JAVA_OPTS% -classpath "%CP%" X %*', 'C:\\Program Files\\Java\\bin\\java.exe', 'bat'),

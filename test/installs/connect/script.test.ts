@@ -5,6 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { anaplanConnect } from '../../../checks/anaplan-connect.ts';
 import { explanations } from '../../../checks/anaplan-connect.words.ts';
 import { worded } from '../../../src/explanation.ts';
+import type { Host } from '../../../src/host/host.ts';
+import { thisHost } from '../../../src/host/this-host.ts';
+import type { CallSeen, ConnectObservation } from '../../../src/installs/connect/client/observation.ts';
+import { keptOnce, wholeCalls } from '../../../src/installs/connect/client/shared-calls.ts';
 import { differencesOf } from '../../../src/installs/connect/rules/agreement.ts';
 import { remarkWords } from '../../../src/installs/connect/rules/remark-words.ts';
 import { connectWords } from '../../../src/installs/connect/rules/words.ts';
@@ -80,6 +84,38 @@ describe('its log', () => {
   });
 });
 
+describe('many calls', () => {
+  const call = (index: number, rest = '') =>
+    `./AnaplanClient.sh ${options} -workspace W -model M -import "Load ${index}" -execute ${rest}\n`;
+  const calls = (count: number) => Array.from({ length: count }, (_, index) => call(index)).join('');
+
+  it('are judged each, and their Java is kept once', async () => {
+    const seen = await looked(`${head}${calls(20)}${call(20, '-ouput errors.csv')}`);
+    expect(codes(seen)).toContain('option-misspelt');
+    expect(codes(seen)).not.toContain('script-not-followed');
+    const { calls: kept } = seen.observation as unknown as ConnectObservation;
+    expect(kept).toHaveLength(21);
+    expect(kept.filter(({ java }) => java.seen !== null)).toHaveLength(1);
+    expect(wholeCalls(kept).every(({ java }) => java.seen !== null)).toBe(true);
+  });
+
+  it('are told where they are too many', async () => {
+    const { findings } = await looked(`${head}${calls(41)}`);
+    const told = findings.find(({ code }) => code === 'script-not-followed');
+    expect(told?.facts['places']).toEqual([expect.stringContaining('more than 40 are not judged')]);
+  });
+
+  it('are whole again after what they share was left out', () => {
+    const own = { java: { seen: { a: 1 } }, credential: { b: 2 } };
+    const other = { java: { seen: { a: 3 } }, credential: null };
+    const given = [own, other, own, { java: { seen: null }, credential: { b: 2 } }] as unknown as readonly CallSeen[];
+    const kept = keptOnce(given);
+    expect(kept[2]).toMatchObject({ java: { seen: null }, credential: null, sharedWith: { java: 0, credential: 0 } });
+    expect(wholeCalls(kept)).toEqual(given);
+    expect(wholeCalls(JSON.parse(JSON.stringify(kept)))).toEqual(given);
+  });
+});
+
 describe('two branches', () => {
   it('are judged each, and what both lack is told once', async () => {
     const call = (what: string) =>
@@ -96,8 +132,68 @@ describe('two branches', () => {
   });
 });
 
+describe('the shell of the system', () => {
+  /** /bin/sh is the same file as this one, by size and time. */
+  const hostWith = (shell: 'dash' | 'bash', environment: Readonly<Record<string, string>>): Host => {
+    const real = thisHost(environment);
+    const factsOf: Host['factsOf'] = async (file) => {
+      const [, name] = /^\/bin\/(sh|dash|bash)$/.exec(file) ?? [];
+      if (name === undefined) return await real.factsOf(file);
+      const sizeBytes = name === 'sh' || name === shell ? 1 : 2;
+      const rights = { isReadable: true, isWritable: false, isExecutable: true, mode: 0o755 };
+      return { exists: true, path: file, kind: 'file', sizeBytes, modifiedAtMs: 0, ...rights };
+    };
+    return { ...real, factsOf };
+  };
+
+  it.each([
+    ['dash', 'java-17', 'java-test-skipped'],
+    ['bash', 'java-17', 'java-refused-by-launcher'],
+    ['dash', 'java-8', null],
+    ['bash', 'java-8', null],
+  ] as const)('%s with %s', async (shell, java, code) => {
+    const tree = await connectTree('job.sh', good.replace('# install', `# tree: ${java}\n# install`), null);
+    try {
+      const { findings } = await lookedAt(tree.script, {}, { host: hostWith(shell, tree.environment) });
+      const told = findings.filter((one) => /java-(?:test-skipped|refused-by-launcher)/.test(one.code));
+      expect(told.map((one) => one.code)).toEqual(code === null ? [] : [code]);
+      if (code === 'java-test-skipped') expect(told[0]?.severity).toBe('notice');
+    } finally {
+      tree.remove();
+    }
+  });
+});
+
 describe('several scripts', () => {
-  it('that use another Java or address are told', () => {
+  const limits = anaplanConnect.limits.parse({});
+  const lookOf = async (text: string) => {
+    const { observation } = await looked(text);
+    return { outcome: 'seen', startedAtMs: 0, observation } as unknown as Parameters<typeof anaplanConnect.remember>[1];
+  };
+  type Seen = Extract<Parameters<typeof anaplanConnect.remember>[1], { readonly outcome: 'seen' }>;
+
+  it('that use another Java or address are told, once in each', async () => {
+    const here = (await lookOf(good)) as Seen;
+    const there = (await lookOf(good.replace('https://auth.', 'https://eu3.auth.'))) as Seen;
+    const first = anaplanConnect.remember(null, there, limits, () => []);
+    const memory = anaplanConnect.remember(null, here, limits, () => [{ target: 'other', memory: first }]);
+    const findings = anaplanConnect.judge(here.observation, { nowMs: 0, limits, memory });
+    const told = findings.find(({ code }) => code === 'scripts-disagree');
+    expect(told).toMatchObject({ severity: 'notice', facts: { what: expect.stringContaining('-auth') } });
+    expect(told?.facts['differences']).toContain(
+      '-auth: https://auth.anaplan.com here, https://eu3.auth.anaplan.com in other',
+    );
+    const alike = anaplanConnect.remember(null, here, limits, () => [{ target: 'same', memory }]);
+    expect(alike).toMatchObject({ differences: [] });
+  });
+
+  it('of which one could not be looked at keep what was known', () => {
+    const own = { java: '/a/java', version: '4.1.0', service: 'https://api.anaplan.com', auth: null, differences: [] };
+    const blind = { outcome: 'blind', startedAtMs: 1 } as unknown as Parameters<typeof anaplanConnect.remember>[1];
+    expect(anaplanConnect.remember(own, blind, limits, () => [])).toEqual(own);
+  });
+
+  it('differ only in what is known of both', () => {
     const own = { java: '/a/java', version: '4.1.0', service: 'https://api.anaplan.com', auth: null };
     const others = [{ target: 'other', memory: { ...own, java: '/b/java', auth: 'https://auth.anaplan.com' } }];
     expect(differencesOf(own, others)).toEqual(['Java: /a/java here, /b/java in other']);
@@ -118,21 +214,72 @@ describe('Java called directly', () => {
   });
 });
 
-describe('hostile scripts', () => {
-  it.each([
-    ['10 MB', `${head}${'x'.repeat(10_000_000)}`],
-    ['a thousand calls', `${head}${'./AnaplanClient.sh -workspaces\n'.repeat(1000)}`],
-    ['ten thousand arguments', `${head}./AnaplanClient.sh ${'-debug '.repeat(10_000)}\n`],
-    ['terminal escapes', `${head}./AnaplanClient.sh -workspace "\u001b[2J\u001b]0;x\u0007" -files\n`],
-    ['UTF-16', Buffer.from(`\ufeff${good}`, 'utf16le').toString('latin1')],
-    ['includes itself', `${head}. ./job.sh\n`],
-    ['nothing', ''],
-    ['zero bytes', '\0\0\0\0'],
+describe('hostile scripts end in a clear message', () => {
+  const sentences = ({ findings }: Looked) =>
+    findings.map((finding) => {
+      const words = anaplanConnect.explanations[finding.code];
+      if (words === undefined) throw new Error(`no words for ${finding.code}`);
+      const { title, meaning } = worded(finding, words);
+      return `${finding.code}: ${title}. ${meaning}`;
+    });
+  const endless = 'while :; do x="$x$x"; done\n';
+
+  it.each<[string, string | Uint8Array, RegExp]>([
+    [
+      '10 MB on one line',
+      `${head}${'x'.repeat(10_000_000)}`,
+      /no-client-call: .*job\.sh:4: the file is larger than 1 MiB: only its beginning was read/,
+    ],
+    [
+      '10 MB of lines',
+      `${head}${'# a comment\n'.repeat(900_000)}./AnaplanClient.sh -workspaces\n`,
+      /larger than 1 MiB: only its beginning was read/,
+    ],
+    [
+      'a thousand calls',
+      `${head}${'./AnaplanClient.sh -workspaces\n'.repeat(1000)}`,
+      /script-not-followed: .*:204: more than 200 calls of the client/,
+    ],
+    [
+      'ten thousand arguments',
+      `${head}./AnaplanClient.sh ${'-debug '.repeat(10_000)}\n`,
+      /nothing-to-do: The options tell the client to do nothing/,
+    ],
+    [
+      'terminal escapes',
+      `${head}./AnaplanClient.sh -workspace "\u001b[2J\u001b]0;x\u0007" -files\n`,
+      /auth-url-missing: -auth is missing/,
+    ],
+    ['UTF-16', Buffer.from(`\ufeff${good}`, 'utf16le'), /script-utf-16: The script is in UTF-16/],
+    [
+      'UTF-16, big end first',
+      Buffer.from(`\ufeff${good}`, 'utf16le').swap16(),
+      /script-utf-16: The script is in UTF-16/,
+    ],
+    ['that include themselves', `${head}. ./job.sh\n`, /no-client-call: .*files included more than 10 deep/],
+    [
+      'that never end',
+      `${head}x=a\n${endless}./AnaplanClient.sh -workspaces\n`,
+      /script-not-followed: .*:5: a while or until loop: how often it runs is not worked out/,
+    ],
+    ['of nothing', '', /no-client-call: .*Not followed: nothing/],
+    ['of zero bytes', '\0\0\0\0', /no-client-call: .*a zero byte/],
+    [
+      'of any bytes',
+      Uint8Array.from({ length: 5000 }, (_, index) => (index * 193) % 256),
+      /script-nul-byte: The script holds a zero byte/,
+    ],
   ])(
-    '%s end in a finding',
-    async (_name, text) => {
-      const { findings } = await looked(text);
-      expect(findings.length).toBeGreaterThan(0);
+    '%s',
+    async (_name, content, sentence) => {
+      const tree = await connectTree('job.sh', head, null);
+      try {
+        writeFileSync(tree.script, content);
+        const seen = await lookedAt(tree.script, tree.environment);
+        expect(sentences(seen).join('\n')).toMatch(sentence);
+      } finally {
+        tree.remove();
+      }
     },
     30_000,
   );

@@ -1,74 +1,10 @@
 /** Scripts of Windows, judged from a snapshot as collect.cmd makes it: drive letters, the registry, no access rights. No cmd.exe ran. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { snapshotHost } from '../../../src/host/snapshot.ts';
-import { launcherBat, lookedAt } from './connect-tree.ts';
-
-const made: string[] = [];
-afterEach(() => {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true });
-});
+import { describe, expect, it } from 'vitest';
+import { home8, java8, lookedOnWindows as looked } from './windows-tree.ts';
 
 const script = (command: string) =>
   `@echo off\r\nsetlocal enableextensions enabledelayedexpansion || exit /b 1\r\ncd /d %~dp0\r\n${command}\r\n`;
 const signIn = '-auth https://auth.anaplan.com -user a@example.com:Sesame-Canary-7 -workspaces';
-
-type Snapshot = {
-  readonly version: string;
-  readonly script: string;
-  readonly environment?: string;
-  readonly registry?: string;
-  /** Homes with their release. */
-  readonly javas?: { readonly [home: string]: string };
-};
-
-async function looked({ version, script: text, environment = '', registry = '', javas = {} }: Snapshot) {
-  const folder = mkdtempSync(join(tmpdir(), 'snapshot-'));
-  made.push(folder);
-  const jar = version.startsWith('1.3')
-    ? `anaplan-connect-${version.replaceAll('.', '-')}.jar`
-    : `anaplan-connect-${version}-jar-with-dependencies.jar`;
-  const files: Record<string, string> = {
-    'C:\\anaplan\\job.bat': text,
-    'C:\\anaplan\\AnaplanClient.bat': launcherBat(version),
-  };
-  for (const [home, release] of Object.entries(javas)) files[`${home}\\release`] = `JAVA_VERSION="${release}"\n`;
-  const listing = [
-    ...Object.entries(files).map(([path, content]) => `file\t${content.length}\t-\t${path}\tcopied whole`),
-    `file\t1000\t-\tC:\\anaplan\\${jar}\tnot copied`,
-    'folder\t0\t-\tC:\\anaplan\\lib\tcomplete',
-    'folder\t0\t-\tC:\\anaplan\tcomplete',
-    ...Object.keys(javas).flatMap((home) => [
-      `file\t9\t-\t${home}\\bin\\java.exe\t`,
-      `folder\t0\t-\t${home}\\bin\tcomplete`,
-      `folder\t0\t-\t${home}\tcomplete`,
-    ]),
-  ];
-  const write = (name: string, content: string) => {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), content);
-  };
-  for (const [path, content] of Object.entries(files))
-    write(`files/${path.replace(':', '').replaceAll('\\', '/')}`, content);
-  write('listing.tsv', `${listing.join('\n')}\n`);
-  write(
-    'manifest.tsv',
-    'anaplan-doctor-snapshot\t1\nplatform\twindows\ncollectedAt\t2026-11-22T06:00:00Z\naccount\tsvc_loader\nhome\tC:\\Users\\svc_loader\n',
-  );
-  write('environment.txt', `Path=C:\\Windows\n${environment}`);
-  write('registry.txt', registry);
-  const seen = await lookedAt('C:\\anaplan\\job.bat', {}, { host: await snapshotHost(folder) });
-  expect(JSON.stringify([seen.findings, seen.observation])).not.toContain('Canary');
-  const bad = seen.findings.filter(
-    ({ severity, code }) => severity !== 'notice' && !/secret-in-script|truststore/.test(code),
-  );
-  return { ...seen, codes: bad.map(({ code }) => code) };
-}
-
-const java8 = { 'C:\\Program Files\\Java\\jre1.8.0_442': '1.8.0_442' };
-const home8 = 'JAVA_HOME=C:\\Program Files\\Java\\jre1.8.0_442\n';
 
 describe('a script of Windows', () => {
   it('is fit with JAVA_HOME', async () => {

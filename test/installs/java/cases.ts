@@ -294,6 +294,11 @@ export const liveCases: readonly Case[] = [
     codes: ['keystore-missing'],
     make: async ({ file }) => ({ keystore: file('gone.p12') }),
   },
+  {
+    name: 'ng.keystore-is-a-folder',
+    codes: ['keystore-not-judged'],
+    make: async ({ folder }) => ({ keystore: folder }),
+  },
   { name: 'ng.no-such-java', codes: ['java-missing'], make: async () => ({ java: '/nonexistent/jdk' }) },
   {
     name: 'ng.shim',

@@ -1,10 +1,10 @@
 /** The way through: same bytes whatever the pieces, no secret in any form, one line held at most. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { refuseSecrets } from '../../../src/case/gate.ts';
 import { longestLineBytes } from '../../../src/installs/log/lines.ts';
 import { logFilterOf } from '../../../src/installs/log/log-filter.ts';
 import { exitCodeOf, summaryOf } from '../../../src/installs/log/summary.ts';
+import { refuseSecrets } from '../../../src/redaction/gate.ts';
 import { html } from '../../../src/report/markup.ts';
 import { canary, logFixtures } from './fixtures.ts';
 

@@ -1,6 +1,7 @@
 /** One look by the real tools, as the engine would take it, and what of it is kept as a fixture. */
 import { mulesoft } from '../../../checks/mulesoft.ts';
 import type { Json } from '../../../src/check.ts';
+import type { Host } from '../../../src/host/host.ts';
 import { thisHost } from '../../../src/host/this-host.ts';
 import type { JavaSeen, Javas } from '../../../src/installs/java/java.ts';
 import { createKeystores } from '../../../src/keystore/open.ts';
@@ -9,11 +10,11 @@ import type { Tools } from '../../../src/tools.ts';
 import { createTrustStores } from '../../../src/trust/stores.ts';
 import type { Workshop } from '../../keystore/made.ts';
 
-export async function look(settings: Settings, shop: Workshop, java: Javas): Promise<Json> {
+export async function look(settings: Settings, shop: Workshop, java: Javas, more: Partial<Host> = {}): Promise<Json> {
   const [target] = mulesoft.targets(settings);
   if (target === undefined) throw new Error('no target');
   const tools = {
-    host: thisHost({}),
+    host: { ...thisHost({}), ...more },
     java,
     keystores: createKeystores({ readSecret: () => Promise.reject(new Error('no reference is given')) }),
     trust: createTrustStores({ trust: 'mozilla', caFile: shop.path('root.pem') }),

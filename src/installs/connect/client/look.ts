@@ -4,10 +4,12 @@ import type { Host } from '../../../host/host.ts';
 import { placeText } from '../../place.ts';
 import { emulateScript } from '../emulate.ts';
 import type { ConnectCall, EmulatedScript } from '../emulated.ts';
+import { askedOnce } from './asked-once.ts';
 import type { CallTools } from './call-look.ts';
 import { callSeenOf } from './call-look.ts';
 import { logSeenOf } from './log-look.ts';
 import type { CallSeen, ConnectObservation } from './observation.ts';
+import { keptOnce } from './shared-calls.ts';
 
 export type ScriptOrder = {
   readonly name: string;
@@ -19,8 +21,8 @@ export type ScriptOrder = {
   readonly online: boolean;
 };
 
-/** More are the same call in the branches of one script. */
-const mostCalls = 8;
+/** Of one script; what is left out is told. */
+const mostCalls = 40;
 
 export async function scriptSeenOf(
   order: ScriptOrder,
@@ -35,12 +37,15 @@ export async function scriptSeenOf(
   const { emulated, isFolderAssumed } = await emulatedOf(order, account.isOwn, host);
   for (const { value } of emulated.secrets) redaction.know(value);
   const home = host.paths.dirname(order.script);
+  const once = askedOnce(tools);
   const calls: CallSeen[] = [];
-  for (const call of distinctOf(emulated.calls).slice(0, mostCalls)) {
+  const distinct = distinctOf(emulated.calls);
+  for (const call of distinct.slice(0, mostCalls)) {
     const folder = call.workingFolder ?? home;
     const context = { folder, isFolderAssumed, isOwn: account.isOwn, online: order.online };
-    calls.push(await callSeenOf(call, context, tools, signal));
+    calls.push(await callSeenOf(call, context, once, signal));
   }
+  const [leftOut] = distinct.slice(mostCalls);
   return {
     script: order.script,
     name: order.name,
@@ -53,14 +58,24 @@ export async function scriptSeenOf(
       .filter(({ isMissing }) => isMissing)
       .map(({ path }) => path),
     remarks: emulated.remarks.map(({ code, origin, about }) => ({ code, at: placeText(origin), about })),
-    notUnderstood: emulated.notUnderstood.map(({ origin, what }) => ({ at: placeText(origin), what })),
+    notUnderstood: [
+      ...(leftOut === undefined
+        ? []
+        : [
+            {
+              at: placeText(leftOut.origin),
+              what: `the call here and those behind it: more than ${mostCalls} are not judged`,
+            },
+          ]),
+      ...emulated.notUnderstood.map(({ origin, what }) => ({ at: placeText(origin), what })),
+    ],
     secrets: emulated.secrets.map(({ origin, kind, holder, isCommentedOut }) => ({
       at: placeText(origin),
       kind,
       holder,
       isCommentedOut,
     })),
-    calls,
+    calls: keptOnce(calls),
     log: order.log === null ? null : await logSeenOf(order.log, host),
   };
 }

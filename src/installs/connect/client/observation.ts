@@ -115,6 +115,8 @@ export type CallSeen = {
   readonly oauth: { readonly file: string; readonly isThere: boolean | null } | null;
   /** What a current version would be given instead (1.3 only). */
   readonly equivalent: { readonly options: readonly string[]; readonly notes: readonly string[] } | null;
+  /** Index of the call that has the same `java.seen` and the same `credential`, which are null here; null: it has its own. There only where something is shared. */
+  readonly sharedWith?: { readonly java: number | null; readonly credential: number | null };
 };
 
 export type SecretSeen = {

@@ -13,10 +13,21 @@ export function proposalOf(launcher: Launcher, java: string, script: string): Js
     backupCommand: backupOf(launcher),
     diff: diffOf(launcher, java).join('\n'),
     diffSteps: diffOf(launcher, java).map(quoted),
-    wrapperName: launcher.dialect === 'sh' ? 'run-with-java.sh' : 'run-with-java.bat',
-    wrapper: wrapperOf(launcher, java, script).join('\n'),
-    wrapperSteps: wrapperOf(launcher, java, script).map(quoted),
+    ...wrapperFacts(launcher, java, script),
   };
+}
+
+/** JAVA_HOME is not looked at by a launcher that names its Java itself. */
+function wrapperFacts(launcher: Launcher, java: string, script: string): JsonObject {
+  const { fixedJava, dialect } = launcher;
+  if (fixedJava !== null) {
+    const why = `A script that sets JAVA_HOME does not help here: line ${fixedJava.line} of the launcher names its Java.`;
+    return { wrapperName: null, wrapper: null, wrapperSteps: [why] };
+  }
+  const name = dialect === 'sh' ? 'run-with-java.sh' : 'run-with-java.bat';
+  const lines = wrapperOf(launcher, java, script);
+  const intro = `Or, without touching the launcher, save this as ${name} and schedule it:`;
+  return { wrapperName: name, wrapper: lines.join('\n'), wrapperSteps: [intro, ...lines.map(quoted)] };
 }
 
 /** A line of a file among the steps of a remedy. */
@@ -25,7 +36,7 @@ function quoted(line: string): string {
 }
 
 function backupOf({ path, dialect }: Launcher): string {
-  return dialect === 'sh' ? `cp -p '${path}' '${path}-OLD'` : `copy "${path}" "${path}-OLD"`;
+  return dialect === 'sh' ? `cp -p ${inSh(path)} ${inSh(`${path}-OLD`)}` : `copy "${path}" "${path}-OLD"`;
 }
 
 /** A unified diff of one line. */
@@ -54,8 +65,12 @@ export function editedLine(line: string, java: string, dialect: Launcher['dialec
 function wrapperOf({ dialect }: Launcher, java: string, script: string): readonly string[] {
   const home = homeOf(java);
   return dialect === 'sh'
-    ? ['#!/bin/sh', `JAVA_HOME='${home}'`, 'export JAVA_HOME', `exec '${script}' "$@"`]
+    ? ['#!/bin/sh', `JAVA_HOME=${inSh(home)}`, 'export JAVA_HOME', `exec ${inSh(script)} "$@"`]
     : ['@echo off', `set "JAVA_HOME=${home}"`, `call "${script}" %*`, 'exit /b %ERRORLEVEL%'];
+}
+
+function inSh(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** The folder above `bin`. */

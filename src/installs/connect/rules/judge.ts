@@ -5,6 +5,7 @@ import type { UrlCode } from '../../anaplan-url.ts';
 import { identityOf, javaText } from '../../java/observation.ts';
 import type { JavaCode } from '../../java/words.ts';
 import type { CallSeen, ConnectObservation } from '../client/observation.ts';
+import { wholeCalls } from '../client/shared-calls.ts';
 import { addressFindings } from './address-rules.ts';
 import { credentialFindings } from './credential-rules.ts';
 import { fileFindings } from './file-rules.ts';
@@ -35,7 +36,7 @@ export function connectFindingsFor(
   observation: ConnectObservation,
   context: ScriptContext,
 ): readonly Finding<ScriptCode>[] {
-  const judged = observation.calls.map((call) => ({ observation, call }));
+  const judged = wholeCalls(observation.calls).map((call) => ({ observation, call }));
   // With line ends of Windows sh gets other words than were meant: all else follows from that.
   const calls = hasForeignLineEnds(observation)
     ? judged.flatMap((one) => javaFindings(one, context))

@@ -161,9 +161,9 @@ export const remarks = {
   ),
   'script-wildcard-in-bat': word(
     'warning',
-    '{about} holds a wildcard',
-    '`for` takes `*` and `?` as patterns for files.',
-    'Leave them out of values that go through `for`.',
+    'A value for the client holds a wildcard outside of quotes ({about})',
+    'Java on Windows takes `*` and `?` in its arguments as patterns for files: where files fit, the client gets their names in place of the value.',
+    'Put the value in double quotes.',
   ),
   'script-blank-at-end': word(
     'warning',

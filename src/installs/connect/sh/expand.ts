@@ -1,5 +1,6 @@
 /** Words of a shell script -> the arguments they become (POSIX 2.6): parameters, substitution, splitting, file names. Asks the host for names only. */
 import type { Origin } from '../emulated.ts';
+import { speaksOfClient } from '../script/client.ts';
 import type { Quoted } from '../script/pattern.ts';
 import { hasWildcard, matches, patternOf } from '../script/pattern.ts';
 import type { Field } from '../script/record.ts';
@@ -201,9 +202,10 @@ function splitPiece(shell: Shell, value: Traced, separators: string, { add, clos
   }
 }
 
-/** A value with a blank that is no list of options: whoever wrote it meant one argument. */
+/** A value with a blank that is no list of options and no command: whoever wrote it meant one argument. */
 function noteSplit(shell: Shell, value: Traced, text: string, at: number, origin: Origin): void {
   const holder = value[0]?.holder ?? null;
+  if (speaksOfClient(text)) return;
   if (holder === null || /^\s*-/.test(text) || text.slice(at).trim() === '' || text.slice(0, at).trim() === '') return;
   if (value.every((run) => run.holder === holder)) note(shell, 'unquoted-blank', value[0]?.origin ?? origin, holder);
 }

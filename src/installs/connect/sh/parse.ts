@@ -14,7 +14,9 @@ import {
   startsWith,
   takeLineEnd,
 } from './cursor.ts';
-import type { AndOr, Assignment, Command, List, Pipeline, Redirection, ShellKind, Word } from './syntax.ts';
+import { innerWords, reservedAt, unexpected } from './reserved.ts';
+import { parseRedirections, parseSimple } from './simple-command.ts';
+import type { AndOr, Command, List, Pipeline, ShellKind, Word } from './syntax.ts';
 import type { Bodies } from './words.ts';
 import { bareText, parseWord, textOfWord } from './words.ts';
 
@@ -45,7 +47,6 @@ export function readerOf(source: Source, kind: ShellKind): ShellReader {
 }
 
 const noWords: readonly string[] = [];
-const reserved = new Set(['then', 'else', 'elif', 'fi', 'do', 'done', 'esac', '}', 'in']);
 
 /** A block needs a command, a comment is none. */
 function bodyUntil(cursor: Cursor, closers: readonly string[]): List {
@@ -83,16 +84,8 @@ function isStop(cursor: Cursor, closers: readonly string[]): boolean {
   const word = reservedAt(cursor);
   if (word === null) return false;
   if (closers.includes(word)) return true;
-  if (reserved.has(word) && word !== 'in') throw unexpected(cursor);
+  if (innerWords.has(word) && word !== 'in') throw unexpected(cursor);
   return false;
-}
-
-/** Reserved words are whole words without a quote. */
-function reservedAt(cursor: Cursor): string | null {
-  return (
-    /^(?:[a-z]+|[{}!]|\[\[|\]\])(?=[\s;&|<>()]|$)/.exec(cursor.source.text.slice(cursor.at, cursor.at + 10))?.[0] ??
-    null
-  );
 }
 
 function andOr(cursor: Cursor): AndOr {
@@ -134,8 +127,8 @@ function pipeline(cursor: Cursor): Pipeline {
 function command(cursor: Cursor): Command {
   return deeper(cursor, () => {
     const found = compound(cursor);
-    if (found === null) return simple(cursor);
-    return { ...found, redirections: redirections(cursor) };
+    if (found === null) return parseSimple(cursor, bodies);
+    return { ...found, redirections: parseRedirections(cursor, bodies) };
   });
 }
 
@@ -314,93 +307,6 @@ function functionAt(cursor: Cursor, origin: Origin): Command | null {
   return { kind: 'function', name: head[1] ?? '', body: command(cursor), origin, redirections: [] };
 }
 
-function simple(cursor: Cursor): Command {
-  const origin = here(cursor);
-  const assignments: Assignment[] = [];
-  const words: Word[] = [];
-  const redirected: Redirection[] = [];
-  const start = cursor.at;
-  for (;;) {
-    skipBlanks(cursor);
-    const redirection = redirectionAt(cursor);
-    if (redirection !== null) {
-      redirected.push(redirection);
-      continue;
-    }
-    if (isAtEnd(cursor) || '\n;&|()<>'.includes(peek(cursor))) break;
-    const assignment = words.length === 0 ? assignmentAt(cursor) : null;
-    if (assignment === null) words.push(argumentWord(cursor, words));
-    else assignments.push(assignment);
-  }
-  if (cursor.at === start) throw unexpected(cursor);
-  return { kind: 'simple', assignments, words, redirections: redirected, origin };
-}
-
-/** `export a=(b c)`, `declare a=(...)`: an array as an argument is not emulated. */
-function argumentWord(cursor: Cursor, words: readonly Word[]): Word {
-  const word = parseWord(cursor, bodies);
-  if (peek(cursor) === '(' && words.length > 0 && textOfWord(word).endsWith('=')) {
-    throw new NotShell('an array given to a command', here(cursor));
-  }
-  return word;
-}
-
-function assignmentAt(cursor: Cursor): Assignment | null {
-  const origin = here(cursor);
-  const head = /^([A-Za-z_]\w*)(\[\w*\])?(\+?)=/.exec(cursor.source.text.slice(cursor.at, cursor.at + 300));
-  if (head === null) return null;
-  const [whole, name = '', index, plus] = head;
-  if (index !== undefined) throw new NotShell('an element of an array that is set by itself', origin);
-  cursor.at += whole.length;
-  const common = { name, isAppended: plus === '+', origin };
-  if (peek(cursor) !== '(') return { ...common, value: parseWord(cursor, bodies), items: null };
-  cursor.at += 1;
-  const items: Word[] = [];
-  for (skipLines(cursor); peek(cursor) !== ')'; skipLines(cursor)) {
-    const before = cursor.at;
-    items.push(parseWord(cursor, bodies));
-    if (cursor.at === before) throw unexpected(cursor);
-  }
-  cursor.at += 1;
-  return { ...common, value: { parts: [], origin }, items };
-}
-
-function redirections(cursor: Cursor): readonly Redirection[] {
-  const found: Redirection[] = [];
-  for (;;) {
-    skipBlanks(cursor);
-    const redirection = redirectionAt(cursor);
-    if (redirection === null) return found;
-    found.push(redirection);
-  }
-}
-
-function redirectionAt(cursor: Cursor): Redirection | null {
-  const head = /^(\d*)(<<-|<<<|<<|<&|<>|<(?!\()|>>|>\||>&|&>>|&>|>(?!\())/.exec(
-    cursor.source.text.slice(cursor.at, cursor.at + 20),
-  );
-  if (head === null) return processSubstitution(cursor);
-  const [whole, fd = '', operator = ''] = head;
-  // `&>` is of bash; in dash it is `&` and `>`.
-  if (operator.startsWith('&') && cursor.kind !== 'bash') return null;
-  if (operator.startsWith('&') && fd !== '') return null;
-  cursor.at += whole.length;
-  skipBlanks(cursor);
-  const target = parseWord(cursor, bodies);
-  if (target.parts.length === 0) throw unexpected(cursor);
-  if (operator === '<<' || operator === '<<-') {
-    cursor.heredocs.push({ delimiter: textOfWord(target), stripsTabs: operator === '<<-' });
-  }
-  return { fd: fd === '' ? null : Number(fd), operator, target };
-}
-
-function processSubstitution(cursor: Cursor): null {
-  if (startsWith(cursor, '<(') || startsWith(cursor, '>(')) {
-    throw new NotShell('process substitution is not emulated', here(cursor));
-  }
-  return null;
-}
-
 function filled(cursor: Cursor, body: List): List {
   if (body.length === 0) throw unexpected(cursor);
   return body;
@@ -444,9 +350,4 @@ function skipSeparator(cursor: Cursor): void {
   skipBlanks(cursor);
   if (peek(cursor) === ';') cursor.at += 1;
   skipLines(cursor);
-}
-
-function unexpected(cursor: Cursor): NotShell {
-  const found = isAtEnd(cursor) ? 'the end' : (reservedAt(cursor) ?? JSON.stringify(peek(cursor)));
-  return new NotShell(`${found} where the shell expects something else`, here(cursor));
 }

@@ -1,0 +1,251 @@
+/** Evidence as files of the archive: collected within bounds, redacted, cut. Knows the redactor, not what the evidence says. */
+import path from 'node:path';
+import type { Json } from '../check.ts';
+import type { Clock } from '../clock.ts';
+import type { Redactor } from '../redaction/redact.ts';
+import type { Counts } from '../redaction/spans.ts';
+import { addedCounts } from '../redaction/spans.ts';
+import type { ArchiveFile } from './archive.ts';
+import type { Attachment, CaseContent, CaseInput } from './case.ts';
+import type { Collected, CollectLimits, Collector, Timer } from './collect.ts';
+import { collectAll, errorText } from './collect.ts';
+import type { CaseExhibit, CollectError } from './exhibits.ts';
+import { archiveName, attachmentFile, cutToSize, exhibitsOf } from './exhibits.ts';
+import { headTailOf } from './head-tail.ts';
+
+export const maxExhibitCharacters = 512 * 1024;
+/** Of all evidence; what comes after has no room. */
+export const maxEvidenceBytes = 8 * 1024 * 1024;
+/** More files a manifest does not list. */
+const maxExhibits = 400;
+/** A secret across the place of the cut is hidden from the redaction, so this much on both sides of it is dropped. */
+const marginCharacters = 16 * 1024;
+
+export type Collecting = {
+  readonly collectors?: readonly Collector[];
+  readonly clock?: Clock;
+  readonly timer?: Timer;
+  readonly limits?: CollectLimits;
+};
+
+export type Evidence = {
+  readonly files: readonly ArchiveFile[];
+  readonly list: CaseContent['exhibits'];
+  readonly counts: { readonly [file: string]: Counts };
+  readonly errors: readonly CollectError[];
+};
+
+type Made = {
+  readonly title: string;
+  readonly file: ArchiveFile;
+  readonly counts: Counts;
+  readonly error: CollectError | null;
+};
+
+/** Never throws for what a check or a collector does. */
+export async function evidenceOf(input: CaseInput, redactor: Redactor, collecting: Collecting): Promise<Evidence> {
+  const { exhibits, errors } = shownExhibits(input);
+  const made: Made[] = [];
+  const failed: CollectError[] = [...errors];
+  const add = (what: string, make: () => Made) => {
+    try {
+      made.push(make());
+    } catch (error) {
+      failed.push({ what, message: errorText(error) });
+    }
+  };
+  exhibits.slice(0, maxExhibits).forEach((exhibit, index) => {
+    add(`exhibit ${exhibit.fileName}`, () => exhibitFile(exhibit, index, redactor));
+  });
+  if (exhibits.length > maxExhibits)
+    failed.push({ what: 'exhibits', message: `There are ${exhibits.length}; ${maxExhibits} are in the archive.` });
+  made.push(...(await collectedFiles(collecting, made.length, redactor)));
+  (input.attachments ?? []).forEach((attachment, index) => {
+    add(`attachment ${attachment.name}`, () => attachedFile(attachment, index, redactor));
+  });
+  return fitted(made, failed, redactor);
+}
+
+function shownExhibits(input: CaseInput): ReturnType<typeof exhibitsOf> {
+  try {
+    return exhibitsOf(input);
+  } catch (error) {
+    return { exhibits: [], errors: [{ what: 'exhibits', message: errorText(error) }] };
+  }
+}
+
+function exhibitFile({ fileName, title, content, origin }: CaseExhibit, index: number, redactor: Redactor): Made {
+  const clean = typeof content === 'string' ? redactedText(content, redactor) : redactedJson(content, redactor);
+  const { text, isCut } = cutToSize(clean.text, maxExhibitCharacters);
+  return {
+    title,
+    file: {
+      name: nameFor(fileName, index, redactor),
+      content: text,
+      origin,
+      isCut,
+      originalBytes: Buffer.byteLength(typeof content === 'string' ? content : clean.text),
+      durationMs: null,
+      done: null,
+    },
+    counts: clean.counts,
+    error: null,
+  };
+}
+
+/** So much of one exhibit is redacted, from both ends; what is between would be cut anyway. */
+const mostRedacted = 4 * maxExhibitCharacters;
+
+type Clean = { readonly text: string; readonly counts: Counts };
+
+function redactedText(text: string, redactor: Redactor): Clean {
+  if (text.length <= mostRedacted) return redactor.text(text);
+  const kept = headTailOf(mostRedacted / 2);
+  kept.add(text);
+  return redactedKept({ kept: kept.end(), trouble: null }, redactor);
+}
+
+/** A list item by item, from both ends: a window of looks may be larger than what is kept of it. */
+function redactedJson(content: Json, redactor: Redactor): Clean {
+  if (!Array.isArray(content)) return redactedValue(content, redactor);
+  const items = content as readonly Json[];
+  const all: Counts[] = [];
+  const half = (from: number, step: 1 | -1, mayTake: (index: number) => boolean) => {
+    const texts: string[] = [];
+    let length = 0;
+    for (let index = from; mayTake(index) && length < mostRedacted / 2; index += step) {
+      const { text, counts } = redactedValue(items[index] ?? null, redactor);
+      all.push(counts);
+      texts.push(`  ${text.trimEnd().replaceAll('\n', '\n  ')}`);
+      length += text.length;
+    }
+    return texts;
+  };
+  const head = half(0, 1, (index) => index < items.length);
+  const tail = half(items.length - 1, -1, (index) => index >= head.length).toReversed();
+  const left = items.length - head.length - tail.length;
+  const mark = left === 0 ? [] : [`  "[... ${left} items left out by anaplan-doctor ...]"`];
+  const lines = [...head, ...mark, ...tail];
+  return { text: lines.length === 0 ? '[]\n' : `[\n${lines.join(',\n')}\n]\n`, counts: addedCounts(all) };
+}
+
+/** Field by field; what is far too large as text, for nobody will read it whole. */
+function redactedValue(value: Json, redactor: Redactor): Clean {
+  const raw = JSON.stringify(value, null, 2);
+  if (raw.length > mostRedacted) return redactedText(raw, redactor);
+  const { value: clean, counts } = redactor.json(value);
+  return { text: `${JSON.stringify(clean, null, 2)}\n`, counts };
+}
+
+async function collectedFiles(
+  { collectors = [], clock = { nowMs: () => 0 }, timer, limits }: Collecting,
+  before: number,
+  redactor: Redactor,
+): Promise<readonly Made[]> {
+  const index = new Map(collectors.map((collector, at) => [collector.fileName, before + at]));
+  const finish = (collected: Collected) => collectedFile(collected, index.get(collected.fileName) ?? before, redactor);
+  return await collectAll(collectors, finish, {
+    clock,
+    ...(timer === undefined ? {} : { timer }),
+    ...(limits === undefined ? {} : { limits }),
+  });
+}
+
+function collectedFile(collected: Collected, index: number, redactor: Redactor): Made {
+  const { fileName, title, origin, durationMs, originalBytes, trouble } = collected;
+  const { text, isCut, counts } = redactedKept(collected, redactor);
+  const message = trouble === null ? null : redactor.text(trouble).text;
+  const note = message === null ? '' : `\n\n[... not whole: ${message} ...]\n`;
+  return {
+    title,
+    file: {
+      name: nameFor(fileName, index, redactor),
+      content: text + note,
+      origin,
+      isCut: isCut || trouble !== null,
+      originalBytes,
+      durationMs,
+      done: null,
+    },
+    counts,
+    error: message === null ? null : { what: fileName, message },
+  };
+}
+
+function redactedKept(
+  { kept: { head, tail, leftOut }, trouble }: Pick<Collected, 'kept' | 'trouble'>,
+  redactor: Redactor,
+) {
+  if (tail === null) {
+    // Where reading stopped, a secret may have been cut in two.
+    const { text, counts } = redactor.text(head);
+    const whole = trouble === null || head === '' ? text : text.slice(0, -Math.min(marginCharacters, text.length / 2));
+    return { ...cutToSize(whole, maxExhibitCharacters), counts };
+  }
+  const half = maxExhibitCharacters / 2;
+  const first = redactor.text(head.slice(0, half + marginCharacters));
+  const last = redactor.text(tail.slice(-half - marginCharacters));
+  const left = leftOut + head.length + tail.length - 2 * half;
+  const text = `${first.text.slice(0, -marginCharacters)}${leftOutLine(left)}${last.text.slice(marginCharacters)}`;
+  return { text, isCut: true, counts: addedCounts([first.counts, last.counts]) };
+}
+
+/** No longer than a manifest takes. */
+function nameFor(fileName: string, index: number, redactor: Redactor, inArchive = archiveName): string {
+  const name = inArchive(redactor.text(fileName).text, index);
+  const { base, ext } = path.parse(name);
+  return base.length <= 100 ? name : `${name.slice(0, 90)}${ext.slice(0, 10)}`;
+}
+
+function leftOutLine(characters: number): string {
+  return `\n\n[... ${characters} characters left out by anaplan-doctor ...]\n\n`;
+}
+
+function attachedFile(attachment: Attachment, index: number, redactor: Redactor): Made {
+  const { name, content, originalBytes, done } = attachment;
+  const clean = typeof content === 'string' ? redactedText(content, redactor) : { text: content, counts: {} };
+  const cut =
+    typeof clean.text === 'string' ? cutToSize(clean.text, maxExhibitCharacters) : { text: clean.text, isCut: false };
+  return {
+    title: redactor.text(name).text,
+    file: {
+      name: nameFor(name, index, redactor, attachmentFile),
+      content: cut.text,
+      origin: 'given by you',
+      isCut: cut.isCut,
+      originalBytes,
+      durationMs: null,
+      done,
+    },
+    counts: clean.counts,
+    error: null,
+  };
+}
+
+/** In their order until there is no more room; a name that is taken is an error of ours and the file is left out. */
+function fitted(made: readonly Made[], failed: readonly CollectError[], redactor: Redactor): Evidence {
+  const taken = new Set<string>();
+  const fits: Made[] = [];
+  const errors = [...failed];
+  let bytes = 0;
+  for (const one of made) {
+    const size = Buffer.byteLength(one.file.content);
+    if (bytes + size > maxEvidenceBytes || taken.has(one.file.name.toLowerCase())) {
+      errors.push({ what: one.title, message: 'There was no room left in the archive.' });
+      continue;
+    }
+    taken.add(one.file.name.toLowerCase());
+    bytes += size;
+    fits.push(one);
+    if (one.error !== null) errors.push(one.error);
+  }
+  return {
+    files: fits.map(({ file }) => file),
+    list: fits.map(({ file, title }) => ({ name: file.name, title })),
+    counts: Object.fromEntries(fits.map(({ file, counts }) => [file.name, counts])),
+    errors: errors.map(({ what, message }) => ({
+      what: redactor.text(what).text.slice(0, 2000),
+      message: redactor.text(message).text.slice(0, 4000),
+    })),
+  };
+}

@@ -1,0 +1,152 @@
+/** Finds the values of fields whose name says that they are secret, in any notation; pure. Linear: each sign of assignment looks a bounded way back and forth. */
+import { Buffer } from 'node:buffer';
+import type { FieldValue } from './field-values.ts';
+import { valueAt } from './field-values.ts';
+import { isIdentifier } from './identifiers.ts';
+import { looksRandom } from './randomness.ts';
+import type { Naming } from './secret-names.ts';
+import { isSecretText, isStateWord, namingOf } from './secret-names.ts';
+import type { SecretKind, Span } from './spans.ts';
+
+/** `name=`, `"name": `, `name =>`, `\"name\":\"`, `name:=`. */
+export function namedSpans(text: string): readonly Span[] {
+  const spans: Span[] = [];
+  let done = 0;
+  for (const { index } of text.matchAll(/[:=]/g)) {
+    if (index < done) continue;
+    const name = nameBefore(text, index);
+    const naming = name === null || name.text.length < 2 ? 'none' : namingOf(name.text);
+    if (naming === 'none' || name === null || text[name.start - 1] === '‹') continue;
+    const behind = index + (/^(?:=>|:=|==|::)/.exec(text.slice(index, index + 2))?.[0].length ?? 1);
+    // `std::token::x` and `https://`.
+    if (text.startsWith('//', behind)) continue;
+    const isLine = isLineStart(text, name.start);
+    const value = valueBehind(text, behind, isLine);
+    if (value === null || isKeyFile(name.text, value.text) || isScheme(name.text, value.text)) continue;
+    if (!isSecretValue(value, naming, isLine, text[index] === '=')) continue;
+    spans.push(spanOf(value, 'named-field'));
+    done = value.end;
+  }
+  return spans;
+}
+
+const toNextLine = /[ \t]{0,20}\r?\n[ \t]{1,200}(?=\S)/y;
+
+/** On the same line, or, as YAML and JSON break it, indented on the next. */
+function valueBehind(text: string, at: number, isLine: boolean): FieldValue | null {
+  const value = valueAt(text, at, isLine);
+  if (value !== null && !/^[|>][+-]?\d?$/.test(value.text)) return value;
+  toNextLine.lastIndex = value?.end ?? at;
+  return toNextLine.test(text) ? valueAt(text, toNextLine.lastIndex, true) : null;
+}
+
+/** `--password value`, `-storepass value`, `-passin pass:value`. */
+export function flagSpans(text: string): readonly Span[] {
+  return [...text.matchAll(/(?:^|[\s"'`(=,[])-{1,2}([A-Za-z][\w.-]{1,60})["']?[ \t,]{1,8}(?=[^\s-])/gm)].flatMap(
+    ({ 0: whole, 1: name = '', index }) => {
+      if (namingOf(name) !== 'certain') return [];
+      const value = valueAt(text, index + whole.length, false);
+      if (value !== null && isKeyFile(name, value.text)) return [];
+      return value === null || !isSecretText(value.text) || (!value.isQuoted && isStateWord(value.text))
+        ? []
+        : [withoutScheme(spanOf(value, 'command-line'))];
+    },
+  );
+}
+
+/** `pass:` of OpenSSL stays, so that one sees which kind it was. */
+function withoutScheme(span: Span): Span {
+  return /^pass:./.test(span.value) ? { ...span, start: span.start + 5, value: span.value.slice(5) } : span;
+}
+
+const element =
+  /<(?:[\w.-]{1,60}:)?([A-Za-z][\w.-]{1,80})(?:\s[^<>]{0,300})?>\s{0,200}([^<>‹\s][^<>‹]{0,8192})(?=<\/)/g;
+const escapedElement =
+  /&lt;(?:[\w.-]{1,60}:)?([A-Za-z][\w.-]{1,80})(?:\s(?:(?!&gt;)[^<>]){0,300})?&gt;((?:(?!&lt;)[^<>‹]){1,8192})(?=&lt;\/)/g;
+/** `name: password` and then `value: …`: Dapr, Kubernetes, Spring, XML, lists of headers. */
+const pair =
+  /(?:^|[\s<{,"'\\(])(?:name|key|id|attribute|property|parameter|variable|field|header)\\{0,8}["']?\s{0,8}[:=]\s{0,8}\\{0,8}["']?([A-Za-z][\w.$/-]{1,100})\\{0,8}["']?[\s,;/]{0,60}(?:\\{0,8}["']?type\\{0,8}["']?\s?[:=]\s?\\{0,8}["']?[\w:.]{1,40}\\{0,8}["']?[\s,]{0,60})?\\{0,8}["']?(?:value|val|content|stringValue)\\{0,8}["']?\s{0,8}[:=]/gi;
+
+export function pairedSpans(text: string): readonly Span[] {
+  const inElements = [...text.matchAll(element), ...text.matchAll(escapedElement)].flatMap((match) => {
+    const { 0: whole, 1: name = '', 2: value = '', index } = match;
+    if (!isAccepted(value, namingOf(name))) return [];
+    const inner = value.trimEnd();
+    const end = index + whole.length - (value.length - inner.length);
+    return [{ start: end - inner.length, end, value: inner, kind: 'named-field' as const }];
+  });
+  const inPairs = [...text.matchAll(pair)].flatMap(({ 0: whole, 1: name = '', index }) => {
+    const value = valueAt(text, index + whole.length, true);
+    return value !== null && isAccepted(value.text, namingOf(name)) ? [spanOf(value, 'named-field')] : [];
+  });
+  return [...inElements, ...inPairs];
+}
+
+/** A key in a file; what stands behind its path is for the rules of Anaplan Connect. */
+function isKeyFile(name: string, value: string): boolean {
+  return /key$/i.test(name) && /^(?:~?\/[\w.-]|\.{1,2}\/|[A-Za-z]:[\\/]|[\w-]+\.(?:pem|key|p12|pfx|jks)\b)/.test(value);
+}
+
+/** `Authorization: Bearer …`: the header rules leave the scheme. */
+function isScheme(name: string, value: string): boolean {
+  return /authorization$/i.test(name) && /^[A-Za-z][\w-]{2,24}(?: |$)/.test(value);
+}
+
+function isAccepted(value: string, naming: Naming): boolean {
+  return naming === 'certain' ? isSecretText(value) : naming === 'likely' && isRandomValue(value);
+}
+
+function isSecretValue({ text, isQuoted }: FieldValue, naming: Naming, isLine: boolean, isEquals: boolean): boolean {
+  if (naming === 'likely') return isRandomValue(text);
+  if (!isSecretText(text)) return false;
+  if (isQuoted) return true;
+  if (isLine)
+    return !/^(?:(?:in)?valid|expired|refused|rejected|accepted|missing|required|wrong|must|is|was|has|not)\b/i.test(
+      text,
+    );
+  return isEquals ? !/^(?:(?:in)?valid|expired|missing|required|wrong)$/i.test(text) : !isStateWord(text);
+}
+
+function isRandomValue(text: string): boolean {
+  if (/^[A-Za-z0-9+/]{8,400}=*$/.test(text) && passwordOfBasic(text) !== text) return true;
+  return /^[\w+/=.~-]{12,}$/.test(text) && looksRandom(text, 12) && !isIdentifier(text, '');
+}
+
+/** The token is made of what is meant, so that one value has one token however it is escaped. */
+export function spanOf({ start, end, text }: FieldValue, kind: SecretKind): Span {
+  return { start, end, value: meant(text), kind };
+}
+
+/** Escapes of JSON undone, as deep as they go. */
+export function meant(text: string): string {
+  if (!text.includes('\\')) return text;
+  let plain = text;
+  for (let depth = 0; depth < 3 && /\\+["\\/]/.test(plain); depth += 1) plain = plain.replace(/\\(["\\/])/g, '$1');
+  return plain;
+}
+
+/** The password of `user:password` in base64, so that it has the token it has elsewhere; else the text itself. */
+export function passwordOfBasic(text: string): string {
+  const decoded = Buffer.from(text, 'base64').toString('utf8');
+  const colon = decoded.indexOf(':');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: bytes that are no text are meant
+  const isText = colon > 0 && colon < decoded.length - 1 && !/[\u0000-\u001f\ufffd]/.test(decoded);
+  return isText ? decoded.slice(colon + 1) : text;
+}
+
+function nameBefore(text: string, separator: number): { readonly start: number; readonly text: string } | null {
+  let end = separator;
+  for (const units of [' \t', '"\'`])', '\\']) {
+    for (let count = 0; count < 8 && end > 0 && units.includes(text[end - 1] ?? ''); count += 1) end -= 1;
+  }
+  let start = end;
+  while (start > 0 && end - start < 120 && /[\w.$@-]/.test(text[start - 1] ?? '')) start -= 1;
+  return start === end ? null : { start, text: text.slice(start, end) };
+}
+
+const lineLead =
+  /(?:^|[\r\n])[ \t]{0,40}(?:(?:export|set|setx|env|ENV|ARG|-|\$env:|\+|const|let|var)[ \t]{1,8})?["'$]{0,2}$/;
+
+function isLineStart(text: string, at: number): boolean {
+  return lineLead.test(text.slice(Math.max(0, at - 60), at)) && (at <= 60 || /[\r\n]/.test(text.slice(at - 60, at)));
+}
