@@ -59,7 +59,7 @@ export async function evidenceOf(input: CaseInput, redactor: Redactor, collectin
   });
   if (exhibits.length > maxExhibits)
     failed.push({ what: 'exhibits', message: `There are ${exhibits.length}; ${maxExhibits} are in the archive.` });
-  made.push(...(await collectedFiles(collecting, made.length, redactor)));
+  made.push(...(await collectedFiles(collecting, made, redactor)));
   (input.attachments ?? []).forEach((attachment, index) => {
     add(`attachment ${attachment.name}`, () => attachedFile(attachment, index, redactor));
   });
@@ -81,7 +81,7 @@ function exhibitFile({ fileName, title, content, origin }: CaseExhibit, index: n
     title,
     file: {
       name: nameFor(fileName, index, redactor),
-      content: text,
+      content: ownBytes(text),
       origin,
       isCut,
       originalBytes: Buffer.byteLength(typeof content === 'string' ? content : clean.text),
@@ -102,7 +102,7 @@ function redactedText(text: string, redactor: Redactor): Clean {
   if (text.length <= mostRedacted) return redactor.text(text);
   const kept = headTailOf(mostRedacted / 2);
   kept.add(text);
-  return redactedKept({ kept: kept.end(), trouble: null }, redactor);
+  return redactedKept({ kept: kept.end(), trouble: null }, redactor, maxExhibitCharacters);
 }
 
 /** A list item by item, from both ends: a window of looks may be larger than what is kept of it. */
@@ -137,13 +137,22 @@ function redactedValue(value: Json, redactor: Redactor): Clean {
   return { text: `${JSON.stringify(clean, null, 2)}\n`, counts };
 }
 
+/** The room that is left, shared evenly: which of them end first must not decide what there is room for. */
+function shareOf(before: readonly Made[], count: number): number {
+  const taken = before.reduce((bytes, { file }) => bytes + Buffer.byteLength(file.content), 0);
+  const share = Math.floor((maxEvidenceBytes - taken) / Math.max(1, count));
+  return Math.max(2 * marginCharacters, Math.min(maxExhibitCharacters, share - 1024));
+}
+
 async function collectedFiles(
   { collectors = [], clock = { nowMs: () => 0 }, timer, limits }: Collecting,
-  before: number,
+  before: readonly Made[],
   redactor: Redactor,
 ): Promise<readonly Made[]> {
-  const index = new Map(collectors.map((collector, at) => [collector.fileName, before + at]));
-  const finish = (collected: Collected) => collectedFile(collected, index.get(collected.fileName) ?? before, redactor);
+  const maxCharacters = shareOf(before, collectors.length);
+  const index = new Map(collectors.map((collector, at) => [collector.fileName, before.length + at]));
+  const finish = (collected: Collected) =>
+    collectedFile(collected, index.get(collected.fileName) ?? before.length, redactor, maxCharacters);
   return await collectAll(collectors, finish, {
     clock,
     ...(timer === undefined ? {} : { timer }),
@@ -151,16 +160,16 @@ async function collectedFiles(
   });
 }
 
-function collectedFile(collected: Collected, index: number, redactor: Redactor): Made {
+function collectedFile(collected: Collected, index: number, redactor: Redactor, maxCharacters: number): Made {
   const { fileName, title, origin, durationMs, originalBytes, trouble } = collected;
-  const { text, isCut, counts } = redactedKept(collected, redactor);
+  const { text, isCut, counts } = redactedKept(collected, redactor, maxCharacters);
   const message = trouble === null ? null : redactor.text(trouble).text;
   const note = message === null ? '' : `\n\n[... not whole: ${message} ...]\n`;
   return {
     title,
     file: {
       name: nameFor(fileName, index, redactor),
-      content: text + note,
+      content: ownBytes(text + note),
       origin,
       isCut: isCut || trouble !== null,
       originalBytes,
@@ -175,14 +184,15 @@ function collectedFile(collected: Collected, index: number, redactor: Redactor):
 function redactedKept(
   { kept: { head, tail, leftOut }, trouble }: Pick<Collected, 'kept' | 'trouble'>,
   redactor: Redactor,
+  maxCharacters: number,
 ) {
   if (tail === null) {
     // Where reading stopped, a secret may have been cut in two.
     const { text, counts } = redactor.text(head);
     const whole = trouble === null || head === '' ? text : text.slice(0, -Math.min(marginCharacters, text.length / 2));
-    return { ...cutToSize(whole, maxExhibitCharacters), counts };
+    return { ...cutToSize(whole, maxCharacters), counts };
   }
-  const half = maxExhibitCharacters / 2;
+  const half = maxCharacters / 2;
   const first = redactor.text(head.slice(0, half + marginCharacters));
   const last = redactor.text(tail.slice(-half - marginCharacters));
   const left = leftOut + head.length + tail.length - 2 * half;
@@ -195,6 +205,11 @@ function nameFor(fileName: string, index: number, redactor: Redactor, inArchive 
   const name = inArchive(redactor.text(fileName).text, index);
   const { base, ext } = path.parse(name);
   return base.length <= 100 ? name : `${name.slice(0, 90)}${ext.slice(0, 10)}`;
+}
+
+/** A copy: a part of a text would keep the whole of it in memory. */
+function ownBytes(text: string): Buffer {
+  return Buffer.from(text, 'utf8');
 }
 
 function leftOutLine(characters: number): string {
@@ -210,7 +225,7 @@ function attachedFile(attachment: Attachment, index: number, redactor: Redactor)
     title: redactor.text(name).text,
     file: {
       name: nameFor(name, index, redactor, attachmentFile),
-      content: cut.text,
+      content: typeof cut.text === 'string' ? ownBytes(cut.text) : cut.text,
       origin: 'given by you',
       isCut: cut.isCut,
       originalBytes,

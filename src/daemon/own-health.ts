@@ -42,8 +42,6 @@ export type OwnHealthOptions = {
   readonly onInterruption: (interruption: Interruption) => void;
   /** The clock of those we talk to less ours; null when it is not known. */
   readonly skewMs: () => number | null;
-  /** The clock that the gauge calls monotonic. */
-  readonly monotonicMs?: () => number;
   /** Less is no reason to doubt a judgement. */
   readonly mostSkewMs?: number;
 };
@@ -56,10 +54,10 @@ export function createOwnHealth({
   limits = usualLimits,
   onInterruption,
   skewMs,
-  monotonicMs = () => performance.now(),
   mostSkewMs = 300_000,
 }: OwnHealthOptions): OwnHealth {
   let last: Reading = gauge.read();
+  let readAtMs = performance.now();
   const interruptions: Interruption[] = [];
   const blind = new Map<string, BlindSubject>();
   const state: MutableState = { refusedSettings: null, unwrittenSinceMs: null };
@@ -72,6 +70,7 @@ export function createOwnHealth({
     }
     interruptions.splice(0, interruptions.length - keptInterruptions);
     last = now;
+    readAtMs = performance.now();
   };
   /** The longest since then. */
   const since = (monotonicMs: number): Interruption | null =>
@@ -82,7 +81,7 @@ export function createOwnHealth({
   return {
     tick,
     watch({ check, target }, anchors) {
-      const beganMs = monotonicMs();
+      const beganMs = last.monotonicMs + performance.now() - readAtMs;
       return async (attempt, signal) => {
         if (check.id === ownCheckId) return null;
         tick();

@@ -94,7 +94,10 @@ function joined(text: string, spans: readonly Span[]): readonly Span[] {
   for (const span of sorted) {
     const last = merged.at(-1);
     if (last === undefined || span.start >= last.end) merged.push(span);
-    else if (span.end > last.end) {
+    else if (span.end <= last.end && span.kind === 'known-value' && last.kind === 'high-entropy') {
+      // The run is what a known value was encoded in: it has the token of that value, whole.
+      merged[merged.length - 1] = { ...last, value: span.value, kind: span.kind };
+    } else if (span.end > last.end) {
       const value = span.value === last.value ? span.value : text.slice(last.start, span.end);
       const { start, kind } = last.kind === 'pseudonym' ? { ...span, start: last.start } : last;
       const isNames = last.kind === 'pseudonym' && span.kind === 'pseudonym' && last.type !== undefined;

@@ -50,6 +50,7 @@ const homes: readonly (readonly [module: RegExp, home: RegExp])[] = [
   [/^yazl$/, /^src\/case\//],
   [/^yauzl$/, /^src\/(installs|inspect)\//],
   [/^age-encryption$/, /^src\/(case|inspect)\//],
+  [/^@secretlint\//, /^src\/redaction\/secretlint\.ts$/],
   [/^saxes$/, /^src\/installs\//],
   [/^pino$/, /^src\/daemon\//],
   [/^@clack\/prompts$/, /^src\/cli\/case-prompts\.ts$/],

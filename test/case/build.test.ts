@@ -12,7 +12,6 @@ import { buildCase } from '../../src/case/build.ts';
 import type { CaseContent } from '../../src/case/case.ts';
 import { problemOf, problemTypes } from '../../src/case/problems.ts';
 import { SecretLeft } from '../../src/redaction/gate.ts';
-import { defaultMailLimitBytes } from '../../src/settings/smtp.ts';
 import { modelId, settings, stuckCheck, stuckInput, taskId, workspaceId } from './sample.ts';
 import { unzipped } from './zip.ts';
 
@@ -242,7 +241,8 @@ describe('mail', () => {
       const headers = Object.fromEntries(read.headers);
       expect(headers).toMatchObject({
         To: 'support@anaplan.com',
-        Cc: 'planning-admins@example.com',
+        Cc: 'planning-admins@example.com, planning@example.com',
+        'Reply-To': 'integration@example.com',
         Subject: 'An import or process is stuck: Sales Hub / Load actuals',
         'X-Unsent': '1',
       });
@@ -280,6 +280,7 @@ describe('mail', () => {
       createHash('sha256').update(String(index)).digest('base64'),
     ).join('\n');
     const input = stuckInput();
+    const mailLimitBytes = 1_000_000;
     const exhibits = () =>
       Array.from({ length: 32 }, (_, index) => ({
         fileName: `${index}.log`,
@@ -288,9 +289,10 @@ describe('mail', () => {
       }));
     const { mail, archive, archiveSha256, content } = await buildCase({
       ...input,
+      settings: { ...settings, support: { ...settings.support, mailLimitBytes } },
       about: input.about && { ...input.about, check: { ...stuckCheck, exhibits } },
     });
-    expect(archive.length).toBeGreaterThan(defaultMailLimitBytes);
+    expect(archive.length).toBeGreaterThan(mailLimitBytes);
     expect(mail.length).toBeLessThan(200_000);
     expect(mail.toString()).toContain(`filename=${content.id}.html`);
     expect(decodedMail(mail)).toContain(archiveSha256);
@@ -322,7 +324,8 @@ describe('secrets', () => {
       const given = stuckInput({ knownSecrets: [canary], answers: { changed: note } }, note);
       const secretive: typeof settings = {
         ...settings,
-        watchers: [note],
+        // An address is no place for a secret: it goes into a header, and there the gate refuses.
+        watchers: [],
         reporter: { name: note, email: 'a@b.example', phone: note },
       };
       const loud = {

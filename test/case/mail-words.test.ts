@@ -112,7 +112,7 @@ describe('what case show reads', () => {
           );
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 });

@@ -77,7 +77,6 @@ describe('a case from the command line', () => {
   it.each<readonly [string, readonly string[], RegExp]>([
     ['a case that is not there', ['show', 'AD-20200101-abcdef'], /no case AD-20200101-abcdef.*case list/],
     ['what is no id', ['approve', '../../etc'], /no id of a case/],
-    ['what is no number', ['number', 'AD-20200101-abcdef', 'a\nb'], /no number of a case/],
     ['both outcomes', ['settle', 'AD-20200101-abcdef', '--arrived', '--lost'], /either --arrived or --lost/],
   ])('refuses %s in one sentence', async (_name, args, message) => {
     const refused = await run(...args);

@@ -40,7 +40,7 @@ export function daemons(): (command: string, ...words: readonly string[]) => Dae
       until: async (wanted) => {
         while (!wanted(lines())) {
           if (child.exitCode !== null) throw new Error(`The daemon ended too early: ${text.slice(-2000)}`);
-          await waited(50);
+          await waited(10);
         }
       },
       ended: async () => void (await closed),

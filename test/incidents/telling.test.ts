@@ -240,6 +240,30 @@ describe('what follows', () => {
     ['in a ring stands for itself', [a, b], [follows(b, a), follows(a, b)], []],
     ['no longer is released', [a, { ...b, suppressedBy: 1 }], [], [{ incident: 2, by: null }]],
     ['still is not changed', [a, { ...b, suppressedBy: 1 }], [follows(b, a)], []],
+    [
+      'is behind it while its cause recovers',
+      [
+        { ...a, state: 'recovering' },
+        { ...b, suppressedBy: 1 },
+      ],
+      [],
+      [],
+    ],
+    [
+      'is behind it while its cause cannot be seen',
+      [
+        { ...a, unsaidLooks: 1 },
+        { ...b, suppressedBy: 1 },
+      ],
+      [],
+      [],
+    ],
+    [
+      'and cannot be seen itself is behind what that follows from',
+      [a, { ...b, unsaidLooks: 2 }],
+      [{ ...b, code: null, cause: a }],
+      [{ incident: 2, by: 1 }],
+    ],
   ])('%s', (_name, open, following, expected) => {
     expect(suppressionsOf(open, following)).toEqual(expected);
   });

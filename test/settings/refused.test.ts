@@ -184,7 +184,7 @@ const cases: readonly (readonly [name: string, text: string, problems: readonly 
     'fresh by where there is no file of the action',
     withImport('fresh by: "06:00"'),
     [
-      '8:22: models[0].imports[0]["fresh by"]: is no known key; allowed here: import, stuckAfter, sourceModel, sourceFile, start by, done by, purpose, runFrom, module',
+      '8:22: models[0].imports[0]["fresh by"]: is no known key; allowed here: import, stuckAfter, sourceModel, sourceFile, start by, done by, purpose, runFrom, module, processType, severity, impact, owner, mayOpenModel',
     ],
   ],
   ...deadlines.map(([written, problem]): (typeof cases)[number] => [

@@ -67,7 +67,8 @@ export async function connectTree(script: string, text: string, keys: string | n
   const has = (word: string) => tree.includes(word);
   const java = tree.find((word) => /^java-/.test(word)) ?? 'java-8';
   writeJavas(write);
-  const line = has('line-java') ? join(root, 'java-7', 'bin', 'java') : null;
+  const inLine = { 'line-java': join(root, 'java-7', 'bin', 'java'), 'bare-java': 'java' };
+  const line = has('line-java') ? inLine['line-java'] : has('bare-java') ? inLine['bare-java'] : null;
   const sh = launcherSh(install, has('bash-launcher') ? '/bin/bash' : '/bin/sh', line);
   if (!has('no-launcher')) {
     write(

@@ -25,7 +25,10 @@ export async function javaChoiceOf(
   if (call.kind === 'java') return await ofCall(call, folder, host, java);
   if (launcher === null) return { by: 'launcher', path: null, isKnown: false, deadHome: null };
   if (launcher.fixedJava !== null) {
-    return { by: 'launcher', path: host.paths.resolve(folder, launcher.fixedJava.path), isKnown: true, deadHome: null };
+    const { path } = launcher.fixedJava;
+    // `exec java ...`: the shell searches for it, not the folder.
+    if (!/[\\/]/.test(path)) return { ...(await onPath(call, java)), deadHome: null };
+    return { by: 'launcher', path: host.paths.resolve(folder, path), isKnown: true, deadHome: null };
   }
   const home = variableOf(call, 'JAVA_HOME');
   if (home === null) return { by: 'JAVA_HOME', path: null, isKnown: false, deadHome: null };
