@@ -15,6 +15,7 @@ import { exportFile } from './export-file.ts';
 import { importFailed } from './import-failed.ts';
 import { importStuck } from './import-stuck.ts';
 import { informatica } from './informatica.ts';
+import { inventory } from './inventory.ts';
 import { javaRuntime } from './java-runtime.ts';
 import { localFile } from './local-file.ts';
 import { mulesoft } from './mulesoft.ts';
@@ -32,6 +33,7 @@ export const checks: readonly Check[] = [
   chainValidity,
   clientSupport,
   clientCertificate,
+  inventory,
   secrets,
   apiAccess,
   importStuck,

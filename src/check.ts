@@ -111,6 +111,22 @@ export type Peers<Memory> = () => readonly { readonly target: string; readonly m
 /** What a person said of a run that was told as stuck. */
 export type Verdict = 'was-normal' | 'was-stuck';
 
+/** A run of what is looked at, as one look saw it: kept for years, with its progress (store/runs.ts). */
+export type RunSeen = {
+  readonly id: string;
+  /** By the clock of who runs it. */
+  readonly startedAtMs: number;
+  /** `unknown`: it ended, and this look does not say how. */
+  readonly outcome: 'running' | 'succeeded' | 'failed' | 'cancelled' | 'unknown';
+  /** 0..1 and where it stands, while it runs. */
+  readonly progress: number | null;
+  readonly step: string | null;
+  readonly rows: number | null;
+  /** How long it may stand there, and take as a whole; null where that is not known. */
+  readonly limitMs: number | null;
+  readonly totalLimitMs: number | null;
+};
+
 /** Evidence for the support case, before redaction. */
 export type Exhibit = { readonly fileName: string; readonly title: string; readonly content: Json | string };
 
@@ -129,6 +145,7 @@ export type Check = {
   exhibits(observation: Json): readonly Exhibit[];
   traits(observation: Json): JsonObject;
   againWithinMs(observation: Json, context: JudgeContext<unknown, Json>): number | null;
+  runs(observation: Json, context: JudgeContext<unknown, Json>): readonly RunSeen[];
   /** Null: this check takes no verdicts. */
   readonly feedback: ((memory: Json, verdict: Verdict, facts: JsonObject) => Json) | null;
 };
@@ -170,6 +187,8 @@ export function defineCheck<
   traits?(observation: Observation): JsonObject;
   /** Pure: look again within so many milliseconds, sooner than the schedule says (a task runs); null leaves it to the schedule. */
   againWithinMs?(observation: Observation, context: JudgeContext<z.infer<LimitsSchema>, Memory>): number | null;
+  /** Pure: the runs this look saw, where what is looked at has some. */
+  runs?(observation: Observation, context: JudgeContext<z.infer<LimitsSchema>, Memory>): readonly RunSeen[];
   /** Pure: folds what a person said of a finding (by its facts) into the memory. */
   feedback?(memory: Memory, verdict: Verdict, facts: JsonObject): Memory;
   readonly explanations: { readonly [C in Code]: Explanation };
@@ -181,8 +200,9 @@ export function defineCheck<
     exhibits: forgotten.exhibits?.bind(definition) ?? (() => []),
     traits: forgotten.traits?.bind(definition) ?? (() => ({})),
     againWithinMs: forgotten.againWithinMs?.bind(definition) ?? (() => null),
+    runs: forgotten.runs?.bind(definition) ?? (() => []),
     feedback: forgotten.feedback?.bind(definition) ?? null,
   };
 }
 
-type OptionalMember = 'remember' | 'exhibits' | 'traits' | 'againWithinMs' | 'feedback';
+type OptionalMember = 'remember' | 'exhibits' | 'traits' | 'againWithinMs' | 'runs' | 'feedback';

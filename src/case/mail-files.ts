@@ -86,9 +86,18 @@ function largest({ draft, message }: Pick<CaseMails, 'draft' | 'message'>): numb
   return Math.max(draft.length, message?.bytes.length ?? 0);
 }
 
+/** ServiceNow takes 524,288 characters of a body and drops the rest. */
+const longestBody = 500_000;
+
 async function rendered(parts: MailParts, settings: Rendering['settings'], thread: MailThread, along: Along) {
   const { content } = parts;
-  const { subject, text, html } = wordsOf(parts, thread, along);
+  const words = wordsOf(parts, thread, along);
+  const { subject } = words;
+  const text =
+    words.text.length > longestBody
+      ? `${words.text.slice(0, longestBody)}\n(cut; the whole is in the archive)\n`
+      : words.text;
+  const html = words.html.length > longestBody ? null : words.html;
   const { to, cc } = recipientsOf(settings);
   const { smtp, support, reporter } = settings;
   const replyTo = support.replyTo ?? reporter?.email ?? null;
@@ -114,7 +123,7 @@ async function rendered(parts: MailParts, settings: Rendering['settings'], threa
   const bytes = smtp === undefined ? null : await messageBytes({ ...message, from: smtp.from });
   const texts = [
     { name: 'the text of the mail', text },
-    { name: 'the HTML of the mail', text: html },
+    { name: 'the HTML of the mail', text: html ?? '' },
     {
       name: 'the headers of the mail',
       text: [to, ...cc, subject, replyTo ?? '', smtp?.from.name ?? '', ...references].join('\n'),

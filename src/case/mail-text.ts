@@ -6,7 +6,7 @@ import { wrapped } from '../report/visible.ts';
 import type { CaseContent, CaseField } from './case.ts';
 import { problemOf } from './problems.ts';
 import type { Section } from './wording.ts';
-import { openMark, sectionsOf } from './wording.ts';
+import { openMark, sectionsOf, triedText } from './wording.ts';
 
 /** How the archive goes along: its name, size and hash, and whether it is attached. */
 export type MailArchive = {
@@ -103,14 +103,16 @@ const optionsIntro = 'Of the options in your guide to import difficulties, this 
 function optionLines(content: CaseContent): readonly (readonly string[])[] {
   const all = untoldOptions(content);
   if (all.length === 0) return [];
-  const lines = all.flatMap((one) => wrapped(`${optionText(one)}: *${openMark}*`, columns, '- ', '  '));
+  const lines = all.flatMap((one) =>
+    wrapped(`${optionText(one)}: ${one.tried === null ? `*${openMark}*` : triedText(one.tried)}`, columns, '- ', '  '),
+  );
   return [[...wrapped(`${optionsIntro}:`, columns), '', ...lines]];
 }
 
 function optionList(content: CaseContent): Markup | null {
   const all = untoldOptions(content);
   if (all.length === 0) return null;
-  return html`<p>${optionsIntro}:</p><ul>${all.map((one) => html`<li>${optionText(one)}: <b style="background: #ffe9a8">${openMark}</b></li>`)}</ul>`;
+  return html`<p>${optionsIntro}:</p><ul>${all.map((one) => html`<li>${optionText(one)}: ${one.tried === null ? html`<b style="background: #ffe9a8">${openMark}</b>` : triedText(one.tried)}</li>`)}</ul>`;
 }
 
 function optionText({ number, title, fits }: CaseContent['options'][number]): string {

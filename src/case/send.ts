@@ -7,6 +7,7 @@ import type { SendOutcome } from '../mail/mail.ts';
 import { smtpServerOf } from '../mail/server.ts';
 import { sendMessage } from '../mail/smtp.ts';
 import { outcomeText } from '../mail/words.ts';
+import { redactorOf } from '../redaction/redact.ts';
 import type { SecretRef, Settings } from '../settings/settings.ts';
 import { defaultApprovalMs } from '../settings/smtp.ts';
 import type { CaseMail } from '../store/case-mail.ts';
@@ -16,6 +17,7 @@ import type { MailEvent, MailStanding } from './mail-state.ts';
 import { stepOf } from './mail-state.ts';
 import { CaseRefused } from './refused.ts';
 import { firstOf } from './thread.ts';
+import { redactionKeyOf } from './write.ts';
 
 export type Sending = {
   readonly caseId: string;
@@ -59,20 +61,40 @@ export async function sendCase(request: Sending): Promise<Sent> {
   const start = { kind: 'start', sha256: sha256Of(bytes), atMs: nowMs, again } as const;
   const step = steppedOr(mail, start, `Case ${caseId} was not sent.`);
   refuseSecondCase(mail, store);
-  const { readSecret, onSecret } = request;
-  const server = await smtpServerOf({ smtp, network, readSecret, onSecret, signal });
+  const used = secretsUsed(request);
+  const server = await smtpServerOf({ smtp, network, ...used, signal });
   const event = request.automatic === true ? automaticEvent : mail.state === 'uncertain' ? 'sending again' : 'sending';
   const sender = { pid: process.pid, untilMs: nowMs + smtp.timeoutMs + senderGraceMs };
   const detail = `to ${mail.envelope.to.join(', ')} by ${smtp.host}:${smtp.port}`;
   moved(mail, store, { to: step, sender, entry: { atMs: clock.nowMs(), who, event, detail } });
   const { envelope } = mail;
   const outcome = await sendMessage({ bytes, envelope, server, signal });
-  const text = outcomeText(outcome, smtp);
+  // A server may repeat in its answer what it was told at the sign-in.
+  const text = redactorOf({ key: redactionKeyOf(store), known: used.known() }).text(outcomeText(outcome, smtp)).text;
   return { mail: settled(mailOf(caseId, store), outcome, text, request), outcome, text };
 }
 
+/** Everything that is used to sign in, so that it can be taken out of what is kept and shown. */
+function secretsUsed({ readSecret, onSecret }: Sending) {
+  const known = new Set<string>();
+  return {
+    known: () => [...known],
+    readSecret: async (reference: SecretRef) => {
+      const value = await readSecret(reference);
+      known.add(value);
+      return value;
+    },
+    onSecret: (value: string) => {
+      known.add(value);
+      onSecret(value);
+    },
+  };
+}
+
 function settled(mail: CaseMail, outcome: SendOutcome, text: string, { store, clock, who }: Sending): CaseMail {
-  const to = steppedOr(mail, { kind: outcome.kind }, text);
+  // Where processes cannot see each other, another may have taken this one for gone meanwhile. What the server said is known here all the same.
+  const kind = mail.state === 'uncertain' && outcome.kind === 'accepted' ? 'arrived' : outcome.kind;
+  const to = steppedOr(mail, { kind }, text);
   const entry = { atMs: clock.nowMs(), who, event: outcome.kind, detail: text };
   return moved(mail, store, { to, sender: null, lastText: text, entry });
 }

@@ -112,6 +112,8 @@ function changeEvents({ input: { changes = [], target, about }, facts }: Known):
 
 /** For a run that is judged by earlier ones, or whose earlier runs the API lists; null where there is nothing to tell. */
 export function historyOf(known: Known): History | null {
+  // An export that ran well and left no file has no good runs to be held against.
+  if (known.input.problem === 'export-no-file') return null;
   const runs = earlierRuns(known);
   const limitMs = factNumber(known, 'limitMs');
   if (runs.length === 0 && limitMs === null) return null;
@@ -141,7 +143,7 @@ function runOf(run: Json): History['runs'] {
     listAt(step, 'details').map((detail) => textAt(detail, 'text') ?? textAt(detail, 'type') ?? ''),
   );
   const ended = texts.find((text) => text !== '') ?? textAt(run, 'state') ?? 'ended';
-  return [{ startedAtMs, ended: ended.trim(), successful }];
+  return [{ startedAtMs, ended: ended.trim().replace(/\.$/, ''), successful }];
 }
 
 /** "stands for 1 h; limit 45 min, learned from 12 runs, median 2 min, longest 9 min" */

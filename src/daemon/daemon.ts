@@ -6,24 +6,21 @@ import type { Interruption, InterruptionLimits } from '../engine/interruptions.t
 import { ownCheckId } from '../engine/own-check.ts';
 import type { RunningSchedule } from '../engine/schedule.ts';
 import { startSchedule } from '../engine/schedule.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { NewGap } from '../store/schedule.ts';
 import type { Store } from '../store/store.ts';
-import { followed } from './follow.ts';
 import type { GapBook } from './gap-book.ts';
 import { createGapBook, gapBeforeStart } from './gap-book.ts';
 import type { Gauge } from './gauge.ts';
 import { hostGauge } from './gauge.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { createInForce } from './in-force.ts';
 import type { Log } from './log.ts';
 import type { OwnHealth } from './own-health.ts';
 import { createOwnHealth } from './own-health.ts';
 import { ownLook } from './own-look.ts';
-import type { Plan, Running } from './plan.ts';
-import { runningPlan } from './plan.ts';
+import type { Plan } from './plan.ts';
 import type { Reload, ReloadOutcome } from './reload.ts';
 import { createReload } from './reload.ts';
-import type { HandoverSocket, Take } from './socket.ts';
-import { listenForHandovers } from './socket.ts';
 import type { Notifier } from './systemd.ts';
 import { systemdNotifier, watchdogMsOf } from './systemd.ts';
 import { outlasting } from './unkept.ts';
@@ -77,155 +74,123 @@ const ownEveryMs = 60_000;
  * A probe that ignores its signal may still hold a socket: the caller ends the process.
  */
 export async function runDaemon(options: DaemonOptions): Promise<void> {
-  const { store: kept, clock, log, signal, gauge = hostGauge(options.clock) } = options;
-  const notify = systemdNotifier(
-    'notifySocket' in options ? options.notifySocket : process.env['NOTIFY_SOCKET'],
-    (err) => log.warn({ err }, 'systemd was not notified'),
-  );
+  const { store, log, gauge = hostGauge(options.clock) } = options;
+  const socket = 'notifySocket' in options ? options.notifySocket : process.env['NOTIFY_SOCKET'];
+  const notify = systemdNotifier(socket, (err) => log.warn({ err }, 'systemd was not notified'));
   try {
-    await running({ ...options, store: kept, gauge }, notify);
+    await running({ ...options, gauge }, notify);
     log.info('stopped');
   } finally {
     gauge.close();
-    kept.close();
+    store.close();
   }
+}
 
-  async function running({ store: kept, gauge: own, ...given }: DaemonOptions & { gauge: Gauge }, tell: Notifier) {
-    const book = createGapBook(leastOf(given));
-    const { store, unwrittenSinceMs } = outlasting(kept, {
-      clock,
-      onFull: (err) => log.error({ err }, 'nothing can be stored; the daemon goes on looking'),
-      onRoom: (sinceMs) => {
-        book.unwritten(sinceMs, clock.nowMs());
-        log.info({ since: new Date(sinceMs).toISOString() }, 'stored again');
-      },
-    });
-    let inForce: Running = runningPlan(given, clock);
-    let schedule: RunningSchedule | null = null;
-    const skewMs = () => inForce.plan.skewMs?.() ?? null;
-    const health = createOwnHealth({
-      gauge: own,
-      ...(given.interruptions === undefined ? {} : { limits: given.interruptions }),
-      skewMs,
-      onInterruption: (interruption) => {
-        interrupted(interruption, book, log);
-        schedule?.wake();
-      },
-    });
-    const watch = createWatch({ inForce: () => inForce, store, clock, log, signal, health });
+async function running(options: DaemonOptions & { readonly gauge: Gauge }, notify: Notifier): Promise<void> {
+  const { clock, log, signal, own } = options;
+  const book = createGapBook(leastOf(options));
+  const { store, unwrittenSinceMs } = outlasting(options.store, {
+    clock,
+    onFull: (err) => log.error({ err }, 'nothing can be stored; the daemon goes on looking'),
+    onRoom: (sinceMs) => {
+      book.unwritten(sinceMs, clock.nowMs());
+      log.info({ since: new Date(sinceMs).toISOString() }, 'stored again');
+    },
+  });
+  let schedule: RunningSchedule | null = null;
+  const skewMs = () => inForce.now().plan.skewMs?.() ?? null;
+  const health = createOwnHealth({
+    gauge: options.gauge,
+    ...(options.interruptions === undefined ? {} : { limits: options.interruptions }),
+    skewMs,
+    onInterruption: (interruption) => {
+      interrupted(interruption, book, log);
+      schedule?.wake();
+    },
+  });
+  /** With the daemon's look at itself. */
+  const wholeOf = (bound: readonly Bound[], { blindAfterMs }: Plan): readonly Bound[] => {
+    if (own === undefined) return bound;
+    const { folder, followers } = own;
+    const subjects = () => bound.length;
+    return [...bound, ownLook({ health, subjects, followers, skewMs, unwrittenSinceMs, folder, blindAfterMs })];
+  };
+  const watching = (bound: readonly Bound[], plan: Plan): void => {
+    book.watching(bound, plan.schedule);
+    health.forgetAllBut(bound);
+  };
+  const rebind = (bound: readonly Bound[], plan: Plan): void => {
+    schedule?.rebind(wholeOf(bound, plan), scheduleOf(plan, own));
+    watching(bound, plan);
+  };
+  const inForce = createInForce(options, { clock, log, signal, rebind });
+  const watch = createWatch({ inForce: inForce.now, store, clock, log, signal, health });
 
-    /** With the daemon's look at itself. */
-    const wholeOf = (bound: readonly Bound[], plan: Plan): readonly Bound[] => {
-      if (given.own === undefined) return bound;
-      const { folder, followers } = given.own;
-      const { blindAfterMs } = plan;
-      const subjects = () => bound.length;
-      return [...bound, ownLook({ health, subjects, followers, skewMs, unwrittenSinceMs, folder, blindAfterMs })];
-    };
-    const scheduleOf = ({ default: usual, checks }: Settings['schedule']): Settings['schedule'] => {
-      const everyMs = given.own?.everyMs ?? ownEveryMs;
-      return { default: usual, checks: { [ownCheckId]: { kind: 'every', everyMs }, ...checks } };
-    };
-    const watching = (bound: readonly Bound[], plan: Plan): void => {
-      book.watching(bound, plan.schedule);
-      health.forgetAllBut(bound);
-    };
+  const missed = missedBefore(options, store);
+  if (missed !== null) book.add(missed);
+  await inForce.listen(watch.take);
+  const started = startSchedule({
+    bound: wholeOf(options.bound, options),
+    schedule: scheduleOf(options, own),
+    run: watch.run,
+    clock,
+    startWithinMs: options.startWithinMs ?? 5000,
+    onError: ({ check, target }, err) => {
+      if (!(signal.aborted && err === signal.reason))
+        log.error({ check: check.id, target: target.name, err }, 'look failed');
+    },
+    onSlot: book.began,
+    onOverrun: book.overran,
+  });
+  schedule = started;
+  watching(options.bound, options);
+  log.info({ subjects: options.bound.length }, 'started');
+  if (missed !== null) logGap(log, missed);
 
-    const missed = gapBeforeStart({
-      ...{ heartbeat: store.heartbeat(), slots: store.slots(), nowMs: clock.nowMs() },
-      ...{ bound: given.bound, schedule: given.schedule, ...leastOf(given) },
-    });
-    if (missed !== null) book.add(missed);
-    const socket = await listening(given.handovers?.socket, watch.take);
-    const started = startSchedule({
-      bound: wholeOf(given.bound, given),
-      schedule: scheduleOf(given.schedule),
-      run: watch.run,
-      clock,
-      startWithinMs: given.startWithinMs ?? 5000,
-      onError: ({ check, target }, err) => {
-        if (!(signal.aborted && err === signal.reason))
-          log.error({ check: check.id, target: target.name, err }, 'look failed');
-      },
-      onSlot: book.began,
-      onOverrun: book.overran,
-    });
-    schedule = started;
-    watching(given.bound, given);
-    log.info({ subjects: given.bound.length }, 'started');
-    if (missed !== null) logGap(log, missed);
+  const audit = () => withoutOwn(started.audit(), own);
+  const heart = startHeartbeat({
+    ...{ schedule: { wake: started.wake, audit }, store, book, clock, log, notify },
+    watchdogMs: options.watchdogMs === undefined ? watchdogMsOf(process.env) : options.watchdogMs,
+    ...(options.heartbeatMs === undefined ? {} : { everyMs: options.heartbeatMs }),
+    remarks: () => remarksOf(health, unwrittenSinceMs()),
+  });
+  const ticking = setInterval(health.tick, options.interruptions?.tickMs ?? 1000);
+  inForce.follow();
+  const { takeOver } = inForce;
+  const parts = { takeOver, log, notify, state: health.state, nowMs: () => clock.nowMs() };
+  const reload = options.reload === undefined ? nothingToReload : createReload(options.reload, parts);
+  await notify('READY=1');
+  void heart.beat();
+  options.onRunning?.({ reload, audit });
+  await aborted(signal);
 
-    const audit = (): Audit => {
-      const all = started.audit();
-      return given.own === undefined ? all : { ...all, subjects: Math.max(0, all.subjects - 1) };
-    };
-    const heart = startHeartbeat({
-      ...{ schedule: { wake: started.wake, audit }, store, book, clock, log, notify: tell },
-      watchdogMs: given.watchdogMs === undefined ? watchdogMsOf(process.env) : given.watchdogMs,
-      ...(given.heartbeatMs === undefined ? {} : { everyMs: given.heartbeatMs }),
-      remarks: () => remarksOf(health, unwrittenSinceMs()),
-    });
-    const ticking = setInterval(health.tick, given.interruptions?.tickMs ?? 1000);
-    let following = startFollowing(inForce);
-    let handovers: HandoverSocket | null = socket;
-    const retiring = new Set<Promise<void>>();
+  log.info('stopping');
+  clearInterval(ticking);
+  const stopping = notify('STOPPING=1');
+  await Promise.all([started.stop(), inForce.stop()]);
+  await heart.stop();
+  await Promise.all([inForce.close(), stopping]);
+}
 
-    const takeOver = async (plan: Plan): Promise<void> => {
-      const opened = handovers === null ? await listening(plan.handovers?.socket, watch.take) : null;
-      try {
-        started.rebind(wholeOf(plan.bound, plan), scheduleOf(plan.schedule));
-      } catch (error) {
-        await opened?.close();
-        throw error;
-      }
-      handovers ??= opened;
-      const before = inForce;
-      inForce = runningPlan(plan, clock);
-      following.stop();
-      watching(plan.bound, plan);
-      following = startFollowing(inForce);
-      const retired = before.retire().catch((err: unknown) => log.warn({ err }, 'former tools were not closed'));
-      retiring.add(retired);
-      void retired.then(() => retiring.delete(retired));
-    };
-    const reload =
-      given.reload === undefined
-        ? async (): Promise<ReloadOutcome> => ({ outcome: 'unchanged' })
-        : createReload(given.reload, { takeOver, log, notify: tell, state: health.state, nowMs: () => clock.nowMs() });
+const nothingToReload = async (): Promise<ReloadOutcome> => ({ outcome: 'unchanged' });
 
-    function startFollowing(of: Running): { stop(): void; readonly ended: Promise<void> } {
-      const stop = new AbortController();
-      const { follow } = of.plan;
-      const until = AbortSignal.any([signal, stop.signal]);
-      const rebind = (bound: readonly Bound[]) => {
-        started.rebind(wholeOf(bound, of.plan), scheduleOf(of.plan.schedule));
-        watching(bound, of.plan);
-      };
-      const withTools: Running['with'] = (use) => of.with(use);
-      const ended =
-        follow === undefined ? Promise.resolve() : followed(follow, rebind, { withTools, log, signal: until });
-      return { stop: () => stop.abort(), ended };
-    }
+function scheduleOf({ schedule: { default: usual, checks } }: Plan, own: OwnOptions | undefined): Plan['schedule'] {
+  const everyMs = own?.everyMs ?? ownEveryMs;
+  return { default: usual, checks: { [ownCheckId]: { kind: 'every', everyMs }, ...checks } };
+}
 
-    await tell('READY=1');
-    void heart.beat();
-    given.onRunning?.({ reload, audit });
-    await aborted(signal);
-    log.info('stopping');
-    clearInterval(ticking);
-    const stopping = tell('STOPPING=1');
-    await Promise.all([started.stop(), following.ended, handovers?.close(), ...retiring]);
-    await heart.stop();
-    await Promise.all([inForce.retire(), stopping]);
-  }
+function missedBefore({ bound, schedule, clock, ...options }: DaemonOptions, store: Store): NewGap | null {
+  const [heartbeat, slots, nowMs] = [store.heartbeat(), store.slots(), clock.nowMs()];
+  return gapBeforeStart({ heartbeat, slots, nowMs, bound, schedule, ...leastOf(options) });
+}
+
+/** Nobody has named it in the settings. */
+function withoutOwn(audit: Audit, own: OwnOptions | undefined): Audit {
+  return own === undefined ? audit : { ...audit, subjects: Math.max(0, audit.subjects - 1) };
 }
 
 function leastOf({ leastGapMs }: Pick<DaemonOptions, 'leastGapMs'>): { readonly leastMs?: number } {
   return leastGapMs === undefined ? {} : { leastMs: leastGapMs };
-}
-
-async function listening(path: string | undefined, take: Take): Promise<HandoverSocket | null> {
-  return path === undefined ? null : await listenForHandovers(path, take);
 }
 
 function interrupted(interruption: Interruption, book: GapBook, log: Log): void {
@@ -235,7 +200,7 @@ function interrupted(interruption: Interruption, book: GapBook, log: Log): void 
   if (gap !== null && gap.missed.length > 0) logGap(log, gap);
 }
 
-function logGap(log: Log, { fromMs, toMs, why, missed }: Parameters<GapBook['add']>[0]): void {
+function logGap(log: Log, { fromMs, toMs, why, missed }: NewGap): void {
   const slots = missed.reduce((sum, one) => sum + one.slots, 0);
   const [from, to] = [fromMs, toMs].map((atMs) => new Date(atMs).toISOString());
   log.warn({ why, from, to, subjects: missed.length, slots }, 'slots missed');

@@ -1,5 +1,5 @@
 /** One look and its judgement. Knows how a look can end and whose fault that is; no check, no store, no schedule. */
-import type { Check, Fault, Finding, Json, JsonObject, Look, Peers } from '../check.ts';
+import type { Check, Fault, Finding, Json, JsonObject, Look, Peers, RunSeen } from '../check.ts';
 import { CouldNotLook, NothingToLookAt, PutOff } from '../check.ts';
 import type { Clock } from '../clock.ts';
 import { durationText } from '../explanation.ts';
@@ -65,6 +65,16 @@ export function traitsOf(check: Check, { outcome, observation }: Attempt): JsonO
     return check.traits(observation);
   } catch {
     return {};
+  }
+}
+
+/** The runs an attempt saw; a check that fails to say it changes nothing else. */
+export function runsOf(check: Check, { outcome, observation, limits, memory, startedAtMs }: Attempt): readonly RunSeen[] {
+  if (outcome !== 'seen') return [];
+  try {
+    return check.runs(observation, { nowMs: startedAtMs, limits, memory });
+  } catch {
+    return [];
   }
 }
 

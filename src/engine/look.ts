@@ -7,7 +7,7 @@ import type { CodeChange } from '../store/incidents.ts';
 import type { Attempt, Store } from '../store/store.ts';
 import type { Tools } from '../tools.ts';
 import type { Known, OwnFault } from './attempt.ts';
-import { againWithinMsOf, attemptOf, lookDeadlineMs, nothingKnown, traitsOf } from './attempt.ts';
+import { againWithinMsOf, attemptOf, lookDeadlineMs, nothingKnown, runsOf, traitsOf } from './attempt.ts';
 import type { Bound } from './bound.ts';
 
 /** An attempt, and what it changed about incidents. */
@@ -72,6 +72,7 @@ export async function lookedAt(
       return changes;
     },
     traitsOf(bound.check, attempt),
+    runsOf(bound.check, attempt),
   );
   const recheckMs = recheckWithinMsOf(changes, attempt.startedAtMs, damping);
   return { attempt, changes, againWithinMs: soonerOf(againWithinMs, recheckMs) };

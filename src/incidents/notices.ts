@@ -2,11 +2,11 @@
 import type { Finding } from '../check.ts';
 
 /**
- * Of findings about a certificate that ends: its fingerprint and the tier it has reached, the last day (`day-0`) and the end among
+ * Of findings about a certificate that ends: its fingerprint (of a row of the inventory its `entry`) and the tier it has reached, the last day (`day-0`) and the end among
  * them. With the target it is the identity of a notice, which outlives looks that see another certificate. Null for other findings.
  */
 export function noticeKeyOf({ code, facts }: Finding): string | null {
-  const { fingerprintSha256, tierDays, daysLeft } = facts;
+  const { fingerprintSha256 = facts['entry'], tierDays, daysLeft } = facts;
   if (typeof fingerprintSha256 !== 'string' || typeof daysLeft !== 'number') return null;
   if (daysLeft < 0) return `${fingerprintSha256} ended`;
   // A whole day is over or not: 0 is the last one.

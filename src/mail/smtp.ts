@@ -32,6 +32,8 @@ export async function sendMessage(request: SendRequest): Promise<SendOutcome> {
   const end = endOf(connection, AbortSignal.any([signal, deadline]));
   try {
     await Promise.race([end.failed, talk(request, connection, dialogue)]);
+    // A yes to half a message is none.
+    if (dialogue.phase() === 'content') return { kind: 'uncertain', phase: 'content', reason: 'reply', detail: '' };
     return { kind: 'accepted', reply: cleanReply(dialogue.lastReply()), refused: refusedIn(dialogue) };
   } catch (error) {
     return outcomeOf(error, dialogue, { isTls: server.security === 'tls', byDeadline: deadline.aborted });

@@ -47,7 +47,7 @@ const steps: { readonly [P in Phase]: string } = {
 function reasonText(reason: Reason, reply: string | null, where: string): string {
   switch (reason) {
     case 'reply':
-      return `${where} answered "${reply ?? ''}"`;
+      return reply === null ? `${where} answered before it had it all` : `${where} answered "${reply}"`;
     case 'unreachable':
       return `${where} could not be reached`;
     case 'silence':

@@ -1,5 +1,6 @@
 /** What looks drawn at random and is no secret: ids, hashes, times, names of ciphers; pure. Every rule here keeps something that a diagnosis needs. */
 import { Buffer } from 'node:buffer';
+import { looksRandom } from './randomness.ts';
 
 const uuid = /^\{?[0-9a-f]{8}-?[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-?[0-9a-f]{12}\}?$/i;
 /** What names a hash, an id or a public key in front of it. */
@@ -11,11 +12,25 @@ export function isIdentifier(run: string, before: string): boolean {
   if (uuid.test(run) || /^[\d.,:_/+=-]+$/.test(run)) return true;
   // W3C trace context; ids of Anaplan are 32 digits of hex, with or without something in front that names them.
   if (/^\d\d-[0-9a-f]{32}-[0-9a-f]{16}-\d\d$/.test(run)) return true;
-  if (/^(?:0x)?[0-9a-f]+$/i.test(run)) return run.length <= 32 || isLabelled(before);
+  if (/^(?:0x)?[0-9a-f]+$/i.test(run)) return run.length <= 32 || isSerial(run) || isLabelled(before);
   if (/^(?:[0-9a-f]{2}[:-]){3,}[0-9a-f]{2}$/i.test(run)) return true;
   if (/^(?:sha(?:1|256|384|512)|md5)[-:=]/i.test(run)) return true;
   if (isPublicDer(run)) return true;
-  return isLabelled(before);
+  return isMadeOfIds(run) || isLabelled(before);
+}
+
+const idWithin =
+  /(?<![0-9a-z])(?:[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|1\d{11})(?![0-9a-z])/gi;
+
+/** `WORKSPACE/MODEL`, `TASK-11`: ids, and beside them nothing that looks drawn. */
+function isMadeOfIds(run: string): boolean {
+  const rest = run.replace(idWithin, '');
+  return rest !== run && !looksRandom(rest, 12);
+}
+
+/** Serial numbers and SHA-1 of certificates as certificate programs write them. */
+function isSerial(run: string): boolean {
+  return /^[0-9A-F]{33,40}$/.test(run);
 }
 
 function isLabelled(before: string): boolean {

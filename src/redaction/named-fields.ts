@@ -23,7 +23,7 @@ export function namedSpans(text: string): readonly Span[] {
     const isLine = isLineStart(text, name.start);
     const value = valueBehind(text, behind, isLine);
     if (value === null || isKeyFile(name.text, value.text) || isScheme(name.text, value.text)) continue;
-    if (!isSecretValue(value, naming, isLine, text[index] === '=')) continue;
+    if (!isSecretValue(value, naming, isLine, text[index] === '=', /[A-Z0-9]_KEY$/.test(name.text))) continue;
     spans.push(spanOf(value, 'named-field'));
     done = value.end;
   }
@@ -96,8 +96,15 @@ function isAccepted(value: string, naming: Naming): boolean {
   return naming === 'certain' ? isSecretText(value) : naming === 'likely' && isRandomValue(value);
 }
 
-function isSecretValue({ text, isQuoted }: FieldValue, naming: Naming, isLine: boolean, isEquals: boolean): boolean {
-  if (naming === 'likely') return isRandomValue(text);
+function isSecretValue(
+  { text, isQuoted }: FieldValue,
+  naming: Naming,
+  isLine: boolean,
+  isEquals: boolean,
+  isConstantKey: boolean,
+): boolean {
+  if (naming === 'likely')
+    return isRandomValue(text) || (isConstantKey && /^[\w-]{16,}$/.test(text) && /\d/.test(text));
   if (!isSecretText(text)) return false;
   if (isQuoted) return true;
   if (isLine)
@@ -136,7 +143,7 @@ export function passwordOfBasic(text: string): string {
 
 function nameBefore(text: string, separator: number): { readonly start: number; readonly text: string } | null {
   let end = separator;
-  for (const units of [' \t', '"\'`])', '\\']) {
+  for (const units of ['?+|:', ' \t', '"\'`])', '\\']) {
     for (let count = 0; count < 8 && end > 0 && units.includes(text[end - 1] ?? ''); count += 1) end -= 1;
   }
   let start = end;

@@ -51,8 +51,18 @@ function* unpacked(name: string, bytes: Buffer, depth: number, budget: Budget): 
       yield { name: `the headers of ${name}`, text: part.headers };
       if (part.body !== null) yield* unpacked(`${name}: ${part.name}`, part.body, depth + 1, budget);
     }
+    yield { name, text: tokensReadable(textOf(bytes)) };
+    return;
   }
   yield { name, text: textOf(bytes) };
+}
+
+/** Our tokens in quoted-printable, also across its line ends; the rest stays as it is sent. */
+function tokensReadable(mail: string): string {
+  return mail
+    .replace(/=\r?\n/g, '')
+    .replaceAll('=E2=80=B9', '‹')
+    .replaceAll('=E2=80=BA', '›');
 }
 
 const zipStart = Buffer.from('PK\u0003\u0004');

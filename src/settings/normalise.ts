@@ -9,6 +9,7 @@ import { daemonOf } from './daemon-words.ts';
 import { endpointOf } from './hosts.ts';
 import { installsOf } from './installs.ts';
 import { normalisedModels } from './models.ts';
+import { inventoryOf, pageOf } from './page.ts';
 import type { Places } from './paths.ts';
 import { absolute, secretRef } from './paths.ts';
 import type { Report } from './problems.ts';
@@ -60,6 +61,8 @@ export function normalised(words: FileWords, context: Context, report: Report): 
     ...(words.alarms === undefined ? {} : { alarms: alarmsOf(words.alarms, report) }),
     ...(words.maintenance === undefined ? {} : { maintenance: maintenanceOf(words.maintenance, when) }),
     ...(words.quietHours === undefined ? {} : { quietHours: quietHoursOf(words.quietHours, when) }),
+    ...pageOf(words.page, context, report),
+    ...inventoryOf(words.inventory, zone, report),
     limits: (words.limits ?? {}) as Settings['limits'],
     network: networkOf(words, context, report),
     stateDirectory,

@@ -8,6 +8,7 @@ import { daemon } from './daemon-words.ts';
 import { calendars } from './deadline-words.ts';
 import { installs } from './install-words.ts';
 import { reporter, smtp, support } from './mail-words.ts';
+import { inventory, page } from './page-words.ts';
 import { secretStores } from './secret-words.ts';
 import { watch } from './watch-words.ts';
 import { duration, emails, path, secret, section, text } from './words.ts';
@@ -44,7 +45,7 @@ const schedule = z.union([
 
 /** Names in `schedule:` that stand for several checks. */
 export const scheduleGroups: { readonly [name: string]: readonly string[] } = {
-  certificates: ['certificate-expiry', 'chain-validity', 'client-certificate'],
+  certificates: ['certificate-expiry', 'chain-validity', 'client-certificate', 'inventory'],
 };
 
 /** The whole file, in the words of the user. */
@@ -63,6 +64,8 @@ export function fileSchema(limits: CheckLimits) {
     models: z.array(model).max(1000).optional(),
     watch,
     calendars,
+    page,
+    inventory,
     statusPage: z
       .string()
       .max(500)

@@ -3,6 +3,7 @@ import type { JsonObject } from '../check.ts';
 import type { JavaFoundBy, JavaOptionTexts } from '../installs/java/java.ts';
 import type { Endpoint } from '../network/network.ts';
 import type { AlarmSettings, MaintenanceWindow, QuietHours } from './alarm-settings.ts';
+import type { InventoryRow, PageSettings } from './page.ts';
 import type { SmtpSettings } from './smtp.ts';
 
 /**
@@ -402,6 +403,10 @@ export type Settings = {
   readonly maintenance?: readonly MaintenanceWindow[];
   /** What is less urgent waits; there only where given. */
   readonly quietHours?: readonly QuietHours[];
+  /** The status page of the daemon; there only where it is to be. */
+  readonly page?: PageSettings;
+  /** What ends and cannot be looked at; there only where given. */
+  readonly inventory?: readonly InventoryRow[];
   /** Per check id, as that check's own `limits` schema parsed them. */
   readonly limits: { readonly [checkId: string]: JsonObject };
   readonly network: {

@@ -152,7 +152,9 @@ function stateOf(row: IncidentRow | undefined, recent: string): CodeState {
 function applied(sql: Statements, moment: Moment, change: CodeChange): readonly IncidentRow[] {
   const { code, after, isFound, transitions } = change;
   const { check, target, atMs, attempt } = moment;
-  if (after.recent.includes('x')) sql.setLately.run({ check, target, code, recent: after.recent });
+  // Of what is open also that it was long not found: so many in a row, for so long.
+  if (after.recent.includes('x') || after.state !== 'clear')
+    sql.setLately.run({ check, target, code, recent: after.recent });
   else sql.endLately.run({ check, target, code });
   const known = sql.liveOne.get({ check, target, code });
   const opens = known === undefined && transitions.some(({ kind }) => kind === 'suspected');

@@ -3,15 +3,16 @@ import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '../check.ts';
 import { canonicalText } from './canonical.ts';
 import { caseMailStoreOf } from './case-mail-sql.ts';
-import { openDatabase } from './open-database.ts';
-import { StoreFailed, sqliteReason } from './refused.ts';
-import type { AttemptRow } from './rows.ts';
 import type { IncidentStore } from './incidents.ts';
 import type { IncidentTables, Moment } from './incidents-sql.ts';
 import { incidentTables } from './incidents-sql.ts';
+import { openDatabase } from './open-database.ts';
+import { pageStoreOf } from './page-sql.ts';
+import { StoreFailed, sqliteReason } from './refused.ts';
+import type { AttemptRow } from './rows.ts';
 import { attemptOfRow, caseOfRow, changeOfRow, jsonOf } from './rows.ts';
-import type { Statements } from './statements.ts';
 import { scheduleStoreOf } from './schedule-sql.ts';
+import type { Statements } from './statements.ts';
 import { statementsOf } from './statements.ts';
 import type { Attempt, Store, StoredAttempt } from './store.ts';
 
@@ -74,6 +75,7 @@ export function openStore(file: string): Store {
     cases: () => read(() => sql.cases.all().map(caseOfRow)),
     ...caseMailStoreOf(database, doing),
     ...scheduleStoreOf(database, doing),
+    ...pageStoreOf(database, doing),
     close: () => void database.close(),
   };
 }

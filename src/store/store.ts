@@ -2,6 +2,7 @@
 import type { Fault, Finding, Json, JsonObject } from '../check.ts';
 import type { CaseMailStore } from './case-mail.ts';
 import type { Acknowledgement, CodeChange, IncidentState, IncidentStore, SubjectBefore } from './incidents.ts';
+import type { PageStore } from './page.ts';
 import type { ScheduleStore } from './schedule.ts';
 
 /** One look and its judgement, with all it was judged by: enough to judge it again elsewhere, exactly. */
@@ -105,34 +106,37 @@ export type AttemptQuery = {
   readonly limit?: number;
 };
 
-export type Store = IncidentStore & ScheduleStore & CaseMailStore & {
-  /**
-   * Attempt, findings, memory, what it changes about incidents with their transitions, and what of `traits` differs from the last
-   * known, in one transaction. A function is asked inside of it, with what is known then.
-   */
-  record(
-    attempt: Attempt,
-    changes: readonly CodeChange[] | ((before: SubjectBefore) => readonly CodeChange[]),
-    traits?: JsonObject,
-  ): StoredAttempt;
-  memoryOf(check: string, target: string): Json;
-  /** Of every target of a check. */
-  memoriesOf(check: string): readonly { readonly target: string; readonly memory: Json }[];
-  /** Replaces what is remembered by `fold` of it, in one transaction. */
-  foldMemory(check: string, target: string, fold: (memory: Json) => Json): void;
-  changes(query: ChangeQuery): readonly Change[];
-  /** Puts what differs into the journal without a look: of settings, of this program. */
-  journal(check: string, target: string, atMs: number, traits: JsonObject): void;
-  /** When the newest look before `beforeMs` began that saw nothing worse than a notice; null when there was none. */
-  lastGoodMs(check: string, target: string, beforeMs: number): number | null;
-  attempts(query: AttemptQuery): readonly StoredAttempt[];
-  attempt(id: number): StoredAttempt | null;
-  /** The newest attempt of each check and target. */
-  latest(): readonly StoredAttempt[];
-  /** Small facts that outlive a process, such as a refused sign-in. */
-  note(key: string): Json;
-  writeNote(key: string, value: Json): void;
-  saveCase(record: CaseRecord): void;
-  cases(): readonly CaseRecord[];
-  close(): void;
-};
+export type Store = IncidentStore &
+  ScheduleStore &
+  CaseMailStore &
+  PageStore & {
+    /**
+     * Attempt, findings, memory, what it changes about incidents with their transitions, and what of `traits` differs from the last
+     * known, in one transaction. A function is asked inside of it, with what is known then.
+     */
+    record(
+      attempt: Attempt,
+      changes: readonly CodeChange[] | ((before: SubjectBefore) => readonly CodeChange[]),
+      traits?: JsonObject,
+    ): StoredAttempt;
+    memoryOf(check: string, target: string): Json;
+    /** Of every target of a check. */
+    memoriesOf(check: string): readonly { readonly target: string; readonly memory: Json }[];
+    /** Replaces what is remembered by `fold` of it, in one transaction. */
+    foldMemory(check: string, target: string, fold: (memory: Json) => Json): void;
+    changes(query: ChangeQuery): readonly Change[];
+    /** Puts what differs into the journal without a look: of settings, of this program. */
+    journal(check: string, target: string, atMs: number, traits: JsonObject): void;
+    /** When the newest look before `beforeMs` began that saw nothing worse than a notice; null when there was none. */
+    lastGoodMs(check: string, target: string, beforeMs: number): number | null;
+    attempts(query: AttemptQuery): readonly StoredAttempt[];
+    attempt(id: number): StoredAttempt | null;
+    /** The newest attempt of each check and target. */
+    latest(): readonly StoredAttempt[];
+    /** Small facts that outlive a process, such as a refused sign-in. */
+    note(key: string): Json;
+    writeNote(key: string, value: Json): void;
+    saveCase(record: CaseRecord): void;
+    cases(): readonly CaseRecord[];
+    close(): void;
+  };

@@ -83,6 +83,7 @@ function idLines(lines: number): string {
     () => `2026-11-22T06:00:00Z INFO export ${action('116')} of model ${model()} has no file`,
     () => `integrationId=${drawn(chance, '0123456789abcdef', 32)} runId=${drawn(chance, '0123456789abcdef', 32)}`,
     () => `{"id":"${model()}","name":"Sales Hub","currentWorkspaceId":"${workspace()}"}`,
+    () => `task ${model()}-11 of ${workspace()}/${model()}`,
     () => `process: ${action('118')} (model: ${model()})`,
     () => `the model ${model()}, whose key is the id in its address`,
   ];

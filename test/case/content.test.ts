@@ -126,6 +126,51 @@ describe('what a person says', () => {
   });
 });
 
+describe('clients and notes', () => {
+  it('versions come from the newest looks at what is installed, as the journal follows them', () => {
+    const [stuck] = stuckInput().latest;
+    const [check] = stuckInput().checks;
+    if (stuck === undefined || check === undefined) throw new Error('no look');
+    const connect = {
+      ...{ ...check, id: 'anaplan-connect' },
+      traits: () => ({ 'Anaplan Connect version': '4.2.1', 'Java version': '8u251', launcher: '/opt/x.sh' }),
+    };
+    const broken = {
+      ...{ ...check, id: 'java-runtime' },
+      traits: () => {
+        throw new Error('of an older version');
+      },
+    };
+    const latest = [
+      ...stuckInput().latest,
+      { ...stuck, check: 'anaplan-connect', target: 'nightly', findings: [] },
+      { ...stuck, check: 'java-runtime', target: 'java', findings: [] },
+    ];
+    const { clients } = filledIn({ latest, checks: [check, connect, broken] });
+    expect(clients).toMatchObject({
+      ...{ origin: 'look', atMs: stuck.startedAtMs },
+      value: 'Anaplan Connect script "nightly": Anaplan Connect version 4.2.1, Java version 8u251',
+    });
+    expect(filledIn({ latest: stuckInput().latest })['clients']).toBeNull();
+  });
+
+  it('what the settings say of an action wins over its model, and that over support:', () => {
+    const [model] = settings.models;
+    const [action] = model?.imports ?? [];
+    if (model === undefined || action === undefined) throw new Error('no import');
+    const annotated = {
+      ...settings,
+      models: [
+        { ...model, severity: 'low', owner: 'Ada', mayOpenModel: false, imports: [{ ...action, severity: 'high' }] },
+      ],
+    };
+    const filled = filledIn({ settings: annotated });
+    expect(filled['severity']?.value).toBe('high');
+    expect(filled['owner']?.value).toBe('Ada');
+    expect(filled['mayOpenModel']?.value).toBe('no');
+  });
+});
+
 describe('page, Markdown and JSON', () => {
   it('say the same: every value and every event occurs in all three', () => {
     const look = runsLook(target, [{ startedAtMs: openedAtMs - 9_000_000, successful: true, details: [rows(0, 5)] }]);

@@ -61,6 +61,28 @@ describe('how large a mail gets', () => {
   });
 });
 
+describe('a field longer than a desk takes', () => {
+  it('is cut in the text, and the HTML is left out', async () => {
+    const [field] = content.fields;
+    if (field === undefined) throw new Error('no field');
+    const filled = { value: 'word '.repeat(150_000), origin: 'you', atMs: null, evidence: null } as const;
+    const long = { ...content, fields: [{ ...field, required: true, filled }] };
+    const parts = {
+      content: long,
+      archive: Buffer.from('x'),
+      archiveName,
+      archiveSha256: 'f'.repeat(64),
+      recipients,
+      summaryHtml,
+    };
+    const { draft } = await mailsOf(parts, { settings: { ...settings, smtp } }, newThread, []);
+    const read = await PostalMime.parse(draft);
+    expect(read.text?.length).toBeLessThan(524_288);
+    expect(read.text).toContain('(cut; the whole is in the archive)');
+    expect(read.html).toBeUndefined();
+  });
+});
+
 describe('who gets it', () => {
   it('is each address once, watchers among them; answers go to the reporter or where it is said', async () => {
     const mails = await mailsWith(10, { cc: ['Planning@example.com', 'a@example.com', 'support@anaplan.com'] });

@@ -185,6 +185,46 @@ describe('an attempt that fails', () => {
   });
 });
 
+describe('what a server says', () => {
+  it('is kept without what it was told at the sign-in', async () => {
+    const settings = await serving({
+      ehlo: '250-s\r\n250 AUTH PLAIN',
+      auth: (line) => `535 not ${line} nor hunter2-hunter2`,
+    });
+    const signIn = { method: 'password', user: 'doctor', password: 'env:P', inPlaintext: true } as const;
+    const smtp = settings.smtp === undefined ? {} : { smtp: { ...settings.smtp, signIn } };
+    const { id } = await written(settings);
+    await approve(id, settings);
+    const request = { caseId: id, store, clock, who: 'ann', signal: new AbortController().signal };
+    const readSecret = async () => 'hunter2-hunter2';
+    const sent = await sendCase({
+      ...request,
+      settings: { ...settings, ...smtp },
+      readSecret,
+      onSecret: () => undefined,
+    });
+    const pair = Buffer.from('\0doctor\0hunter2-hunter2').toString('base64');
+    const kept = JSON.stringify([sent.text, store.caseMail(id), store.caseMailLog(id)]);
+    for (const secret of ['hunter2-hunter2', pair]) expect(kept).not.toContain(secret);
+    expect(sent.text).toMatch(/535 not AUTH PLAIN/);
+    expect(stateOf(id)).toBe('approved');
+  });
+
+  it('is kept although another process took this one for gone', async () => {
+    const settings = await serving({
+      end: () => {
+        recoverSending(store, nowMs, () => false);
+        return undefined;
+      },
+    });
+    const { id } = await written(settings);
+    await approve(id, settings);
+    expect((await send(id, settings)).outcome.kind).toBe('accepted');
+    expect(stateOf(id)).toBe('sent');
+    expect(store.caseMailLog(id).map(({ event }) => event)).toContain('crashed');
+  });
+});
+
 describe('a process that is killed while it sends', () => {
   it('leaves the mail uncertain at the next start, and not before', async () => {
     let killed: (() => void) | null = null;

@@ -60,7 +60,7 @@ describe('writeCase', () => {
     for (const name of readdirSync(written.folder))
       expect(statSync(path.join(written.folder, name)).mode & 0o777).toBe(0o600);
     expect(sha256Of(readFileSync(path.join(written.folder, 'case.zip')))).toBe(written.archiveSha256);
-    expect(written.open).toContain('Severity and business impact');
+    expect(written.open).toContain('Business impact');
     expect(store.cases()).toMatchObject([
       { id: written.id, problem: 'import-stuck', incident: incident?.id, folder: written.folder },
     ]);

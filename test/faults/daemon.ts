@@ -22,7 +22,7 @@ export function daemons(): (command: string, ...words: readonly string[]) => Dae
     }
   });
   return (command, ...words) => {
-    const child = spawn(command, words, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(command, words, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env } });
     started.push(child);
     let text = '';
     child.stderr.setEncoding('utf8').on('data', (piece: string) => {

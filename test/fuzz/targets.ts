@@ -1,4 +1,5 @@
 /** All there is to fuzz, with the share of the cases each gets. */
+import { archives } from './archives.ts';
 import { certificates } from './certificates.ts';
 import { hellos } from './hellos.ts';
 import { keystores } from './keystores.ts';
@@ -10,7 +11,8 @@ export const targets: readonly { readonly target: FuzzTarget; readonly share: nu
   { target: hellos, share: 0.3 },
   { target: sealedRecords, share: 0.1 },
   { target: replies, share: 0.1 },
-  { target: certificates, share: 0.35 },
+  { target: certificates, share: 0.3 },
+  { target: archives, share: 0.05 },
   { target: keystores, share: 0.15 },
 ];
 

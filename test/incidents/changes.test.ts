@@ -8,7 +8,7 @@ import { openStore } from '../../src/store/sqlite.ts';
 import type { Attempt } from '../../src/store/store.ts';
 import { finding } from '../engine/checks.ts';
 import { blindAttempt, seenAttempt, skippedAttempt } from '../store/attempts.ts';
-import { minuteMs, usual } from './lives.ts';
+import { lived, minuteMs, usual } from './lives.ts';
 
 const seen = (...findings: Finding[]): Attempt => seenAttempt({ findings });
 /** One look after the other at one target, a minute apart; what its incidents and transitions are then. */
@@ -228,6 +228,36 @@ test('over any life of the daemon, restarted after every look: never two rows, n
         if (state === 'clear') expect(kinds.slice(-2)).toContain('cleared');
       }
       store.close();
+    }),
+    { numRuns: 60 },
+  );
+});
+
+const anyDamping = fc
+  .record({
+    of: fc.integer({ min: 1, max: 20 }),
+    found: fc.integer({ min: 1, max: 20 }),
+    forMs: fc.constantFrom(0, 10 * minuteMs),
+    recover: fc.integer({ min: 1, max: 20 }),
+    recoverForMs: fc.constantFrom(0, 30 * minuteMs),
+    flapping: fc.boolean(),
+  })
+  .map(({ of, found, ...rest }): Damping => ({ ...rest, of, found: Math.min(found, of), againMs: 30_000 }));
+
+test('over any life the store, read anew after every look, goes on as the state machine does', () => {
+  const anyLooks = fc
+    .array(fc.tuple(fc.constantFrom('F', 'W', '.', '.', '?'), fc.integer({ min: 1, max: 30 })), { maxLength: 8 })
+    .map((runs) => runs.map(([letter, times]) => letter.repeat(times)).join(''));
+  fc.assert(
+    fc.property(anyLooks, anyDamping, (looks, damping) => {
+      const attempts = [...looks].map((letter) => {
+        if (letter === '?') return blindAttempt();
+        return letter === '.' ? seen() : seen(finding('a', letter === 'F' ? 'failure' : 'warning'));
+      });
+      const { transitions } = lifeOf(attempts, damping);
+      expect(transitions.map(({ kind, severity }) => [kind, severity])).toEqual(
+        lived(looks, damping).all.map(({ kind, severity }) => [kind, severity]),
+      );
     }),
     { numRuns: 60 },
   );

@@ -152,6 +152,15 @@ describe('an SMTP server with a fault at one step', () => {
   );
 });
 
+describe('a yes to half a message', () => {
+  it('is none', async () => {
+    server = await scriptedServer({ content: '250 2.0.0 queued' });
+    const long = Buffer.concat([bytes, Buffer.alloc(30_000_000, 'line of a long message\r\n')]);
+    const outcome = await sendMessage({ bytes: long, envelope, server: reaching(server.port), signal: never });
+    expect(outcome).toMatchObject({ kind: 'uncertain', phase: 'content', reason: 'reply' });
+  });
+});
+
 describe('who is refused', () => {
   it('a watcher is named, and the others get it', async () => {
     server = await scriptedServer({ rcpt: (line) => (line.includes('cc@') ? '550 unknown' : undefined) });

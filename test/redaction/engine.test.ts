@@ -21,6 +21,8 @@ const anaplanIds = [
   '116000000001',
 ];
 const harmless = [
+  'task A3F4E5D6C7B8A9F0A1B2C3D4E5F60718-11 of 8a81b08e654f3cef0165a5bef2ae1bcd/75A40874E6B64FA3AE0743278996850F',
+  'serial 5FA1B2C3D4E5F60718293A4B5C6D7E8F90A1B2C3',
   ...anaplanIds.map((id) => `GET https://api.anaplan.com/2/0/models/${id}/tasks`),
   'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 ECDHE-ECDSA-CHACHA20-POLY1305',
   'traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',

@@ -14,7 +14,7 @@ const secretText =
 const commandText =
   'must be the absolute path of a command and its arguments, without quotes or signs of a shell; else write a list: { exec: [/path/of/command, argument] }';
 const topKeys =
-  'allowed here: reporter, watchers, support, connections, models, watch, calendars, statusPage, endpoints, certificates, installs, secretStores, clients, schedule, limits, network, stateDirectory';
+  'allowed here: reporter, privacy, watchers, support, smtp, connections, models, watch, calendars, statusPage, endpoints, certificates, installs, secretStores, clients, schedule, daemon, alarms, maintenance, quietHours, limits, network, stateDirectory';
 
 const noMoment = 'write for example "06:00 Europe/Berlin Mon-Fri", or cron such as "0 6 * * 1-5"';
 /** Deadlines that are not accepted, and why. */

@@ -1,0 +1,54 @@
+/** What the status page and the metrics read: light rows, without what a look was judged by. Types only; page-sql.ts is the SQL. */
+import type { Fault, Finding, Json, Severity } from '../check.ts';
+
+/** The newest look of one check and target, as it counts. */
+export type Standing = {
+  readonly id: number;
+  readonly check: string;
+  readonly target: string;
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly outcome: 'seen' | 'blind' | 'skipped';
+  /** Null when skipped; blind is at best unknown. */
+  readonly severity: Severity | null;
+  readonly codes: readonly string[];
+  /** Only when blind. */
+  readonly fault: Fault | null;
+  /** Only when skipped. */
+  readonly reason: string | null;
+};
+
+/** One look of the past, as a strip or a curve of latency needs it. */
+export type LightLook = {
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly outcome: Standing['outcome'];
+  readonly severity: Severity | null;
+};
+
+/** What a look of import-stuck saw running: the list as observed. */
+export type RunningSeen = { readonly startedAtMs: number; readonly running: Json };
+
+export type LooksSince = { readonly check: string; readonly outcome: Standing['outcome']; readonly looks: number };
+
+export type StoreSize = { readonly bytes: number; readonly walBytes: number };
+
+export type PageStore = {
+  /** Of every check and target, by check and then by target. */
+  standing(): readonly Standing[];
+  /** Of one check and target since then, newest first, `limit` at most. */
+  lightLooks(check: string, target: string, sinceMs: number, limit: number): readonly LightLook[];
+  /** Newest first; looks at which nothing ran are left out. */
+  runningSeen(check: string, target: string, sinceMs: number, limit: number): readonly RunningSeen[];
+  /** Of those attempts, by attempt. */
+  findingsOf(attempts: readonly number[]): ReadonlyMap<number, readonly Finding[]>;
+  /** What the newest look of each target of a check saw; those that saw nothing are left out. */
+  newestSeen(
+    check: string,
+  ): readonly { readonly target: string; readonly startedAtMs: number; readonly observation: Json }[];
+  /** Looks after the one of that id, counted; with the newest id. At most some ten thousand at a time. */
+  looksSince(id: number): { readonly counts: readonly LooksSince[]; readonly newestId: number };
+  /** Changes whenever a page would show something else. */
+  stamp(): string;
+  size(): StoreSize;
+};
