@@ -46,7 +46,7 @@ export const anaplanConnect = defineCheck({
     if (look.outcome === 'blind')
       return memory ?? { java: null, version: null, service: null, auth: null, differences: [] };
     const own = waysOf(look.observation);
-    return { ...own, differences: differencesOf(own, peers()) };
+    return { ...own, seenAtMs: look.startedAtMs, differences: differencesOf(own, peers(), look.startedAtMs) };
   },
   judge(observation, { nowMs, limits: { noticeDays, updateNoticeDays }, memory }): readonly Finding<ScriptCode>[] {
     const findings = connectFindingsFor(observation, { nowMs, noticeDays, updateNoticeDays, asked: observation.asked });

@@ -12,6 +12,7 @@ import type { Seen } from '../src/stall/look.ts';
 import { remembered } from '../src/stall/look.ts';
 import type { Memory } from '../src/stall/memory.ts';
 import { memoryOf } from '../src/stall/memory.ts';
+import { runsSeen } from '../src/stall/runs-seen.ts';
 import type { StallLimits } from '../src/stall/verdict.ts';
 import { verdictOf, weighed } from '../src/stall/verdict.ts';
 import { explanations } from './import-stuck.words.ts';
@@ -78,6 +79,7 @@ export const importStuck = defineCheck({
     { fileName: 'model-status.json', title: `What model ${subject.model} was doing`, content: status },
   ],
   againWithinMs: ({ running }, { limits }) => (running.length === 0 ? null : limits.pollRunningMs),
+  runs: (observation, { nowMs, limits, memory }) => runsSeen(observation, memoryOf(memory), limits, nowMs),
   feedback: (memory: Memory, verdict, facts): Memory => withVerdict(memory, verdict, facts),
   explanations,
 });

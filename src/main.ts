@@ -3,9 +3,11 @@ import { homedir } from 'node:os';
 import { runProgram } from './cli/program.ts';
 import { Stopped } from './cli/refusal.ts';
 import { hostClock } from './clock.ts';
+import { keepHeapSmall } from './daemon/small-heap.ts';
 
 /** Runs the command line `args` (without node and script) and ends the process with its exit code. */
 export async function main(args: readonly string[]): Promise<void> {
+  if (args[0] === 'daemon' || args[0] === 'host-look') keepHeapSmall();
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort(new Stopped(signal)));
   // A reader that closes early (`| head`) is no fault of ours.

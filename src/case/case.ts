@@ -59,6 +59,9 @@ export type Sample = {
   readonly step: string;
 };
 
+/** The readings of an earlier run; `startedAtMs` by Anaplan, or its first reading where that was not told. */
+export type WatchedRun = { readonly startedAtMs: number; readonly samples: readonly Sample[] };
+
 /** One of Anaplan's three options for import difficulties, in their order. */
 export type OptionAdvice = {
   readonly number: 1 | 2 | 3;
@@ -127,6 +130,8 @@ export type CaseContent = {
   /** When the run of `samples` began; null where it is not known. */
   readonly runStartedAtMs: number | null;
   readonly history: History | null;
+  /** Earlier runs of the same action that were watched, oldest first. */
+  readonly earlierRuns: readonly WatchedRun[];
   /** Oldest first. */
   readonly timeline: readonly Event[];
   readonly options: readonly OptionAdvice[];
@@ -163,6 +168,8 @@ export type CaseInput = {
   readonly incident: Incident | null;
   /** Looks of that check and target in the window of the incident, oldest first. */
   readonly attempts: readonly StoredAttempt[];
+  /** Looks of the same before that window, oldest first; absent for none. */
+  readonly earlier?: readonly StoredAttempt[];
   /** The newest look of every check and target. */
   readonly latest: readonly StoredAttempt[];
   /** The journal since it last was good, newest first; absent where nothing is about to be told. */

@@ -7,7 +7,7 @@ import { completenessOf, fieldsOf } from './facts.ts';
 import { factNumber, factText, knownOf } from './known.ts';
 import { optionsOf } from './options.ts';
 import { problemOf } from './problems.ts';
-import { samplesOf } from './samples.ts';
+import { samplesOf, watchedRunsOf } from './samples.ts';
 import { historyOf, timelineOf } from './timeline.ts';
 
 export function contentOf(input: CaseInput, exhibits: CaseContent['exhibits']): CaseContent {
@@ -30,6 +30,10 @@ export function contentOf(input: CaseInput, exhibits: CaseContent['exhibits']): 
     samples,
     runStartedAtMs: samples.length === 0 ? null : factNumber(known, 'startedAtMs'),
     history: historyOf(known),
+    earlierRuns:
+      samples.length === 0
+        ? []
+        : watchedRunsOf([...(input.earlier ?? []), ...input.attempts], factText(known, 'taskId')),
     timeline: timelineOf(known, samples),
     options: optionsOf(known),
     exhibits,

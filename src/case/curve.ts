@@ -2,20 +2,20 @@
 import { durationText, utcText } from '../explanation.ts';
 import type { Markup } from '../report/markup.ts';
 import { html } from '../report/markup.ts';
-import type { CaseContent, Sample } from './case.ts';
+import type { CaseContent, Sample, WatchedRun } from './case.ts';
 
 const width = 720;
 const height = 230;
 const margin = { left: 44, right: 16, top: 26, bottom: 34 };
 const baseline = height - margin.bottom;
 
-export type CurveParts = Pick<CaseContent, 'samples' | 'runStartedAtMs' | 'history'>;
+export type CurveParts = Pick<CaseContent, 'samples' | 'runStartedAtMs' | 'history' | 'earlierRuns'>;
 
 /**
  * Null for fewer than two readings. From the start of the run to the first reading there is no line: nobody watched. The last
  * unbroken stretch without movement is marked, and so is the moment from which it is longer than the limit learned from earlier runs.
  */
-export function curveOf({ samples, runStartedAtMs, history }: CurveParts): Markup | null {
+export function curveOf({ samples, runStartedAtMs, history, earlierRuns }: CurveParts): Markup | null {
   const first = samples[0];
   const last = samples.at(-1);
   if (first === undefined || last === undefined || samples.length < 2 || last.atMs <= first.atMs) return null;
@@ -32,11 +32,27 @@ ${[0, 25, 50, 75, 100].map(
     html`<line x1="${margin.left}" x2="${width - margin.right}" y1="${y(percent)}" y2="${y(percent)}" stroke="var(--line)"/><text x="${margin.left - 8}" y="${y(percent) + 4}" text-anchor="end" font-size="11" fill="var(--soft)">${percent} %</text>`,
 )}
 ${fromMs < first.atMs && unwatched(x(fromMs), x(first.atMs))}
+${runStartedAtMs !== null && earlierRuns.map((run) => earlierLine(run, fromMs, last.atMs, x))}
 <polyline points="${points}" fill="none" stroke="var(--notice)" stroke-width="2.5" stroke-linejoin="round"/>
 ${samples.length <= 120 && samples.map(({ atMs, progressPercent }) => html`<circle cx="${x(atMs)}" cy="${y(progressPercent)}" r="3" fill="var(--notice)"/>`)}
 <text x="${margin.left}" y="${height - 10}" font-size="11" fill="var(--soft)">${fromMs < first.atMs ? 'started ' : ''}${utcText(fromMs)}</text>
 <text x="${width - margin.right}" y="${height - 10}" text-anchor="end" font-size="11" fill="var(--soft)">${utcText(last.atMs)}</text>
 </svg>`;
+}
+
+/** Laid so that both runs begin at the same place; what would be right of the last reading is left out. */
+function earlierLine(
+  { startedAtMs, samples }: WatchedRun,
+  fromMs: number,
+  toMs: number,
+  x: (atMs: number) => number,
+): Markup | null {
+  const shown = samples
+    .map(({ atMs, progressPercent }) => ({ atMs: fromMs + atMs - startedAtMs, progressPercent }))
+    .filter(({ atMs }) => atMs <= toMs);
+  if (shown.length < 2) return null;
+  const points = shown.map(({ atMs, progressPercent }) => `${x(atMs)},${y(progressPercent)}`).join(' ');
+  return html`<polyline class="earlier" points="${points}" fill="none" stroke="var(--soft)" stroke-opacity="0.6" stroke-width="1.5" stroke-dasharray="5 3"/>`;
 }
 
 function unwatched(from: number, to: number): Markup {

@@ -1,26 +1,27 @@
 /** Evidence as files of the archive: collected within bounds, redacted, cut. Knows the redactor, not what the evidence says. */
 import path from 'node:path';
-import type { Json } from '../check.ts';
 import type { Clock } from '../clock.ts';
 import type { Redactor } from '../redaction/redact.ts';
 import type { Counts } from '../redaction/spans.ts';
-import { addedCounts } from '../redaction/spans.ts';
 import type { ArchiveFile } from './archive.ts';
 import type { Attachment, CaseContent, CaseInput } from './case.ts';
+import {
+  marginCharacters,
+  maxExhibitCharacters,
+  originalBytesOf,
+  redactedJson,
+  redactedKept,
+  redactedText,
+} from './cleaned.ts';
 import type { Collected, CollectLimits, Collector, Timer } from './collect.ts';
 import { collectAll, errorText } from './collect.ts';
 import type { CaseExhibit, CollectError } from './exhibits.ts';
 import { archiveName, attachmentFile, cutToSize, exhibitsOf } from './exhibits.ts';
-import { headTailOf } from './head-tail.ts';
 
-export const maxExhibitCharacters = 512 * 1024;
 /** Of all evidence; what comes after has no room. */
 export const maxEvidenceBytes = 8 * 1024 * 1024;
 /** More files a manifest does not list. */
 const maxExhibits = 400;
-/** A secret across the place of the cut is hidden from the redaction, so this much on both sides of it is dropped. */
-const marginCharacters = 16 * 1024;
-
 export type Collecting = {
   readonly collectors?: readonly Collector[];
   readonly clock?: Clock;
@@ -83,58 +84,14 @@ function exhibitFile({ fileName, title, content, origin }: CaseExhibit, index: n
       name: nameFor(fileName, index, redactor),
       content: ownBytes(text),
       origin,
-      isCut,
-      originalBytes: Buffer.byteLength(typeof content === 'string' ? content : clean.text),
+      isCut: isCut || clean.isCut === true,
+      originalBytes: originalBytesOf(content, clean),
       durationMs: null,
       done: null,
     },
     counts: clean.counts,
     error: null,
   };
-}
-
-/** So much of one exhibit is redacted, from both ends; what is between would be cut anyway. */
-const mostRedacted = 4 * maxExhibitCharacters;
-
-type Clean = { readonly text: string; readonly counts: Counts };
-
-function redactedText(text: string, redactor: Redactor): Clean {
-  if (text.length <= mostRedacted) return redactor.text(text);
-  const kept = headTailOf(mostRedacted / 2);
-  kept.add(text);
-  return redactedKept({ kept: kept.end(), trouble: null }, redactor, maxExhibitCharacters);
-}
-
-/** A list item by item, from both ends: a window of looks may be larger than what is kept of it. */
-function redactedJson(content: Json, redactor: Redactor): Clean {
-  if (!Array.isArray(content)) return redactedValue(content, redactor);
-  const items = content as readonly Json[];
-  const all: Counts[] = [];
-  const half = (from: number, step: 1 | -1, mayTake: (index: number) => boolean) => {
-    const texts: string[] = [];
-    let length = 0;
-    for (let index = from; mayTake(index) && length < mostRedacted / 2; index += step) {
-      const { text, counts } = redactedValue(items[index] ?? null, redactor);
-      all.push(counts);
-      texts.push(`  ${text.trimEnd().replaceAll('\n', '\n  ')}`);
-      length += text.length;
-    }
-    return texts;
-  };
-  const head = half(0, 1, (index) => index < items.length);
-  const tail = half(items.length - 1, -1, (index) => index >= head.length).toReversed();
-  const left = items.length - head.length - tail.length;
-  const mark = left === 0 ? [] : [`  "[... ${left} items left out by anaplan-doctor ...]"`];
-  const lines = [...head, ...mark, ...tail];
-  return { text: lines.length === 0 ? '[]\n' : `[\n${lines.join(',\n')}\n]\n`, counts: addedCounts(all) };
-}
-
-/** Field by field; what is far too large as text, for nobody will read it whole. */
-function redactedValue(value: Json, redactor: Redactor): Clean {
-  const raw = JSON.stringify(value, null, 2);
-  if (raw.length > mostRedacted) return redactedText(raw, redactor);
-  const { value: clean, counts } = redactor.json(value);
-  return { text: `${JSON.stringify(clean, null, 2)}\n`, counts };
 }
 
 /** The room that is left, shared evenly: which of them end first must not decide what there is room for. */
@@ -181,25 +138,6 @@ function collectedFile(collected: Collected, index: number, redactor: Redactor, 
   };
 }
 
-function redactedKept(
-  { kept: { head, tail, leftOut }, trouble }: Pick<Collected, 'kept' | 'trouble'>,
-  redactor: Redactor,
-  maxCharacters: number,
-) {
-  if (tail === null) {
-    // Where reading stopped, a secret may have been cut in two.
-    const { text, counts } = redactor.text(head);
-    const whole = trouble === null || head === '' ? text : text.slice(0, -Math.min(marginCharacters, text.length / 2));
-    return { ...cutToSize(whole, maxCharacters), counts };
-  }
-  const half = maxCharacters / 2;
-  const first = redactor.text(head.slice(0, half + marginCharacters));
-  const last = redactor.text(tail.slice(-half - marginCharacters));
-  const left = leftOut + head.length + tail.length - 2 * half;
-  const text = `${first.text.slice(0, -marginCharacters)}${leftOutLine(left)}${last.text.slice(marginCharacters)}`;
-  return { text, isCut: true, counts: addedCounts([first.counts, last.counts]) };
-}
-
 /** No longer than a manifest takes. */
 function nameFor(fileName: string, index: number, redactor: Redactor, inArchive = archiveName): string {
   const name = inArchive(redactor.text(fileName).text, index);
@@ -210,10 +148,6 @@ function nameFor(fileName: string, index: number, redactor: Redactor, inArchive 
 /** A copy: a part of a text would keep the whole of it in memory. */
 function ownBytes(text: string): Buffer {
   return Buffer.from(text, 'utf8');
-}
-
-function leftOutLine(characters: number): string {
-  return `\n\n[... ${characters} characters left out by anaplan-doctor ...]\n\n`;
 }
 
 function attachedFile(attachment: Attachment, index: number, redactor: Redactor): Made {

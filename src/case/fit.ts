@@ -94,6 +94,15 @@ function cutJson(value: Json, maxCharacters: number): string {
   return `${JSON.stringify({ leftOut: leftOutText(compact.length - head.length, 'characters'), head }, null, 2)}\n`;
 }
 
+/** Fewer entries in its lists and objects until it is no longer than that; texts in it stay whole, so that no secret is cut in two. */
+export function withFewerEntries(value: Json, maxCharacters: number): Json {
+  for (const [entries] of passes) {
+    const fewer = thinned(value, entries, Number.POSITIVE_INFINITY, 0);
+    if (JSON.stringify(fewer).length <= maxCharacters) return fewer;
+  }
+  return { leftOut: leftOutText(JSON.stringify(value).length, 'characters') };
+}
+
 const deepest = 40;
 
 function thinned(value: Json, entries: number, characters: number, depth: number): Json {

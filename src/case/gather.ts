@@ -13,7 +13,10 @@ export type CaseAbout =
   | { readonly incident: number }
   | { readonly problem: ProblemType; readonly target: string | null };
 
-type Gathered = Pick<CaseInput, 'problem' | 'target' | 'about' | 'incident' | 'attempts' | 'latest' | 'changes'>;
+type Gathered = Pick<
+  CaseInput,
+  'problem' | 'target' | 'about' | 'incident' | 'attempts' | 'earlier' | 'latest' | 'changes'
+>;
 
 const windowMs = 24 * 3_600_000;
 const maxAttempts = 200;
@@ -85,6 +88,7 @@ function ofIncident(
     about: attempt === null ? null : { check, attempt, code: incident.code },
     incident,
     attempts: windowOf(store, incident.check, incident.target, incident.openedAtMs, incident.closedAtMs ?? nowMs),
+    ...earlierOf(store, incident.check, incident.target, incident.openedAtMs),
     latest,
   };
 }
@@ -139,6 +143,17 @@ function nearFindings(problem: ProblemType, target: string, attempt: StoredAttem
   const isNear = ({ code }: Finding) =>
     check.explanations[code]?.problem === problem || nearCodes[problem].includes(code);
   return attempt.findings.filter(isNear).map(({ code }) => ({ check, attempt, code }));
+}
+
+const earlierMs = 30 * windowMs;
+const maxEarlier = 1000;
+
+/** Of runs before the window, for the check that reads their progress. */
+function earlierOf(store: Store, check: string, target: string, openedAtMs: number): Pick<Gathered, 'earlier'> {
+  if (check !== 'import-stuck') return {};
+  const sinceMs = openedAtMs - earlierMs;
+  const looks = store.attempts({ check, target, sinceMs, untilMs: openedAtMs - windowMs - 1, limit: maxEarlier });
+  return { earlier: looks.toReversed() };
 }
 
 /** Oldest first, from a day before. */

@@ -2,7 +2,7 @@
 import { utcText } from '../explanation.ts';
 import { visible } from '../report/visible.ts';
 import type { CaseContent, CaseField } from './case.ts';
-import { historyText } from './timeline.ts';
+import { historyText, watchedRunText } from './timeline.ts';
 import { alsoText, completenessText, eventNames, openMark, originText, shownFields, triedText } from './wording.ts';
 
 export function caseMarkdown(content: CaseContent): string {
@@ -40,12 +40,15 @@ function fieldLine({ label, filled, lookFor }: CaseField): string {
   return `- **${inline(label)}:** *${openMark}* - ${inline(lookFor)}`;
 }
 
-function samples({ samples: all, history }: CaseContent): readonly string[] {
+function samples({ samples: all, history, earlierRuns }: CaseContent): readonly string[] {
   const rows = all
     .slice(-30)
     .map(({ atMs, progressPercent, step }) => `| ${utcText(atMs)} | ${progressPercent} % | ${inline(step)} |`);
   const told = history === null ? null : historyText(history);
-  const against = told === null ? [] : [`Against its history: ${inline(told)}`, ''];
+  const against = [
+    ...(told === null ? [] : [`Against its history: ${inline(told)}`, '']),
+    ...(earlierRuns.length === 0 ? [] : [...earlierRuns.map((run) => `- ${inline(watchedRunText(run))}`), '']),
+  ];
   if (all.length === 0) return against.length === 0 ? [] : ['## Earlier runs', '', ...against];
   const earlier = all.length > 30 ? [`The last 30 of ${all.length} readings.`, ''] : [];
   return [

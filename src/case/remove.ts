@@ -14,13 +14,28 @@ export type Removal = {
   readonly reason: string | null;
 };
 
-/** Every case whose time is over; those already gone are not among the answers. */
-export async function pruneCases(store: Pick<Store, 'cases' | 'incident'>, nowMs: number): Promise<readonly Removal[]> {
+/** Every case whose time is over; those already gone are not among the answers. The store keeps what became of its mail, and when it was removed. */
+export async function pruneCases(
+  store: Pick<Store, 'cases' | 'incident' | 'writeNote'>,
+  nowMs: number,
+): Promise<readonly Removal[]> {
   const cases = store.cases();
   const incidents = cases.flatMap(({ incident }) => (incident === null ? [] : (store.incident(incident) ?? [])));
   const removals: Removal[] = [];
-  for (const one of expiredCases(cases, incidents, nowMs)) removals.push(await removeCase(one));
+  for (const one of expiredCases(cases, incidents, nowMs)) {
+    const removal = await removeCase(one);
+    if (removal.outcome === 'removed') store.writeNote(removedNote(one.id), nowMs);
+    removals.push(removal);
+  }
   return removals.filter(({ outcome }) => outcome !== 'gone');
+}
+
+const removedNote = (id: string) => `case.removed.${id}`;
+
+/** When `pruneCases` removed its folder; null where it did not, or the case was made again since. */
+export function removedAtMs({ id, createdAtMs }: CaseRecord, store: Pick<Store, 'note'>): number | null {
+  const at = store.note(removedNote(id));
+  return typeof at === 'number' && at >= createdAtMs ? at : null;
 }
 
 const idShape = /^AD-\d{8}-[0-9a-f]{6,64}$/;

@@ -17,7 +17,7 @@ import type { MailEvent, MailStanding } from './mail-state.ts';
 import { stepOf } from './mail-state.ts';
 import { CaseRefused } from './refused.ts';
 import { firstOf } from './thread.ts';
-import { redactionKeyOf } from './write.ts';
+import { approvalMsOf, redactionKeyOf } from './write.ts';
 
 export type Sending = {
   readonly caseId: string;
@@ -100,7 +100,8 @@ function settled(mail: CaseMail, outcome: SendOutcome, text: string, { store, cl
 }
 
 export type Approving = Pick<Sending, 'caseId' | 'store' | 'clock' | 'who'> & {
-  readonly settings: Pick<Settings, 'support'>;
+  /** Null: as the settings said when the newest case was made. */
+  readonly settings: Pick<Settings, 'support'> | null;
   /** Of what was shown, where the caller has it: approves these bytes and no others. */
   readonly sha256?: string;
 };
@@ -110,7 +111,8 @@ export async function approveCase({ caseId, store, clock, who, settings, sha256 
   recoverSending(store, clock.nowMs());
   const mail = mailOf(caseId, store);
   const atMs = clock.nowMs();
-  const untilMs = atMs + (settings.support.approvalMs ?? defaultApprovalMs);
+  const lastsMs = settings === null ? approvalMsOf(store) : settings.support.approvalMs;
+  const untilMs = atMs + (lastsMs ?? defaultApprovalMs);
   const found = sha256Of(await bytesOf(mail, store));
   if (sha256 !== undefined && !found.startsWith(sha256.toLowerCase()))
     throw new CaseRefused(

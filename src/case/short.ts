@@ -4,6 +4,15 @@ import { visible } from '../report/visible.ts';
 import type { CaseContent } from './case.ts';
 
 const longest = 200;
+/** So that what comes behind has room too. */
+const longestValue = 90;
+
+/** Fields of the problem types, what is asked for first in front. */
+export const shortFields = {
+  where: ['model', 'action', 'integration', 'endpoint', 'client', 'workspace', 'tenant'],
+  seen: ['standsAt', 'errorText', 'refusal', 'taskResult', 'cloudWorks', 'taskId'],
+  who: ['reporter', 'contact'],
+} as const;
 
 /** Always five lines, each of one thought; `number` is the desk's. */
 export function shortText(content: CaseContent, number: string | null = null): string {
@@ -11,21 +20,21 @@ export function shortText(content: CaseContent, number: string | null = null): s
   const lines = [
     `${number === null ? '' : `${number}, `}our ${id}: ${subject}`,
     finding === null ? content.problemTitle : `${finding.title}. ${sinceText(finding)}`,
-    `Where: ${listed(content, ['tenant', 'workspace', 'model', 'action', 'integration', 'endpoint'])}`,
-    `Seen: ${listed(content, ['errorText', 'percentage', 'step', 'taskId', 'taskResult', 'traceId', 'runId', 'code', 'answer'])}`,
-    `Reported by: ${listed(content, ['reporter', 'contact'])}`,
+    `Where: ${listed(content, shortFields.where)}`,
+    `Seen: ${listed(content, shortFields.seen)}`,
+    `Reported by: ${listed(content, shortFields.who)}`,
   ];
   return `${lines.map(cut).join('\n')}\n`;
 }
 
 function sinceText({ sinceMs, seenAtMs }: NonNullable<CaseContent['finding']>): string {
-  return `${sinceMs === null ? '' : `Since ${utcText(sinceMs)}, last`}${sinceMs === null ? 'Last' : ''} seen ${utcText(seenAtMs)} (UTC)`;
+  return `${sinceMs === null ? 'Last' : `Known since ${utcText(sinceMs)}, last`} seen ${utcText(seenAtMs)}`;
 }
 
 function listed({ fields }: CaseContent, ids: readonly string[]): string {
   const values = ids.flatMap((id) => {
     const value = fields.find((field) => field.id === id)?.filled?.value;
-    return value === undefined ? [] : [value];
+    return value === undefined ? [] : [value.length > longestValue ? `${value.slice(0, longestValue - 4)} ...` : value];
   });
   return values.join('; ') || 'not known here';
 }

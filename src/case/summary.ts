@@ -9,7 +9,7 @@ import { pageStyle } from '../report/style.ts';
 import { faultTitles } from '../report/words.ts';
 import type { CaseContent, CaseField, Event, OptionAdvice } from './case.ts';
 import { curveOf, stillSince } from './curve.ts';
-import { historyText } from './timeline.ts';
+import { historyText, watchedRunText } from './timeline.ts';
 import type { Section } from './wording.ts';
 import { alsoText, completenessText, eventNames, openMark, originText, sectionsOf, triedText } from './wording.ts';
 
@@ -59,7 +59,7 @@ function hero(content: CaseContent): Markup {
 ${finding ? html`<p class="prose sentence">${finding.meaning}</p>` : html`<p>No check saw this problem; the case was asked for.</p>`}
 ${keyFacts(content)}
 <ul class="chips">
-${finding?.sinceMs != null && html`<li class="chip"><b>since</b> ${utcText(finding.sinceMs)}</li>`}
+${finding?.sinceMs != null && html`<li class="chip"><b>known since</b> ${utcText(finding.sinceMs)}</li>`}
 ${finding && html`<li class="chip"><b>last seen</b> ${utcText(finding.seenAtMs)}</li>`}
 <li class="chip ${content.completeness.requiredFilled === content.completeness.required ? 'ok' : 'warning'}">${completenessText(content)}</li>
 </ul>
@@ -88,7 +88,7 @@ function keyFacts({ fields }: CaseContent): Markup | null {
 }
 
 function progress(content: CaseContent): Markup | null {
-  const { samples, history } = content;
+  const { samples, history, earlierRuns } = content;
   const drawing = curveOf(content);
   const last = samples.at(-1);
   const told = history === null ? null : historyText(history);
@@ -99,7 +99,7 @@ function progress(content: CaseContent): Markup | null {
       ? `Still moving at the last reading: ${last.progressPercent} %.`
       : `No movement from ${utcText(still.atMs)} to ${utcText(last.atMs)} (${durationText(last.atMs - still.atMs)}): ${last.progressPercent} %, step "${last.step}".`;
   return html`<section><h2>Progress of the task</h2>
-<figure class="curve">${drawing}<figcaption>${samples.length} readings. ${stood}${told !== null && html`<br><b>Against its history:</b> ${told}`}</figcaption></figure></section>`;
+<figure class="curve">${drawing}<figcaption>${samples.length} readings. ${stood}${told !== null && html`<br><b>Against its history:</b> ${told}`}${earlierRuns.length > 0 && html`<br><b>Dashed, each from its own start:</b> ${earlierRuns.map(watchedRunText).join('; ')}.`}</figcaption></figure></section>`;
 }
 
 function earlier(told: string | null): Markup | null {

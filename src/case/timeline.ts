@@ -4,7 +4,7 @@ import { durationText, utcText } from '../explanation.ts';
 import { changeText, relatedChanges } from '../report/changes.ts';
 import { wordedFinding } from '../report/make.ts';
 import type { StoredAttempt } from '../store/store.ts';
-import type { CaseInput, Event, History, Sample } from './case.ts';
+import type { CaseInput, Event, History, Sample, WatchedRun } from './case.ts';
 import { stillSince } from './curve.ts';
 import type { Known } from './known.ts';
 import { at, factNumber, factText, latestLook, listAt, numberAt, textAt } from './known.ts';
@@ -162,4 +162,11 @@ export function historyText({ learnedRuns, limitMs, medianMs, longestMs, runs }:
   const last = good === undefined ? [] : [`the last good run started ${utcText(good.startedAtMs)}: ${good.ended}`];
   const parts = [...learned, ...last];
   return parts.length === 0 ? null : `${parts.join('; ')}.`;
+}
+
+/** "the run of 2026-11-21 02:00:00 UTC, read at 20 % after 5 min, last at 90 % after 12 min" */
+export function watchedRunText({ startedAtMs, samples }: WatchedRun): string {
+  const read = (sample: Sample | undefined) =>
+    sample === undefined ? '' : `at ${sample.progressPercent} % after ${durationText(sample.atMs - startedAtMs)}`;
+  return `the run of ${utcText(startedAtMs)}, read ${read(samples[0])}, last ${read(samples.at(-1))}`;
 }

@@ -71,20 +71,18 @@ export async function writeCase(request: CaseRequest): Promise<WrittenCase> {
   const place = await placed(request.folder, content.id, files, request.disk ?? hostDisk);
   const { folder } = place;
   try {
-    store.saveCase({
-      id: content.id,
-      problem: content.problem,
+    const { id, subject, problem } = content;
+    const record = {
+      ...{ id, problem, folder, archiveSha256, createdAtMs: nowMs },
       incident: gathered.incident?.id ?? null,
-      createdAtMs: nowMs,
-      folder,
-      archiveSha256,
+    };
+    const who = request.who ?? toolName;
+    const mail = { caseId: id, fingerprint, title: subject, thread, message: built.message, nowMs, who };
+    store.inOneTransaction(() => {
+      store.saveCase(record);
+      rememberMail(mail, store);
+      store.writeNote(approvalNote, request.settings.support.approvalMs ?? null);
     });
-    const { id, subject } = content;
-    const { message } = built;
-    rememberMail(
-      { caseId: id, fingerprint, title: subject, thread, message, nowMs, who: request.who ?? toolName },
-      store,
-    );
   } catch (error) {
     await place.undo();
     throw error;
@@ -108,6 +106,13 @@ export async function writeCase(request: CaseRequest): Promise<WrittenCase> {
 const toolName = 'anaplan-doctor';
 
 const keyNote = 'case.redaction-key';
+const approvalNote = 'case.approval-ms';
+
+/** `support.approvalLasts` of the settings the newest case was made by; null where they do not say. For `case approve` without settings. */
+export function approvalMsOf(store: Pick<Store, 'note'>): number | null {
+  const kept = store.note(approvalNote);
+  return typeof kept === 'number' && kept > 0 ? kept : null;
+}
 
 /** This installation's key for tokens, made at its first use and kept in the store. */
 export function redactionKeyOf(store: Pick<Store, 'note' | 'writeNote'>): string {

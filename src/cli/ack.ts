@@ -10,6 +10,7 @@ import type { Context } from './context.ts';
 import type { StoreOptions } from './options.ts';
 import { withStoreOptions } from './options.ts';
 import { writeTo } from './output.ts';
+import { nameOf } from './person.ts';
 import type { Refusal } from './refusal.ts';
 import { usage } from './refusal.ts';
 import { storeOf } from './session.ts';
@@ -80,10 +81,10 @@ function takenOn(
   store: Store,
   { id, code, target }: Incident,
   options: AckOptions,
-  { clock, environment }: Context,
+  { clock, environment, timeZone }: Context,
 ): string {
   const nowMs = Math.round(clock.nowMs());
-  const untilMs = untilMsOf(options, nowMs);
+  const untilMs = untilMsOf(options, nowMs, timeZone);
   const by = options.by ?? nameOf(environment);
   const note = options.note ?? null;
   if ([by, note].some((words) => (words?.length ?? 0) > longestWords))
@@ -106,11 +107,6 @@ function withdrawn(
 
 function isOver(id: number, code: string, target: string): Refusal {
   return usage(`Incident ${id} (${code}, ${target}) is over; there is nothing to take on. See: anaplan-doctor status`);
-}
-
-/** Who ran it, also through sudo. */
-export function nameOf(environment: Context['environment']): string | null {
-  return environment['SUDO_USER'] ?? environment['USER'] ?? environment['LOGNAME'] ?? null;
 }
 
 function incidentIn(store: Store, number: string): Incident {

@@ -15,14 +15,13 @@ import { headerOf, readMessage } from '../mail/parts.ts';
 import { visibleLines } from '../report/visible.ts';
 import { createSecrets } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
-import { openStore } from '../store/sqlite.ts';
 import type { CaseRecord, Store } from '../store/store.ts';
 import type { Context } from './context.ts';
 import type { StoreOptions } from './options.ts';
 import { withStoreOptions } from './options.ts';
 import { writeTo } from './output.ts';
 import { usage } from './refusal.ts';
-import { settingsFrom, storeFileOf, storeOf } from './session.ts';
+import { settingsFrom, storeFor, storeOf } from './session.ts';
 
 type SendOptions = { readonly config: string; readonly store?: string; readonly again?: boolean };
 type ShowOptions = StoreOptions & { readonly short?: boolean };
@@ -119,7 +118,7 @@ function approve(id: string, options: ApproveOptions, context: Context): Promise
     const settings = options.config === undefined ? null : await settingsFrom(options.config, context);
     const mail = await approveCase({
       ...{ caseId: recordOf(id, store).id, store, clock: context.clock, who: whoIs(context) },
-      settings: settings ?? { support: { to: '', cc: [], mayOpenModel: null } },
+      settings,
       ...(options.sha256 === undefined ? {} : { sha256: options.sha256 }),
     });
     const until = mail.approval === null ? '' : ` until ${utcText(mail.approval.untilMs)}`;
@@ -138,7 +137,7 @@ const sendExitCodes = { accepted: 0, refused: 2, 'not-sent': 2, uncertain: 3 } a
 async function send(id: string, options: SendOptions, context: Context): Promise<number> {
   const { environment, clock, signal } = context;
   const settings = await settingsFrom(options.config, context);
-  const store = openStore(storeFileOf(settings, options.store, context));
+  const store = storeFor(settings, options.store, context);
   const secrets = createSecrets({
     environment,
     credentialsDirectory: environment['CREDENTIALS_DIRECTORY'] ?? null,

@@ -1,10 +1,12 @@
 /** `case`: support cases, an archive and a mail each; making one sends nothing. */
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { CaseAbout } from '../case/gather.ts';
 import { stateWords } from '../case/mail-state.ts';
 import { problemTypes } from '../case/problems.ts';
+import { removedAtMs } from '../case/remove.ts';
 import { recoverSending } from '../case/send.ts';
 import type { WrittenCase } from '../case/write.ts';
 import type { ProblemType } from '../check.ts';
@@ -13,7 +15,6 @@ import { proxySecretsOf } from '../network/proxy.ts';
 import { secretRefsOf } from '../settings/secret-refs.ts';
 import { createSecrets } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
-import { openStore } from '../store/sqlite.ts';
 import type { CaseRecord, Store } from '../store/store.ts';
 import type { AnswerOptions } from './case-answers.ts';
 import { givenFor, withAnswerOptions } from './case-answers.ts';
@@ -25,7 +26,7 @@ import type { StoreOptions } from './options.ts';
 import { withStoreOptions } from './options.ts';
 import { writeTo } from './output.ts';
 import { usage } from './refusal.ts';
-import { settingsFrom, storeFileOf, storeOf } from './session.ts';
+import { settingsFrom, storeFor, storeOf } from './session.ts';
 
 type WriteOptions = AnswerOptions & {
   readonly config: string;
@@ -86,7 +87,8 @@ async function listCases(options: StoreOptions, context: Context): Promise<numbe
   }
 }
 
-function listedText({ id, problem, createdAtMs, folder }: CaseRecord, store: Store): string {
+function listedText(record: CaseRecord, store: Store): string {
+  const { id, problem, createdAtMs } = record;
   const mail = store.caseMail(id);
   const thread = store.caseThread(id);
   const more = [
@@ -95,12 +97,20 @@ function listedText({ id, problem, createdAtMs, folder }: CaseRecord, store: Sto
     ...(thread?.follows == null ? [] : [`follows ${thread.follows}`]),
     ...(thread?.closedAtMs == null ? [] : ['closed']),
   ];
-  return `${id}  ${utcText(createdAtMs)}  ${problem}  ${more.join(', ')}\n    ${folder}\n`;
+  return `${id}  ${utcText(createdAtMs)}  ${problem}  ${more.join(', ')}\n    ${folderText(record, store)}\n`;
+}
+
+/** The store outlives the folder. */
+function folderText(record: CaseRecord, store: Store): string {
+  const { folder } = record;
+  const removed = removedAtMs(record, store);
+  if (removed !== null) return `removed on ${utcText(removed)} (was ${folder})`;
+  return existsSync(folder) ? folder : `${folder} (no longer there)`;
 }
 
 async function makeCase(about: CaseAbout, options: WriteOptions, context: Context): Promise<number> {
   const settings = await settingsFrom(options.config, context);
-  const store = openStore(storeFileOf(settings, options.store, context));
+  const store = storeFor(settings, options.store, context);
   try {
     const folder = options.out === undefined ? casesFolderOf(settings) : resolve(context.workingDirectory, options.out);
     const knownSecrets = await secretsOf(settings, context);

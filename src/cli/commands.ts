@@ -73,9 +73,20 @@ export const commandSources: readonly CommandSource[] = [
     load: async () => (await import('./check-daemon.ts')).addCheckDaemon,
   },
   {
+    name: 'reload',
+    description: 'the daemon reads its settings again: all are taken over, or none',
+    load: async () => (await import('./reload.ts')).addReload,
+    checkless: true,
+  },
+  {
     name: 'host-look',
     description: 'look at the clients that run as this account, and hand what was seen to the daemon (docs/daemon.md)',
     load: async () => (await import('./host-look.ts')).addHostLook,
+  },
+  {
+    name: 'metrics',
+    description: 'the figures of /metrics, for the textfile collector of node_exporter',
+    load: async () => (await import('./page.ts')).addMetrics,
   },
   {
     name: 'init',
@@ -98,6 +109,16 @@ export const commandSources: readonly CommandSource[] = [
     load: async () => (await import('./silence.ts')).addSilence,
   },
   {
+    name: 'notify',
+    description: 'messages: try the channels, see what waits, send or drop it',
+    load: async () => (await import('./notify.ts')).addNotify,
+  },
+  {
+    name: 'report',
+    description: 'hand-over of a shift: what ran, failed, was late or missed, is due, open, not seen',
+    load: async () => (await import('./report.ts')).addReport,
+  },
+  {
     name: 'case',
     description: 'support cases: a redacted archive and a mail each',
     load: async () => (await import('./case.ts')).addCase,
@@ -106,6 +127,11 @@ export const commandSources: readonly CommandSource[] = [
     name: 'inspect',
     description: 'judge a case archive again, offline; with two, say what differs (docs/inspect.md)',
     load: async () => (await import('./inspect.ts')).addInspect,
+  },
+  {
+    name: 'store',
+    description: 'the database: how large it is and will be, copies, upkeep',
+    load: async () => (await import('./store.ts')).addStore,
   },
   {
     name: 'cert',

@@ -2,6 +2,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Check } from '../check.ts';
 import type { Clock } from '../clock.ts';
+import type { Held } from './held.ts';
 
 export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
@@ -16,4 +17,10 @@ export type Context = {
   readonly stderr: OutputStream;
   /** Aborted by SIGTERM and SIGINT. */
   readonly signal: AbortSignal;
+  /** IANA zone of who asks, where that is not this host's. */
+  readonly timeZone?: string;
+  /** There only where a daemon runs the command for an operator: what the daemon has open stands for what options would name. */
+  readonly held?: Held;
+  /** Runs another command line; there once a program runs. */
+  readonly run?: (args: readonly string[], context: Context) => Promise<number>;
 };

@@ -12,9 +12,11 @@ import { alarmsFor } from '../incidents/rules.ts';
 import { accountsOf } from '../settings/accounts.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Store } from '../store/store.ts';
+import { usualRetention } from '../store/upkeep.ts';
 import type { Toolbox } from '../toolbox.ts';
 import { toolboxOf } from '../toolbox.ts';
 import type { Context } from './context.ts';
+import { messagesOf } from './daemon-messages.ts';
 import { newsOf } from './follow.ts';
 
 export type PlanParts = {
@@ -35,6 +37,7 @@ export function planOf(
   const notes = outlastingNotes(store);
   const toolbox = toolboxOf({ settings, clock, notes, environment, cycleMs: cycleMsOf(settings.schedule) });
   const { parallel, perHost, blindAfterMs } = settings.daemon ?? {};
+  const { messages, close } = messagesOf(settings, { store, log, toolbox }, context);
   const plan: Plan = {
     bound: others.boundOf(settingsAsKnown(settings, store)),
     schedule: settings.schedule,
@@ -43,9 +46,13 @@ export function planOf(
     anchors: anchorsOf(settings),
     alarms: alarmsFor(settings, (subject) => placesOf(context.checks, settingsAsKnown(settings, notes))(subject)),
     skewMs: () => toolbox.clockSkewMs(),
+    ...(settings.retention === undefined ? {} : { retention: { ...usualRetention, ...settings.retention } }),
     handovers: handoversOf(settings, hostSocket, others, log, context),
     follow: followOf(settings, notes, log, others, context),
-    close: () => toolbox.close(),
+    messages,
+    close: async () => {
+      await Promise.all([toolbox.close(), close()]);
+    },
   };
   return { plan, toolbox };
 }

@@ -1,10 +1,13 @@
 /** `daemon`: every check on its schedule, until told to stop. */
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
+import { recoverSending } from '../case/send.ts';
 import type { RunningDaemon } from '../daemon/daemon.ts';
 import { runDaemon } from '../daemon/daemon.ts';
 import type { Log } from '../daemon/log.ts';
 import { createLog } from '../daemon/log.ts';
+import type { OperatorsSocket } from '../daemon/operators.ts';
+import { listenForOperators } from '../daemon/operators.ts';
 import { createOtherAccounts } from '../daemon/other-accounts.ts';
 import type { Plan } from '../daemon/plan.ts';
 import type { Reload } from '../daemon/reload.ts';
@@ -12,12 +15,16 @@ import { systemdNotifier } from '../daemon/systemd.ts';
 import { followingOf } from '../engine/causes.ts';
 import { journalInstallation } from '../journal/journal.ts';
 import type { Settings } from '../settings/settings.ts';
-import { openStore } from '../store/sqlite.ts';
+import { openedOrNew, setAsideIn } from '../store/set-aside.ts';
 import type { Store } from '../store/store.ts';
 import { approveInMemory } from './approval.ts';
+import type { RunningPage } from '../web/page.ts';
 import type { Context } from './context.ts';
 import type { PlanParts } from './daemon-plan.ts';
 import { planOf } from './daemon-plan.ts';
+import type { Held } from './held.ts';
+import { answersFor, operatorsPlaceOf } from './operators.ts';
+import { pageFor, refuseOtherPage } from './page.ts';
 import { exitCodes, Refusal, usage } from './refusal.ts';
 import { settingsFrom, storeFileOf, thisTool } from './session.ts';
 
@@ -28,28 +35,41 @@ export function addDaemon(program: Command, context: Context, exit: (code: numbe
     .requiredOption('--config <file>', 'settings file')
     .option('--store <file>', 'database to remember in, instead of that of the settings')
     .option('--host-socket <file>', 'where looks as other accounts come in; $RUNTIME_DIRECTORY/host.sock unless given')
+    .option('--operators-socket <file>', "where operators ask (docs/daemon.md); systemd's, where it has opened one")
     .action(async (options: Options) => exit(await daemon(options, context)));
 }
 
-type Options = { readonly config: string; readonly store?: string; readonly hostSocket?: string };
+type Options = {
+  readonly config: string;
+  readonly store?: string;
+  readonly hostSocket?: string;
+  readonly operatorsSocket?: string;
+};
 
 /** A store of an older version is brought up to date at the start; systemd waits so long for it. */
 const migrationsUsec = 600_000_000;
 
 async function daemon(options: Options, context: Context): Promise<number> {
-  const { checks, clock, environment } = context;
+  const { checks, clock } = context;
   const settings = await settingsFrom(options.config, context);
   const others = createOtherAccounts({ checks, clock });
   if (others.boundOf(settings).length === 0)
     throw usage(`${options.config} names nothing to look at; add connections, models, endpoints or certificates.`);
   const log = createLog(context.stderr);
-  const store = await openedStore(storeFileOf(settings, options.store, context), environment['NOTIFY_SOCKET'], log);
+  const store = await openedStore(storeFileOf(settings, options.store, context), context, log);
+  const started = Promise.withResolvers<RunningDaemon>();
   const parts: PlanParts = { store, others, log, hostSocket: options.hostSocket };
   const { plan, toolbox } = planOf(settings, parts, context);
+  let operators: OperatorsSocket | null = null;
+  let page: RunningPage | null = null;
   try {
+    recoverSending(store, clock.nowMs());
     journalled(store, settings, context);
     await approveInMemory(settings, toolbox, context);
     let inForce = settings;
+    const held = () => heldOf({ store, settings: inForce, started: started.promise }, options);
+    operators = await operatorsOf(held, log, options, context);
+    page = await pageFor({ store, settings: () => inForce, log }, context);
     const onTaken = (next: Settings) => {
       inForce = next;
       journalled(store, next, context);
@@ -61,21 +81,62 @@ async function daemon(options: Options, context: Context): Promise<number> {
       own: {
         folder: dirname(storeFileOf(settings, options.store, context)),
         followers: () => followersIn(store, inForce, context),
+        setAside: () => setAsideIn(store),
       },
-      onRunning: reloadsOnHangUp(context.signal),
+      onRunning: (running) => {
+        reloadsOnHangUp(context.signal)(running);
+        started.resolve(running);
+      },
     });
     return 0;
   } finally {
+    await operators?.close();
+    await page?.close();
     await toolbox.close();
     store.close();
   }
 }
 
+/** Whoever may, asks; the log says what and by whom. */
+async function operatorsOf(
+  held: () => Held,
+  log: Log,
+  { operatorsSocket }: Options,
+  context: Context,
+): Promise<OperatorsSocket | null> {
+  const place = operatorsPlaceOf(operatorsSocket, context);
+  if (place === null) return null;
+  const answer = answersFor(held, context);
+  return await listenForOperators(place, (asked, answering) => {
+    log.info({ by: asked.by, command: asked.args[0] }, 'asked');
+    return answer(asked, answering);
+  });
+}
+
+function heldOf(
+  {
+    store,
+    settings,
+    started,
+  }: { readonly store: Store; readonly settings: Settings; readonly started: Promise<RunningDaemon> },
+  options: Options,
+): Held {
+  return {
+    ...{ store, settings, settingsFile: settings.file ?? options.config },
+    reload: async () => await (await started).reload(),
+  };
+}
+
 /** Migrations are one long step in which nothing can be told: systemd is told before. */
-async function openedStore(file: string, notifySocket: string | undefined, log: Log): Promise<Store> {
+async function openedStore(file: string, { clock, environment }: Context, log: Log): Promise<Store> {
+  const notifySocket = environment['NOTIFY_SOCKET'];
   const notify = systemdNotifier(notifySocket, (err) => log.warn({ err }, 'systemd was not notified'));
   await notify(`EXTEND_TIMEOUT_USEC=${migrationsUsec}`, 'STATUS=opening the store');
-  return openStore(file);
+  const nowMs = clock.nowMs();
+  const store = openedOrNew(file, nowMs);
+  const setAside = setAsideIn(store);
+  if (setAside?.atMs === nowMs) log.warn({ ...setAside }, 'the store was damaged, was put aside, and a new one begun');
+  return store;
 }
 
 function journalled(store: Store, settings: Settings, { clock }: Context): void {
@@ -106,6 +167,7 @@ function reloadOf(
       read = await settingsFrom(options.config, context);
       if (JSON.stringify(read) === JSON.stringify(inForce)) return null;
       refuseOtherStore(read, inForce, options, context);
+      refuseOtherPage(read, inForce);
       const { plan } = planOf(read, parts, context);
       return refusedIfEmpty(plan, options);
     },

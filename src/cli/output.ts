@@ -8,10 +8,13 @@ import { renderJunit } from '../report/junit.ts';
 import { renderNagios } from '../report/nagios.ts';
 import type { Report } from '../report/report.ts';
 import { renderText } from '../report/text.ts';
-import type { Context, OutputStream } from './context.ts';
+import type { Context } from './context.ts';
 import type { OutputOptions } from './options.ts';
 import { exitCodes, Refusal } from './refusal.ts';
-import { codeOf, systemReason } from './system-error.ts';
+import { isEmpty, writeTo } from './stream.ts';
+import { systemReason } from './system-error.ts';
+
+export { isEmpty, writeTo };
 
 const widestColumns = 100;
 
@@ -65,18 +68,4 @@ async function replaceWith(file: string, text: string): Promise<void> {
     await rm(unfinished, { force: true });
     throw error;
   }
-}
-
-/** Resolves when the text has been taken; a reader that has gone away (`| head`) is no error, a full disk is. */
-export function writeTo(stream: OutputStream, text: string | Uint8Array): Promise<void> {
-  return new Promise((done, failed) =>
-    stream.write(text, (error) => {
-      if (error == null || codeOf(error) !== 'ENOSPC') done();
-      else failed(new Refusal(exitCodes.ourFault, `Could not write the output: ${systemReason(error)}`));
-    }),
-  );
-}
-
-export function isEmpty(value: string | undefined): boolean {
-  return value === undefined || value === '';
 }

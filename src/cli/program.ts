@@ -7,7 +7,8 @@ import { visibleLines } from '../report/visible.ts';
 import type { CommandSource } from './commands.ts';
 import { commandSources } from './commands.ts';
 import type { Context } from './context.ts';
-import { exitCodes, Refusal, Stopped } from './refusal.ts';
+import { isForOperators, refusalOf } from './operator-commands.ts';
+import { exitCodes, Refusal, Stopped, usage } from './refusal.ts';
 import { systemSentence } from './system-error.ts';
 
 /** The checks come as a list, or as what loads them: most of the time a command needs to start goes into that. */
@@ -22,12 +23,21 @@ export async function runProgram(args: readonly string[], context: ProgramContex
     exitCode = code;
   };
   try {
+    const answered = await answeredElsewhere(args, context);
+    if (answered !== null) return answered;
     const program = await programFor(args, context, exit);
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
     return await refused(error, context);
   }
+}
+
+/** By the daemon, where one listens to operators and this is for them. */
+async function answeredElsewhere(args: readonly string[], context: ProgramContext): Promise<number | null> {
+  if (context.held !== undefined || !isForOperators(args)) return null;
+  const { askDaemon } = await import('./ask-daemon.ts');
+  return await askDaemon(args, context);
 }
 
 /** The command that `args` name is loaded, all others are told by their names only. */
@@ -55,7 +65,29 @@ async function addLoaded(
   const add = await load();
   const { checks } = context;
   const loaded = typeof checks !== 'function' ? checks : checkless ? [] : await checks();
-  add(program, { ...context, checks: loaded }, exit);
+  add(program, { ...context, checks: loaded, run: runProgram }, exit);
+  if (context.held !== undefined) limitToOperators(program, context.held.settingsFile);
+}
+
+/** Options that name a file are the daemon's own, and what it does not take from its socket is refused before anything is done. */
+function limitToOperators(program: Command, settingsFile: string): void {
+  const within = (command: Command): void => {
+    if (command.options.some((option) => option.attributeName() === 'config'))
+      command.setOptionValueWithSource('config', settingsFile, 'daemon');
+    command.commands.forEach(within);
+  };
+  within(program);
+  program.hook('preAction', (_program, command) => {
+    const given = command.options
+      .map((option) => option.attributeName())
+      .filter((name) => command.getOptionValueSource(name) === 'cli');
+    const refusal = refusalOf(wordsOf(command).join(' '), given);
+    if (refusal !== null) throw usage(refusal);
+  });
+}
+
+function wordsOf(command: Command): readonly string[] {
+  return command.parent === null ? [] : [...wordsOf(command.parent), command.name()];
 }
 
 function inOrder(program: Command): Command {

@@ -20,6 +20,7 @@ import type { Attempt, Store } from '../store/store.ts';
 import type { Toolbox } from '../toolbox.ts';
 import { toolboxOf } from '../toolbox.ts';
 import type { Context } from './context.ts';
+import { askInsteadHint } from './operators-socket.ts';
 import type { OutputOptions } from './options.ts';
 import { writeReport } from './output.ts';
 import { progressOn } from './progress.ts';
@@ -34,7 +35,8 @@ export const thisTool: Report['tool'] = {
 /** How many looks run at once: most of their time is waiting for a network. */
 export const parallelLooks = 8;
 
-export function settingsFrom(file: string, context: Context): Promise<Settings> {
+export async function settingsFrom(file: string, context: Context): Promise<Settings> {
+  if (context.held !== undefined) return context.held.settings;
   return readSettings(resolve(context.workingDirectory, file), {
     environment: context.environment,
     homeDirectory: context.homeDirectory,
@@ -48,6 +50,15 @@ export function storeFileOf(settings: Settings, given: string | undefined, conte
     : resolve(context.workingDirectory, given);
 }
 
+/** The store of these settings, made if missing. */
+export function storeFor(settings: Settings, given: string | undefined, { held, ...context }: Context): Store {
+  return held === undefined ? openStore(storeFileOf(settings, given, context)) : staysOpen(held.store);
+}
+
+function staysOpen(store: Store): Store {
+  return { ...store, close: () => undefined };
+}
+
 export const storeFileName = 'anaplan-doctor.db';
 
 /** The store of `--store`, else of the settings, else of the default state directory; for commands that only read, so none is made. */
@@ -55,14 +66,16 @@ export async function storeOf(
   { config, store }: { config?: string; store?: string },
   context: Context,
 ): Promise<Store> {
+  if (context.held !== undefined) return staysOpen(context.held.store);
   const file = await fileOfStore(config, store, context);
   if (existsSync(file)) return openStore(file);
   throw usage(
-    `There is no store ${file}. It is made by diagnose --config FILE and by the daemon; name another with --store FILE or --config FILE.`,
+    `There is no store ${file}. It is made by diagnose --config FILE and by the daemon; name another with --store FILE or --config FILE.${askInsteadHint(context.environment)}`,
   );
 }
 
-async function fileOfStore(config: string | undefined, store: string | undefined, context: Context): Promise<string> {
+/** Its path; it may not be there. */
+export async function fileOfStore(config: string | undefined, store: string | undefined, context: Context): Promise<string> {
   if (store !== undefined) return resolve(context.workingDirectory, store);
   if (config !== undefined) return storeFileOf(await settingsFrom(config, context), undefined, context);
   return resolve(defaultStateDirectory(context.environment, context.homeDirectory), storeFileName);

@@ -5,11 +5,11 @@ import { fitsSilence } from '../incidents/silences.ts';
 import { visible } from '../report/visible.ts';
 import type { Silence } from '../store/incidents.ts';
 import type { Store } from '../store/store.ts';
-import { nameOf } from './ack.ts';
 import type { Context } from './context.ts';
 import type { StoreOptions } from './options.ts';
 import { textOrJson, withStoreOptions } from './options.ts';
 import { writeTo } from './output.ts';
+import { nameOf } from './person.ts';
 import { usage } from './refusal.ts';
 import { storeOf } from './session.ts';
 import type { UntilOptions } from './until.ts';
@@ -55,7 +55,7 @@ async function add(options: SilenceOptions, context: Context): Promise<number> {
   const { check, target, note = null, by = nameOf(context.environment) } = options;
   if (check === undefined && target === undefined)
     throw usage('Say what: silence --check PATTERN, --target PATTERN or both; --target "*" is everything.');
-  const untilMs = untilMsOf(options, nowMs);
+  const untilMs = untilMsOf(options, nowMs, context.timeZone);
   if (untilMs === null) throw usage('Say how long: --for 2h, or --until TIME.');
   if ([check, target, note, by].some((words) => (words?.length ?? 0) > 1000))
     throw usage('Patterns, --by and --note take 1000 characters at most.');

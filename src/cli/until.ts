@@ -8,12 +8,16 @@ import { usage } from './refusal.ts';
 
 export type UntilOptions = { readonly for?: string; readonly until?: string };
 
-/** Null where neither is given. */
-export function untilMsOf(options: UntilOptions, nowMs: number): number | null {
+/** Null where neither is given. `here`: the zone of times that name none. */
+export function untilMsOf(options: UntilOptions, nowMs: number, here: string = zoneOfHost()): number | null {
   if (options.for !== undefined && options.until !== undefined) throw usage('Give --for or --until, not both.');
-  const untilMs = options.for === undefined ? momentMsOf(options.until, nowMs) : nowMs + forMsOf(options.for);
+  const untilMs = options.for === undefined ? momentMsOf(options.until, nowMs, here) : nowMs + forMsOf(options.for);
   if (untilMs !== null && untilMs <= nowMs) throw usage(`--until ${options.until} is over already.`);
   return untilMs;
+}
+
+function zoneOfHost(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 function forMsOf(written: string): number {
@@ -23,9 +27,8 @@ function forMsOf(written: string): number {
 }
 
 /** "18:00", "18:00 Europe/Berlin": the next one; "2026-12-24 18:00". */
-function momentMsOf(written: string | undefined, nowMs: number): number | null {
+function momentMsOf(written: string | undefined, nowMs: number, here: string): number | null {
   if (written === undefined) return null;
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const [, day, time, zone = here] = wallPattern.exec(written) ?? [];
   const untilMs =
     day === undefined || time === undefined

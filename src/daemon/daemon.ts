@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Audit } from '../engine/audit.ts';
 import type { Bound } from '../engine/bound.ts';
 import type { Interruption, InterruptionLimits } from '../engine/interruptions.ts';
+import type { OwnState } from '../engine/own-check.ts';
 import { ownCheckId } from '../engine/own-check.ts';
 import type { RunningSchedule } from '../engine/schedule.ts';
 import { startSchedule } from '../engine/schedule.ts';
@@ -15,6 +16,8 @@ import { hostGauge } from './gauge.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { createInForce } from './in-force.ts';
 import type { Log } from './log.ts';
+import type { MessengerOptions } from './messenger.ts';
+import { startMessenger } from './messenger.ts';
 import type { OwnHealth } from './own-health.ts';
 import { createOwnHealth } from './own-health.ts';
 import { ownLook } from './own-look.ts';
@@ -24,6 +27,8 @@ import { createReload } from './reload.ts';
 import type { Notifier } from './systemd.ts';
 import { systemdNotifier, watchdogMsOf } from './systemd.ts';
 import { outlasting } from './unkept.ts';
+import type { UpkeepOptions } from './upkeep.ts';
+import { startUpkeep } from './upkeep.ts';
 import { createWatch } from './watch.ts';
 
 export type DaemonOptions = Plan & {
@@ -40,6 +45,8 @@ export type DaemonOptions = Plan & {
   /** Within which systemd wants to hear of progress ($WATCHDOG_USEC). */
   readonly watchdogMs?: number | null;
   readonly heartbeatMs?: number;
+  /** How often the store is tidied. */
+  readonly upkeep?: Pick<UpkeepOptions, 'everyMs' | 'pauseMs'>;
   /** How settings are read again; without it they are not. */
   readonly reload?: Reload;
   /** With it the daemon looks at itself as well. */
@@ -47,6 +54,8 @@ export type DaemonOptions = Plan & {
   /** Real clocks of this host unless given. */
   readonly gauge?: Gauge;
   readonly interruptions?: InterruptionLimits;
+  /** How often it is told and sent, and how it is tried again. */
+  readonly messenger?: Pick<MessengerOptions, 'everyMs' | 'retry' | 'deliver' | 'graceMs'>;
   /** Shorter gaps are not worth a line. */
   readonly leastGapMs?: number;
   /** Once everything runs, with what can be asked of it. */
@@ -58,6 +67,8 @@ export type OwnOptions = {
   readonly folder: string | null;
   /** Blind looks that follow from something known, by check and target. */
   readonly followers: () => ReadonlySet<string>;
+  /** A damaged store that was put aside; null when none was. */
+  readonly setAside?: () => OwnState['setAside'];
   readonly everyMs?: number;
 };
 
@@ -111,9 +122,12 @@ async function running(options: DaemonOptions & { readonly gauge: Gauge }, notif
   /** With the daemon's look at itself. */
   const wholeOf = (bound: readonly Bound[], { blindAfterMs }: Plan): readonly Bound[] => {
     if (own === undefined) return bound;
-    const { folder, followers } = own;
+    const { folder, followers, setAside = () => null } = own;
     const subjects = () => bound.length;
-    return [...bound, ownLook({ health, subjects, followers, skewMs, unwrittenSinceMs, folder, blindAfterMs })];
+    return [
+      ...bound,
+      ownLook({ health, subjects, followers, skewMs, unwrittenSinceMs, setAside, folder, blindAfterMs }),
+    ];
   };
   const watching = (bound: readonly Bound[], plan: Plan): void => {
     book.watching(bound, plan.schedule);
@@ -154,6 +168,10 @@ async function running(options: DaemonOptions & { readonly gauge: Gauge }, notif
     ...(options.heartbeatMs === undefined ? {} : { everyMs: options.heartbeatMs }),
     remarks: () => remarksOf(health, unwrittenSinceMs()),
   });
+  const messages = () => inForce.now().plan.messages;
+  const messenger = startMessenger({ messages, store, clock, log, ...options.messenger });
+  const retention = () => inForce.now().plan.retention;
+  const upkeep = startUpkeep({ store, retention, clock, log, ...options.upkeep });
   const ticking = setInterval(health.tick, options.interruptions?.tickMs ?? 1000);
   inForce.follow();
   const { takeOver } = inForce;
@@ -167,7 +185,7 @@ async function running(options: DaemonOptions & { readonly gauge: Gauge }, notif
   log.info('stopping');
   clearInterval(ticking);
   const stopping = notify('STOPPING=1');
-  await Promise.all([started.stop(), inForce.stop()]);
+  await Promise.all([started.stop(), inForce.stop(), messenger.stop(), upkeep.stop()]);
   await heart.stop();
   await Promise.all([inForce.close(), stopping]);
 }

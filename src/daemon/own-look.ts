@@ -17,6 +17,7 @@ export type OwnLookOptions = {
   readonly followers: () => ReadonlySet<string>;
   readonly skewMs: () => number | null;
   readonly unwrittenSinceMs: () => number | null;
+  readonly setAside?: () => OwnState['setAside'];
   /** Of the store; null for one that is kept nowhere. */
   readonly folder: string | null;
   readonly blindAfterMs?: number | undefined;
@@ -34,6 +35,7 @@ export function ownLook(options: OwnLookOptions): Bound {
       refusedSettings: health.state.refusedSettings,
       clockSkewMinutes: skewMs === null ? null : Math.round(skewMs / 60_000),
       unwrittenSinceMs: options.unwrittenSinceMs(),
+      setAside: options.setAside?.() ?? null,
       freeMiB: options.folder === null ? null : await freeMiBOf(options.folder),
     };
   };

@@ -6,10 +6,12 @@ import { lanesOf } from '../engine/lanes.ts';
 import type { Alarms } from '../engine/look.ts';
 import type { Endpoint } from '../network/network.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Retention } from '../store/upkeep.ts';
 import type { Tools } from '../tools.ts';
 import type { Anchors } from './anchors.ts';
 import { createAnchors } from './anchors.ts';
 import type { Follow } from './follow.ts';
+import type { Messages } from './messenger.ts';
 import type { OtherAccounts } from './other-accounts.ts';
 
 export type Plan = {
@@ -31,6 +33,10 @@ export type Plan = {
   readonly handovers?: ({ readonly socket: string } & Pick<OtherAccounts, 'taken'>) | undefined;
   /** Asked at once and then every so often what there is to look at now. */
   readonly follow?: Follow | undefined;
+  /** Who is told, and how; nobody without. */
+  readonly messages?: Messages | undefined;
+  /** How long the store keeps what, where not as usual. */
+  readonly retention?: Retention | undefined;
   /** Once its last look has ended. */
   readonly close?: (() => Promise<void>) | undefined;
 };

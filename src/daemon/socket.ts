@@ -2,13 +2,14 @@
  * The daemon's Unix socket: takes what looks as other accounts saw, a line each, and answers each line. Who may connect is for the
  * modes of socket and folder to say; what comes is bounded all the same. Judges nothing.
  */
-import { chmod, lstat, unlink } from 'node:fs/promises';
-import type { Server, Socket } from 'node:net';
+import { chmod } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CouldNotLook } from '../check.ts';
 import type { Handed } from './handed.ts';
 import { mostLineBytes, NotHanded, parseHanded } from './handed.ts';
+import { listening, removeDead } from './unix-socket.ts';
 
 /** Null when it was taken, else why not. */
 export type Take = (handed: Handed) => Promise<string | null>;
@@ -19,11 +20,12 @@ export type HandoverSocket = {
 };
 
 const mostConnections = 20;
+const option = '--host-socket';
 const idleMs = 30_000;
 
 /** Owner and group may connect. Rejects when something else stands at `path`, or somebody listens there already. */
 export async function listenForHandovers(path: string, take: Take): Promise<HandoverSocket> {
-  await removeDead(path);
+  await removeDead(path, option);
   const underWay = new Set<Promise<unknown>>();
   const open = new Set<Socket>();
   const tracked: Take = async (handed) => {
@@ -37,7 +39,7 @@ export async function listenForHandovers(path: string, take: Take): Promise<Hand
     void answered(socket, tracked);
   });
   server.maxConnections = mostConnections;
-  await listening(server, path);
+  await listening(server, { path }, option);
   await chmod(path, 0o660);
   return {
     async close() {
@@ -128,35 +130,4 @@ async function answerTo(line: string, take: Take): Promise<Answer> {
     if (error instanceof NotHanded) return { refused: `the line ${error.message}` };
     return { refused: 'it could not be recorded; the log of the daemon says why' };
   }
-}
-
-/** What a daemon that was killed left behind. */
-async function removeDead(path: string): Promise<void> {
-  const found = await lstat(path).catch(() => null);
-  if (found === null) return;
-  if (!found.isSocket()) throw cannotListen(path, 'something else stands there');
-  if (await isAlive(path)) throw cannotListen(path, 'another daemon listens there');
-  await unlink(path);
-}
-
-async function isAlive(path: string): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const socket = connect(path, () => resolve(true)).on('error', () => resolve(false));
-  const alive = await promise;
-  socket.destroy();
-  return alive;
-}
-
-async function listening(server: Server, path: string): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(path, error.code ?? 'unknown error')));
-  server.listen(path, () => resolve());
-  await promise;
-}
-
-function cannotListen(path: string, why: string): CouldNotLook {
-  return fault(
-    'cannot-listen',
-    `The daemon cannot take hand-overs at ${path}: ${why}. Name another place with --host-socket FILE.`,
-  );
 }

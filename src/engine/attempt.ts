@@ -69,7 +69,10 @@ export function traitsOf(check: Check, { outcome, observation }: Attempt): JsonO
 }
 
 /** The runs an attempt saw; a check that fails to say it changes nothing else. */
-export function runsOf(check: Check, { outcome, observation, limits, memory, startedAtMs }: Attempt): readonly RunSeen[] {
+export function runsOf(
+  check: Check,
+  { outcome, observation, limits, memory, startedAtMs }: Attempt,
+): readonly RunSeen[] {
   if (outcome !== 'seen') return [];
   try {
     return check.runs(observation, { nowMs: startedAtMs, limits, memory });

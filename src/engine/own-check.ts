@@ -28,6 +28,8 @@ export type OwnState = {
   readonly clockSkewMinutes: number | null;
   /** When the store could not be written any more, and null while it can. */
   readonly unwrittenSinceMs: number | null;
+  /** A damaged store that was put aside; absent in what older versions stored. */
+  readonly setAside?: { readonly atMs: number; readonly to: string; readonly reason: string } | null;
   /** On the disk of the store, in whole steps; null when unknown. */
   readonly freeMiB: number | null;
 };
@@ -69,6 +71,7 @@ export function ownCheck(look: () => Promise<OwnState>): Check {
       ...settingsRefused(state),
       ...clockWrong(state, given),
       ...storeState(state, given),
+      ...storeSetAside(state, nowMs),
     ],
     explanations: ownStateExplanations,
   });
@@ -125,6 +128,15 @@ function storeState({ unwrittenSinceMs, freeMiB }: OwnState, limits: Limits): re
   if (freeMiB === null || freeMiB >= limits.freeMiB) return full;
   const facts = { freeBytes: freeMiB * 1_048_576, limitBytes: limits.freeMiB * 1_048_576 };
   return [...full, { code: 'disk-nearly-full', severity: 'warning', facts }];
+}
+
+/** So long it is told. */
+const setAsideToldMs = 7 * 86_400_000;
+
+function storeSetAside({ setAside = null }: OwnState, nowMs: number): readonly Finding<OwnStateCode>[] {
+  if (setAside === null || nowMs - setAside.atMs >= setAsideToldMs) return [];
+  const { atMs, to, reason } = setAside;
+  return [{ code: 'store-set-aside', severity: 'warning', facts: { setAsideAtMs: atMs, file: to, reason } }];
 }
 
 function nameOf({ check, target }: BlindSubject): string {

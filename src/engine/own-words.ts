@@ -39,6 +39,16 @@ export const ownStateExplanations = {
     actsNext: 'integration',
     source: 'https://www.sqlite.org/rescode.html#full',
   },
+  'store-set-aside': {
+    title: 'The store was damaged and was put aside at {setAsideAtMs}',
+    meaning:
+      'What was remembered until then is in {file} ({reason}). The daemon goes on with a new store: history, learned limits and open incidents begin anew.',
+    remedy:
+      'See whether the disk is sound: `journalctl -k -p err`, `smartctl -H DEVICE`.\n' +
+      'To go back to a backup, stop the daemon, put the copy in the place of the store, and start it again (docs/store.md).',
+    actsNext: 'integration',
+    source: 'https://www.sqlite.org/howtocorrupt.html',
+  },
   'disk-nearly-full': {
     title: 'The disk of the store has only {freeBytes} left',
     meaning: 'With less than {limitBytes} it will soon be full, and what is seen can then no longer be stored.',

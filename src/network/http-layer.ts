@@ -1,9 +1,10 @@
 /** The HTTP layer of a walk: one GET, its status and nothing of its body. Any status is an answer. */
-import { request } from 'node:http';
+
 import type { Duplex } from 'node:stream';
 import { endpointName } from '../settings/endpoints.ts';
 import { codeOf, StepFailed, whatHappened } from './failure.ts';
 import type { Endpoint } from './network.ts';
+import { request } from './node-http.ts';
 import type { Done } from './steps.ts';
 
 /** Throws StepFailed, layer http. */

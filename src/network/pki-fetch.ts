@@ -3,9 +3,9 @@
  * is looked at, and the connection goes to an address that was looked at. Knows no certificate. Goes past the proxy.
  */
 import type { IncomingMessage } from 'node:http';
-import { request } from 'node:http';
 import { isIP } from 'node:net';
 import { codeOf, whatHappened } from './failure.ts';
+import { request } from './node-http.ts';
 import type { PkiRules } from './pki.ts';
 import { isPublicAddress } from './public-address.ts';
 import type { Resolve } from './resolve.ts';

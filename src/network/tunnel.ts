@@ -1,11 +1,11 @@
 /** Asks an HTTP proxy for a tunnel to a host (CONNECT, RFC 9110 9.3.6) on a socket already open. Credentials go to the proxy and nowhere else. */
 
 import type { IncomingMessage } from 'node:http';
-import { request } from 'node:http';
 import type { Socket } from 'node:net';
 import { endpointName } from '../settings/endpoints.ts';
 import { codeOf, StepFailed, whatHappened } from './failure.ts';
 import type { Endpoint } from './network.ts';
+import { request } from './node-http.ts';
 import type { ProxyRoute } from './proxy.ts';
 
 /** Resolves when the proxy has connected; from then on `socket` is the way to `endpoint`. Throws StepFailed, layer proxy; destroys the socket then. */

@@ -11,7 +11,7 @@ const longestValue = 8192;
 
 /** `at`: behind the separator. Null where there is none on that line. `toLineEnd`: an unquoted value may hold spaces. */
 export function valueAt(text: string, at: number, toLineEnd: boolean): FieldValue | null {
-  const start = past(text, at, ' \t', 20);
+  const start = afterPrefix(text, past(text, at, ' \t', 20));
   const escapes = past(text, start, '\\', 8) - start;
   const quote = text[start + escapes] ?? '';
   if (quote === '"' || quote === "'" || quote === '`') {
@@ -24,6 +24,14 @@ export function valueAt(text: string, at: number, toLineEnd: boolean): FieldValu
     );
   }
   return found(text, start, toLineEnd ? lineEnd(text, start) : wordEnd(text, start), false);
+}
+
+/** `u'…'`, `N'…'`, `@"…"`: marks of a language before its quotes. */
+function afterPrefix(text: string, at: number): number {
+  const marks =
+    /^[uUbBrRfFN@$]{1,2}(?=["'])|^\{(?=[^\s{}"'][^{}\r\n]{1,200}\}(?:;|\s|$))/.exec(text.slice(at, at + 210))?.[0]
+      .length ?? 0;
+  return at + marks;
 }
 
 /** A word of a scheme before a token of ours is none: `Authorization: Bearer ‹…›`. */

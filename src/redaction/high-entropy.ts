@@ -8,9 +8,40 @@ const run = /[A-Za-z0-9+/_=~-]{20,16384}/g;
 /** PEM that is no key: its base64 stays. */
 const publicBlock = /-----BEGIN ([A-Z0-9 ]{1,40})-----[A-Za-z0-9+/=\s\\]{0,65536}-----END \1-----/g;
 
+/** A word with marks among its letters and digits, as generators of passwords make them. */
+const markedWord =
+  /(?<![^\s"'=:([<>])(?=[^\s"']{0,60}[!@#$%^*&?][^\s"']{0,60}[!@#$%^*&?+=])[\w!@#$%^*&?+=~-]{16,64}(?![^\s"',;.)\]<>])/g;
+
+function markedSpans(text: string): readonly Span[] {
+  return [...text.matchAll(markedWord)]
+    .filter(({ 0: value }) => isMarkedPassword(value))
+    .map(({ 0: value, index }) => ({ start: index, end: index + value.length, value, kind: 'high-entropy' }));
+}
+
+/** Changes of class at most places: no address, no expression, no name of a class. */
+function isMarkedPassword(value: string): boolean {
+  if (
+    !/[a-z]/.test(value) ||
+    !/[A-Z]/.test(value) ||
+    !/\d/.test(value) ||
+    /\w{2,}[=&?]\w|^[\w.]+[@$][\w.]+$|%[0-9A-F]{2}/.test(value)
+  )
+    return false;
+  let changes = 0;
+  for (let at = 1; at < value.length; at += 1)
+    if (classOf(value[at] ?? '') !== classOf(value[at - 1] ?? '')) changes += 1;
+  return changes / (value.length - 1) >= 0.55;
+}
+
+function classOf(character: string): number {
+  if (/[a-z]/.test(character)) return 0;
+  if (/[A-Z]/.test(character)) return 1;
+  return /\d/.test(character) ? 2 : 3;
+}
+
 export function highEntropySpans(text: string): readonly Span[] {
   const kept = publicPlaces(text);
-  return [...text.matchAll(run)].flatMap(({ 0: whole, index }) => {
+  const drawn = [...text.matchAll(run)].flatMap(({ 0: whole, index }): readonly Span[] => {
     if (placeAt(index, kept) !== null) return [];
     return partsOf(whole).flatMap(({ start, value }): readonly Span[] => {
       const at = index + start;
@@ -19,6 +50,7 @@ export function highEntropySpans(text: string): readonly Span[] {
       return isSecret ? [{ start: at, end: at + value.length, value, kind }] : [];
     });
   });
+  return [...markedSpans(text), ...drawn];
 }
 
 function isSecretRun(value: string, before: string): boolean {

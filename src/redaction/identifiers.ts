@@ -5,7 +5,7 @@ import { looksRandom } from './randomness.ts';
 const uuid = /^\{?[0-9a-f]{8}-?[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-?[0-9a-f]{12}\}?$/i;
 /** What names a hash, an id or a public key in front of it. */
 const label =
-  /(?:sha-?(?:1|2|3|224|256|384|512)|md5|hash|digest|fingerprints?|thumbprint|checksum|integrity|etag|commit|revision|rev|serial(?:[ _-]?number)?|modulus|key[ _-]?id(?:entifier)?|identifier|exponent|session[ _-]?ids?|trace-?(?:id|parent)|span-?id|request-?id|correlation-?id|message-?id|boundary|signature(?:[ _-]?algorithm)?|public[ _-]?key|pub|build|nonce|x5t(?:#s256)?|kid|jti|blob|object|tree|image|container|layer|id)["'\])]{0,3}\s{0,8}(?:[:=(@-]|is|of)?\s{0,8}["'(<[]{0,3}$/i;
+  /(?:sha-?(?:1|2|3|224|256|384|512)|md5|hash|digest|fingerprints?|thumbprint|checksum|integrity|etag|commit|revision|rev|serial(?:[ _-]?number)?|modulus|key[ _-]?id(?:entifier)?|identifier|exponent|session[ _-]?ids?|trace-?(?:id|parent)|span-?id|request-?id|correlation-?id|message-?id|boundary|signature(?:[ _-]?algorithm)?|public[ _-]?key|pub|build|parent|merge|dump|nonce|x5t(?:#s256)?|kid|jti|blob|object|tree|image|container|layer|id|alg["']?\s{0,4}:\s{0,4}["'](?:SHA|MD|BLAKE)[\w-]{1,12}["'],\s{0,24}["']?content)["'\])]{0,3}\s{0,8}(?:[:=(@-]|is|of)?\s{0,8}(?:W\/)?["'(<[]{0,3}$/i;
 
 /** `before`: what stands in front of it, at least 48 characters where there are so many. */
 export function isIdentifier(run: string, before: string): boolean {
@@ -14,6 +14,11 @@ export function isIdentifier(run: string, before: string): boolean {
   if (/^\d\d-[0-9a-f]{32}-[0-9a-f]{16}-\d\d$/.test(run)) return true;
   if (/^(?:0x)?[0-9a-f]+$/i.test(run)) return run.length <= 32 || isSerial(run) || isLabelled(before);
   if (/^(?:[0-9a-f]{2}[:-]){3,}[0-9a-f]{2}$/i.test(run)) return true;
+  // A number; the name of a hidden class of Java; the id of an extension of a browser.
+  if (/^\d+e[+-]?\d+\w{0,5}$/i.test(run) || /^[a-p]{32}$/.test(run)) return true;
+  if (/\/0x[0-9a-f]{8,16}$/i.test(run)) return true;
+  // A recipient of age is a public key.
+  if (/^age1[a-z0-9]{58}$/.test(run)) return true;
   if (/^(?:sha(?:1|256|384|512)|md5)[-:=]/i.test(run)) return true;
   if (isPublicDer(run)) return true;
   return isMadeOfIds(run) || isLabelled(before);

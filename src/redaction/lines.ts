@@ -34,7 +34,7 @@ export function lineRedactorOf(options: RedactorOptions): LineRedactor {
     const isBody = inKey && keyBody.test(line);
     const prefix = before;
     before = openName(line);
-    inKey = line.includes('PRIVATE KEY') && line.includes('-----') ? isKeyOpen(line) : isBody;
+    inKey = /PRIVATE KEY|Static key/.test(line) && line.includes('-----') ? isKeyOpen(line) : isBody;
     if (isBody) return hidden(line, redactor);
     publicLines = publicLinesAfter(line, publicLines);
     if (publicLines > 0 && publicBody.test(line)) return redactor.exact(line);
@@ -54,7 +54,14 @@ function learnable({ kind, value }: Span): readonly string[] {
   const least = kind === 'command-line' ? 4 : 8;
   const whole = value.replace(/["'`\\]{1,4}$/, '');
   const parts = whole.split(/[\s"'`:\\]+|^-/).filter((part) => part !== whole && part.length >= 8);
-  return [whole, ...parts].filter(({ length }) => length >= least && length <= 1024);
+  // A name such as `password` for a value would hide every later name, and with it what it names; a word hides words.
+  return [whole, ...parts].filter(
+    (part) =>
+      part.length >= least &&
+      part.length <= 1024 &&
+      namingOf(part) === 'none' &&
+      !/^[A-Z]?[a-z]+(?: [a-z]+){0,2}[,.;:)]?$|^sha\d+$/.test(part),
+  );
 }
 
 const keyBegin = '-----BEGIN PRIVATE KEY-----';
@@ -92,10 +99,12 @@ function openName(line: string): string {
   const end = line.slice(-200);
   const option = /(-{1,2}(?:user|u|viauser|vu|privatekey|pkey|keystorepass|kp))\s{0,20}[\\^`]?\s{0,20}$/i.exec(end);
   if (option !== null) return `${option[1] ?? ''} `;
-  const field = /([A-Za-z_][\w.-]{1,80})["']?\s{0,8}[:=]\s{0,8}(?:[|>][+-]?\d?|\\|["'])?\s{0,20}$/.exec(end);
+  const field = /([A-Za-z_][\w.-]{1,80})["']?\s{0,8}[:=]\s{0,8}(?:[|>][+-]?\d?|\\|"{3}|'{3}|["'])?\s{0,20}$/.exec(end);
   if (field !== null && namingOf(field[1] ?? '') === 'certain') return `${field[1] ?? ''}: `;
   const element = /<(?:[\w.-]{1,60}:)?([A-Za-z][\w.-]{1,80})(?:\s[^<>]{0,100})?>\s{0,20}$/.exec(end);
   if (element !== null && namingOf(element[1] ?? '') === 'certain') return `${element[1] ?? ''}: `;
+  // A list of hashes as CycloneDX writes it.
+  if (/"alg"\s{0,4}:\s{0,4}"[\w-]{2,16}",?\s{0,20}$/.test(end)) return '"alg": "SHA-1", ';
   const named = /(?:name|key)["']?\s{0,4}[:=]\s{0,4}["']?([A-Za-z][\w.-]{1,80})["']?,?\s{0,20}$/.exec(end);
   return named !== null && namingOf(named[1] ?? '') === 'certain' ? `name: ${named[1] ?? ''} ` : '';
 }

@@ -55,6 +55,7 @@ export function looksRandom(text: string, least = 20): boolean {
 function isRandomRun(run: string): boolean {
   const { changes, common, pairs, distinct } = measured(run.length > 512 ? run.slice(0, 512) : run);
   if (distinct < Math.min(10, run.length / 2) || !/[A-Za-z]/.test(run)) return false;
+  if (changes >= 0.5 && run.length >= 24 && /\d/.test(run)) return true;
   // Random base64 changes class at two of three places, names at fewer than one of four; hex and base36 stand between.
   if (changes >= 0.36) return common <= 0.62 || pairs < run.length / 4;
   return changes >= 0.12 ? common <= 0.42 : run.length >= 24 && pairs >= 16 && common <= 0.34;

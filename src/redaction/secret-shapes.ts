@@ -2,25 +2,24 @@
  * All the rules that find secrets by where they stand and how they look: headers, named fields, command lines, addresses, keys; pure.
  * Knows Anaplan's own shapes, which no common rule list has. Linear in the text: every repetition is bounded.
  */
+import { callShapes } from './call-shapes.ts';
+import { commandShapes } from './command-shapes.ts';
 import { connectSpans } from './connect-shapes.ts';
+import { spansInView } from './decoded-view.ts';
 import { highEntropySpans } from './high-entropy.ts';
 import { flagSpans, meant, namedSpans, pairedSpans, passwordOfBasic } from './named-fields.ts';
 import { privateKeySpans } from './private-keys.ts';
+import type { Shape } from './program-shapes.ts';
+import { kubernetesSpans, programShapes } from './program-shapes.ts';
+import { proseShapes } from './prose-shapes.ts';
+import { protocolShapes } from './protocol-shapes.ts';
 import { looksRandom } from './randomness.ts';
-import { isSecretText } from './secret-names.ts';
-import type { SecretKind, Span } from './spans.ts';
+import { isSecretText, isStateWord } from './secret-names.ts';
+import type { Span } from './spans.ts';
+import { tableSpans } from './table-spans.ts';
 import { vendorSpans } from './vendor-tokens.ts';
 
 export { isSecretKey, isSecretText } from './secret-names.ts';
-
-type Shape = {
-  readonly kind: SecretKind;
-  /** First group: what stands before and stays. Second: the secret. */
-  readonly pattern: RegExp;
-  readonly accept: (value: string) => boolean;
-  /** What the token is made of. */
-  readonly meant?: (value: string, before: string) => string;
-};
 
 const always = () => true;
 
@@ -54,7 +53,7 @@ const shapes: readonly Shape[] = [
   {
     kind: 'named-field',
     pattern: /(\b(?:login|user|account)[ \t]{1,4}\S{1,100}\s{1,20}passw(?:or)?d[ \t]{1,4}"?)([^\s"‹]{1,200})/gi,
-    accept: isSecretText,
+    accept: (value) => isSecretText(value) && !isStateWord(value) && !/^[a-z]{1,3}$/.test(value),
   },
   {
     kind: 'named-field',
@@ -65,15 +64,27 @@ const shapes: readonly Shape[] = [
   },
   {
     kind: 'command-line',
-    pattern:
-      /(\bsshpass[ \t]{1,4}-p[ \t]{0,4}["']?|\bmysql\w{0,10}\b[^\r\n|;]{0,200}?[ \t]-p)([^\s"'‹-][^\s"'‹]{0,200})/gi,
+    pattern: /(\bsshpass[ \t]{1,4}-p[ \t]{0,4}|\bmysql\w{0,10}\b[^\r\n|;]{0,200}?[ \t]-p)([^\s"'‹-][^\s"'‹]{0,200})/gi,
     accept: isSecretText,
+  },
+  {
+    kind: 'command-line',
+    words: ['sshpass'],
+    pattern: /(\bsshpass[ \t]{1,4}-p[ \t]{0,4}["'])([^"'\r\n‹]{1,200})(?=["'])/g,
+    accept: isSecretText,
+  },
+  // The private members of a JSON Web Key; RFC 7518 section 6.
+  {
+    kind: 'private-key',
+    words: ['"kty"'],
+    pattern: /("(?:d|p|q|dp|dq|qi|k)\\{0,4}"\s{0,4}:\s{0,4}\\{0,4}")([\w-]{16,4096})/g,
+    accept: always,
   },
   // Anaplan Connect and curl: -user name:password.
   {
     kind: 'command-line',
     pattern:
-      /((?:^|[\s"'])-{1,2}(?:u|user|username|proxy-user|U)[ \t=]{0,4}["']?[^\s:"'/‹]{1,200}:)([^\s"'‹/][^\s"'‹]{0,1023})/gim,
+      /((?:^|[\s"'])-{1,2}(?:u|user|username|proxy-user|U)[ \t=]{0,4}["']?[^\s:"'/‹<]{1,200}:)([^\s"'‹/][^\s"'‹]{0,1023})/gim,
     accept: isSecretText,
   },
   {
@@ -107,9 +118,21 @@ const shapes: readonly Shape[] = [
   },
 ];
 
+const furtherShapes: readonly Shape[] = [
+  ...programShapes,
+  ...commandShapes,
+  ...callShapes,
+  ...proseShapes,
+  ...protocolShapes,
+];
+
 export function shapedSpans(text: string): readonly Span[] {
   return [
     ...shapes.flatMap((shape) => spansOfShape(text, shape)),
+    ...furtherShapes.flatMap((shape) => spansOfShape(text, shape)),
+    ...spansInView(text, (view) => [...namedSpans(view), ...pairedSpans(view), ...flagSpans(view)]),
+    ...tableSpans(text),
+    ...kubernetesSpans(text),
     ...namedSpans(text),
     ...flagSpans(text),
     ...pairedSpans(text),
@@ -120,10 +143,13 @@ export function shapedSpans(text: string): readonly Span[] {
   ];
 }
 
-function spansOfShape(text: string, { kind, pattern, accept, meant: meantBy }: Shape): readonly Span[] {
+function spansOfShape(text: string, { kind, words, pattern, accept, meant: meantBy }: Shape): readonly Span[] {
+  if (words !== undefined && !words.some((word) => text.includes(word))) return [];
   return [...text.matchAll(pattern)].flatMap((match): Span[] => {
-    const [, before = '', found = ''] = match;
-    if (found === '' || !accept(found)) return [];
+    const { name } = match.groups ?? {};
+    const before = match[1] ?? '';
+    const found = match[name === undefined ? 2 : 3] ?? '';
+    if (found === '' || !accept(found, name ?? '')) return [];
     const start = match.index + before.length;
     const value = meantBy === undefined ? meant(found) : meantBy(found, before);
     return [{ start, end: start + found.length, value, kind }];

@@ -49,7 +49,7 @@ const oauth = z.union([
   }),
 ]);
 
-export const smtp = section({
+export const smtpSection = section({
   url: z
     .string()
     .max(300)
@@ -73,6 +73,8 @@ export const smtp = section({
   passphrase: secret.optional().describe('Of an encrypted private key.'),
   caFile: path.optional().describe('PEM file of additional trusted roots; network.caFile unless given.'),
   timeout: duration.optional().describe('For one whole conversation; 5m unless given.'),
-})
+});
+
+export const smtp = smtpSection
   .optional()
   .describe('The mail server that sends approved cases; without it nothing is sent.');

@@ -9,12 +9,14 @@ import { daemonOf } from './daemon-words.ts';
 import { endpointOf } from './hosts.ts';
 import { installsOf } from './installs.ts';
 import { normalisedModels } from './models.ts';
+import { namesChecked, notifyOf } from './notify.ts';
 import { inventoryOf, pageOf } from './page.ts';
 import type { Places } from './paths.ts';
 import { absolute, secretRef } from './paths.ts';
 import type { Report } from './problems.ts';
 import type { Environment } from './proxy.ts';
 import { hostList, NotAProxy, noProxyOfEnvironment, proxyOf, proxyOfEnvironment } from './proxy.ts';
+import { retentionOf } from './retention-words.ts';
 import { isTimeZone, NotASchedule, scheduleOf } from './schedules.ts';
 import type { FileWords } from './schema.ts';
 import { scheduleGroups } from './schema.ts';
@@ -39,13 +41,14 @@ export function normalised(words: FileWords, context: Context, report: Report): 
   const calendars = calendarsOf(words.calendars, zone, report);
   const when = { calendars, timeZone: zone, report };
   const stateDirectory = stateDirectoryOf(words, context);
+  const mail = smtpOf(words.smtp, context, report);
   return {
     file: context.file,
     reporter: reporterOf(words.reporter),
     watchers: words.watchers ?? [],
     ...(words.privacy === undefined ? {} : { privacy: words.privacy }),
     support: supportOf(words.support, report),
-    ...smtpOf(words.smtp, context, report),
+    ...mail,
     connections: connectionsOf(words.connections, { ...context, stateDirectory, when, report }),
     models: normalisedModels(words, (path) => absolute(path, context), when),
     ...(words.watch === undefined ? {} : { watch: watchOf(words.watch, Object.keys(words.connections ?? {}), report) }),
@@ -58,15 +61,30 @@ export function normalised(words: FileWords, context: Context, report: Report): 
     ...clientsOf(words, report),
     schedule: schedulesOf(words, context, report),
     ...daemonOf(words.daemon),
+    ...retentionOf(words.retention),
     ...(words.alarms === undefined ? {} : { alarms: alarmsOf(words.alarms, report) }),
     ...(words.maintenance === undefined ? {} : { maintenance: maintenanceOf(words.maintenance, when) }),
     ...(words.quietHours === undefined ? {} : { quietHours: quietHoursOf(words.quietHours, when) }),
+    ...notifyFrom(words, { ...context, ...mail, timeZone: zone }, report),
     ...pageOf(words.page, context, report),
     ...inventoryOf(words.inventory, zone, report),
     limits: (words.limits ?? {}) as Settings['limits'],
     network: networkOf(words, context, report),
     stateDirectory,
   };
+}
+
+function notifyFrom(
+  words: FileWords,
+  { smtp, timeZone, ...places }: Places & Pick<Settings, 'smtp'> & { readonly timeZone: string },
+  report: Report,
+): Pick<Settings, 'notify'> {
+  const given = notifyOf(words.notify, { places, report, smtp, reporter: words.reporter?.email, timeZone });
+  if (given.notify === undefined) return given;
+  const known = { channels: given.notify.channels, hasMail: given.notify.smtp !== null, report };
+  for (const [index, { to }] of (words.alarms?.escalate ?? []).entries())
+    namesChecked(['alarms', 'escalate', index, 'to'], to, known);
+  return given;
 }
 
 function endpointsFrom(words: FileWords, report: Report): Settings['endpoints'] {

@@ -8,7 +8,9 @@ import { daemon } from './daemon-words.ts';
 import { calendars } from './deadline-words.ts';
 import { installs } from './install-words.ts';
 import { reporter, smtp, support } from './mail-words.ts';
+import { notify } from './notify-words.ts';
 import { inventory, page } from './page-words.ts';
+import { retention } from './retention-words.ts';
 import { secretStores } from './secret-words.ts';
 import { watch } from './watch-words.ts';
 import { duration, emails, path, secret, section, text } from './words.ts';
@@ -89,9 +91,11 @@ export function fileSchema(limits: CheckLimits) {
       .optional()
       .describe('When the daemon looks: "every 5m", cron such as "0 6 * * 1-5", or { cron, timeZone }.'),
     daemon,
+    retention,
     alarms: alarms(ids),
     maintenance,
     quietHours,
+    notify,
     limits: section(Object.fromEntries(ids.map((id) => [id, limitsOf(limits, id).optional()])))
       .optional()
       .describe('Limits of each check, by its id.'),

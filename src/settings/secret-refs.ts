@@ -16,6 +16,7 @@ export function secretUsesOf({
   installs,
   secretStores,
   smtp,
+  notify,
 }: Settings): readonly SecretUse[] {
   const uses: readonly (readonly [SecretRef | null, string])[] = [
     ...connections.flatMap(({ name, signIn }) => usesOfSignIn(signIn, `connection ${name}`)),
@@ -29,6 +30,7 @@ export function secretUsesOf({
     ]),
     ...usesOfStores(secretStores),
     ...usesOfSmtp(smtp),
+    ...usesOfNotify(notify, smtp),
   ];
   return uses.flatMap(([reference, usedFor]) => (reference === null ? [] : [{ reference, usedFor }]));
 }
@@ -69,5 +71,21 @@ function usesOfSmtp(smtp: Settings['smtp']): readonly (readonly [SecretRef | nul
     [token !== null && 'clientSecret' in token ? token.clientSecret : null, 'client secret of the mail server'],
     [client?.key ?? null, 'private key for the mail server'],
     [client?.keyPassphrase ?? null, 'passphrase for the mail server'],
+  ];
+}
+
+function usesOfNotify(
+  notify: Settings['notify'],
+  smtp: Settings['smtp'],
+): readonly (readonly [SecretRef | null, string])[] {
+  if (notify === undefined) return [];
+  const referenced = (url: string) => (/^https?:/.test(url) ? null : url);
+  return [
+    ...(notify.smtp === null || notify.smtp.signIn === smtp?.signIn ? [] : usesOfSmtp(notify.smtp)),
+    ...notify.channels.flatMap((channel): readonly (readonly [SecretRef | null, string])[] => [
+      [referenced(channel.url), `URL of channel ${channel.name}`],
+      [channel.kind === 'webhook' ? channel.signingKey : null, `signing key of channel ${channel.name}`],
+    ]),
+    [notify.heartbeat === null ? null : referenced(notify.heartbeat.url), 'URL of the heartbeat'],
   ];
 }

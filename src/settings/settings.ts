@@ -2,7 +2,9 @@
 import type { JsonObject } from '../check.ts';
 import type { JavaFoundBy, JavaOptionTexts } from '../installs/java/java.ts';
 import type { Endpoint } from '../network/network.ts';
+import type { Retention } from '../store/upkeep.ts';
 import type { AlarmSettings, MaintenanceWindow, QuietHours } from './alarm-settings.ts';
+import type { NotifySettings } from './notify.ts';
 import type { InventoryRow, PageSettings } from './page.ts';
 import type { SmtpSettings } from './smtp.ts';
 
@@ -397,12 +399,16 @@ export type Settings = {
   readonly schedule: { readonly default: Schedule; readonly checks: { readonly [checkId: string]: Schedule } };
   /** There only where given. */
   readonly daemon?: DaemonSettings;
+  /** How long the store keeps what; there only where given. */
+  readonly retention?: Partial<Retention>;
   /** When a finding is an alarm; there only where given. */
   readonly alarms?: AlarmSettings;
   /** Nothing is told of what these fit while they last; there only where given. */
   readonly maintenance?: readonly MaintenanceWindow[];
   /** What is less urgent waits; there only where given. */
   readonly quietHours?: readonly QuietHours[];
+  /** Who is told of incidents, and how; there only where given. */
+  readonly notify?: NotifySettings;
   /** The status page of the daemon; there only where it is to be. */
   readonly page?: PageSettings;
   /** What ends and cannot be looked at; there only where given. */

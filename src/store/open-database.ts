@@ -5,31 +5,41 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { madeFolder } from '../made-folder.ts';
 import { applicationId, migrate, readMigrations, refuseNewer } from './migrations.ts';
-import { StoreRefused, sqliteReason } from './refused.ts';
+import { damageOf, StoreRefused, sqliteReason } from './refused.ts';
 
 /** How long a statement waits for another process before it gives up. */
 const busyTimeoutMs = 5000;
 /** Up to this size a start reads every page; above it a start would be felt, and damage shows when it is met. */
 const checkedUpToBytes = 32 * 1024 * 1024;
 
+/** What stays of the write-ahead log's file after it was written back. */
+const keptWalBytes = 4 * 1024 * 1024;
+/** Less than SQLite's 1000: writing back stands in the way of the event loop, so often and little. */
+const pagesBeforeCheckpoint = 400;
+
+/** `isWholeRead`: every page is read at the start however large the file, which takes a second for some 300 MB. */
+export type OpenOptions = { readonly isWholeRead?: boolean };
+
 /** The migrated database, or StoreRefused. Folders that are missing are made (0700). `:memory:` is kept nowhere. */
-export function openDatabase(file: string): Database.Database {
+export function openDatabase(file: string, { isWholeRead = false }: OpenOptions = {}): Database.Database {
   if (file === ':memory:') return prepared(new Database(file), file);
   try {
     makeFile(file);
     refuseOtherFormats(file);
-    return opened(file);
+    return opened(file, isWholeRead);
   } catch (error) {
     if (error instanceof StoreRefused) throw error;
-    throw new StoreRefused(`The store ${file} was not opened: ${sqliteReason(error)}`, { cause: error });
+    const damage = damageOf(error);
+    const why = { cause: error, ...(damage === null ? {} : { damage }) };
+    throw new StoreRefused(`The store ${file} was not opened: ${sqliteReason(error)}`, why);
   }
 }
 
-function opened(file: string): Database.Database {
+function opened(file: string, isWholeRead: boolean): Database.Database {
   const database = new Database(file, { timeout: busyTimeoutMs });
   try {
     refuseOtherPrograms(database, file);
-    refuseDamaged(database, file);
+    refuseDamaged(database, file, isWholeRead);
     keepToThisUser(file);
     prepared(database, file);
     keepToThisUser(file);
@@ -74,13 +84,14 @@ function isEmpty(database: Database.Database): boolean {
   return tables === 0 && marks.every((mark) => mark === 0);
 }
 
-function refuseDamaged(database: Database.Database, file: string): void {
-  if (statSync(file).size > checkedUpToBytes) return;
+function refuseDamaged(database: Database.Database, file: string, isWholeRead: boolean): void {
+  if (statSync(file).size > checkedUpToBytes && !isWholeRead) return;
   const found = String(database.pragma('quick_check(1)', { simple: true }));
   if (found === 'ok') return;
   throw new StoreRefused(
     `The store ${file} is damaged (${found.replaceAll(/\s+/g, ' ')}); it was left as it is. ` +
       'Move it aside with its -wal and -shm files and start again, or restore a backup.',
+    { damage: found.replaceAll(/\s+/g, ' ') },
   );
 }
 
@@ -102,6 +113,8 @@ function prepared(database: Database.Database, file: string): Database.Database 
   refuseNewer(database, file, migrations);
   if (isEmpty(database)) database.pragma('auto_vacuum = INCREMENTAL');
   database.pragma('journal_mode = WAL');
+  database.pragma(`journal_size_limit = ${keptWalBytes}`);
+  database.pragma(`wal_autocheckpoint = ${pagesBeforeCheckpoint}`);
   database.pragma('synchronous = NORMAL');
   database.pragma('foreign_keys = ON');
   database.pragma('trusted_schema = OFF');

@@ -18,17 +18,6 @@ export type Standing = {
   readonly reason: string | null;
 };
 
-/** One look of the past, as a strip or a curve of latency needs it. */
-export type LightLook = {
-  readonly startedAtMs: number;
-  readonly durationMs: number;
-  readonly outcome: Standing['outcome'];
-  readonly severity: Severity | null;
-};
-
-/** What a look of import-stuck saw running: the list as observed. */
-export type RunningSeen = { readonly startedAtMs: number; readonly running: Json };
-
 export type LooksSince = { readonly check: string; readonly outcome: Standing['outcome']; readonly looks: number };
 
 export type StoreSize = { readonly bytes: number; readonly walBytes: number };
@@ -36,10 +25,6 @@ export type StoreSize = { readonly bytes: number; readonly walBytes: number };
 export type PageStore = {
   /** Of every check and target, by check and then by target. */
   standing(): readonly Standing[];
-  /** Of one check and target since then, newest first, `limit` at most. */
-  lightLooks(check: string, target: string, sinceMs: number, limit: number): readonly LightLook[];
-  /** Newest first; looks at which nothing ran are left out. */
-  runningSeen(check: string, target: string, sinceMs: number, limit: number): readonly RunningSeen[];
   /** Of those attempts, by attempt. */
   findingsOf(attempts: readonly number[]): ReadonlyMap<number, readonly Finding[]>;
   /** What the newest look of each target of a check saw; those that saw nothing are left out. */

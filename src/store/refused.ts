@@ -4,6 +4,15 @@ import Database from 'better-sqlite3';
 /** A file that is newer than the program, not ours, damaged, or out of reach. The message says what to do; nothing was changed. */
 export class StoreRefused extends Error {
   override readonly name = 'StoreRefused';
+  /** It is a store of ours, and damaged for certain. */
+  readonly isDamaged: boolean;
+  /** What was found, in a few words. */
+  readonly reason: string;
+  constructor(message: string, { damage, ...options }: ErrorOptions & { readonly damage?: string } = {}) {
+    super(message, options);
+    this.isDamaged = damage !== undefined;
+    this.reason = damage ?? message;
+  }
 }
 
 /** An open store failed: disk full, locked by another process, damaged since. What was asked was not done at all. */
@@ -41,3 +50,8 @@ const reasons: readonly (readonly [string, string])[] = [
   ['EROFS', 'it lies on a read-only file system. Name another file with --store.'],
   ['ENOSPC', 'the disk is full. Free space on it; nothing else needs to be done.'],
 ];
+
+/** In SQLite's words what is damaged; null when that is not why it failed. */
+export function damageOf(error: unknown): string | null {
+  return /^SQLITE_CORRUPT/.test(codeOf(error)) && error instanceof Error ? error.message : null;
+}

@@ -20,9 +20,6 @@ type Row = {
 
 type Key = Pick<Row, 'started_at_ms' | 'task'> & { readonly series: number };
 
-/** The newest so many keep their curve however old they are: what runs once a month is worth its curve most. */
-export const curvesPerSubject = 30;
-
 export type RunTables = {
   /** For use inside the transaction that records the look. `lookedBeforeMs`: when the look before began, null for the first. */
   see(series: number, atMs: number, lookedBeforeMs: number | null, runs: readonly RunSeen[]): void;
@@ -71,9 +68,16 @@ function rowAfter(
     ...{ item_count: null, limit_ms: null, total_limit_ms: null, curve: null },
   };
   if (run.outcome === 'running') {
-    if (before !== undefined && before.outcome !== 'running') return null;
+    if (before !== undefined && before.outcome !== 'running' && before.outcome !== 'unknown') return null;
     const limits = { limit_ms: run.limitMs, total_limit_ms: run.totalLimitMs };
-    return { ...row, ...limits, outcome: 'running', last_running_ms: atMs, curve: curveAfter(row, run, atMs) };
+    return {
+      ...row,
+      ...limits,
+      outcome: 'running',
+      last_running_ms: atMs,
+      ended_at_ms: null,
+      curve: curveAfter(row, run, atMs),
+    };
   }
   const isSettled = before !== undefined && before.outcome !== 'running' && before.outcome !== 'unknown';
   if (isSettled || (before?.outcome === 'unknown' && run.outcome === 'unknown')) return null;

@@ -1,35 +1,44 @@
 /** The store in one SQLite file. Knows what belongs in one transaction; the statements are in statements.ts. */
 import { createHash } from 'node:crypto';
-import type { Json, JsonObject } from '../check.ts';
+import type { Json, JsonObject, RunSeen } from '../check.ts';
+import { severityOfAttempt } from '../report/exit.ts';
 import { canonicalText } from './canonical.ts';
 import { caseMailStoreOf } from './case-mail-sql.ts';
 import type { IncidentStore } from './incidents.ts';
 import type { IncidentTables, Moment } from './incidents-sql.ts';
 import { incidentTables } from './incidents-sql.ts';
+import type { OpenOptions } from './open-database.ts';
 import { openDatabase } from './open-database.ts';
+import { outboxStoreOf } from './outbox-sql.ts';
 import { pageStoreOf } from './page-sql.ts';
 import { StoreFailed, sqliteReason } from './refused.ts';
+import type { Rollups } from './rollup-sql.ts';
+import { rollupStoreOf, rollupsOf } from './rollup-sql.ts';
 import type { AttemptRow } from './rows.ts';
 import { attemptOfRow, caseOfRow, changeOfRow, jsonOf } from './rows.ts';
+import type { RunTables } from './runs-sql.ts';
+import { runStoreOf, runTables } from './runs-sql.ts';
 import { scheduleStoreOf } from './schedule-sql.ts';
 import type { Statements } from './statements.ts';
 import { statementsOf } from './statements.ts';
 import type { Attempt, Store, StoredAttempt } from './store.ts';
+import { upkeepStoreOf } from './upkeep-sql.ts';
 
 /**
  * Opens the store in `file` (an absolute path), made if missing, and brings it to this program's version; `:memory:` keeps
  * nothing. Throws StoreRefused for a file that is newer than the program, not ours, damaged or out of reach. Every method
  * throws StoreFailed when the file cannot be read or written (disk full, locked for over 5 s), and has then changed nothing.
  */
-export function openStore(file: string): Store {
-  const database = openDatabase(file);
+export function openStore(file: string, options: OpenOptions = {}): Store {
+  const database = openDatabase(file, options);
   const sql = statementsOf(database);
   const incidents = incidentTables(database);
+  const tables: Tables = { sql, incidents, rollups: rollupsOf(database), runs: runTables(database) };
   const record = database.transaction(
-    (attempt: Attempt, changes: Parameters<Store['record']>[1], traits: JsonObject): StoredAttempt => {
+    (attempt: Attempt, changes: Changes, traits: JsonObject, runs: readonly RunSeen[]): StoredAttempt => {
       const { check, target, startedAtMs } = attempt;
       journalled(sql, { check, target, atMs: startedAtMs }, traits);
-      return recorded(sql, incidents, attempt, changes);
+      return recorded(tables, attempt, changes, runs);
     },
   );
   const journal = database.transaction((moment: Omit<Moment, 'attempt'>, traits: JsonObject) =>
@@ -52,9 +61,9 @@ export function openStore(file: string): Store {
   return {
     ...told(incidents.store, doing),
     // Immediate: a transaction that starts by reading could not wait for another writer.
-    record: (attempt, changes, traits = {}) =>
+    record: (attempt, changes, traits = {}, runs = []) =>
       doing(`record a look of ${attempt.check} at "${attempt.target}"`, () =>
-        record.immediate(attempt, changes, traits),
+        record.immediate(attempt, changes, traits, runs),
       ),
     memoryOf: (check, target) => read(() => memoryOf(check, target)),
     memoriesOf: (check) =>
@@ -75,22 +84,38 @@ export function openStore(file: string): Store {
     cases: () => read(() => sql.cases.all().map(caseOfRow)),
     ...caseMailStoreOf(database, doing),
     ...scheduleStoreOf(database, doing),
+    ...outboxStoreOf(database, doing),
     ...pageStoreOf(database, doing),
+    ...rollupStoreOf(database, doing),
+    ...runStoreOf(database, doing),
+    ...upkeepStoreOf(database, doing),
     close: () => void database.close(),
   };
 }
 
+type Changes = Parameters<Store['record']>[1];
+type Tables = {
+  readonly sql: Statements;
+  readonly incidents: IncidentTables;
+  readonly rollups: Rollups;
+  readonly runs: RunTables;
+};
+
 /** Runs inside one transaction. */
 function recorded(
-  sql: Statements,
-  incidents: IncidentTables,
+  { sql, incidents, rollups, runs: runRows }: Tables,
   attempt: Attempt,
-  given: Parameters<Store['record']>[1],
+  given: Changes,
+  runs: readonly RunSeen[],
 ): StoredAttempt {
   const { check, target, startedAtMs, durationMs, outcome, reason } = attempt;
   const memory = contentId(sql, attempt.memory);
   // Asked before anything of this look is written: what was known until then.
   const changes = typeof given === 'function' ? given(incidents.before(check, target)) : given;
+  const said = saidBy(attempt);
+  const before = sql.seriesOf.get({ check, target });
+  const isTurn = before?.said !== said;
+  const severity = severityOfAttempt(attempt);
   const added = sql.addAttempt.run({
     check,
     target,
@@ -103,14 +128,30 @@ function recorded(
     fault: attempt.fault === null ? null : JSON.stringify(attempt.fault),
     reason,
     maintenance: attempt.maintenance ?? null,
+    severity,
+    isTurn: Number(isTurn),
   });
   const id = Number(added.lastInsertRowid);
   for (const [position, { code, severity, facts }] of attempt.findings.entries()) {
     sql.addFinding.run(id, position, code, severity, JSON.stringify(facts));
   }
   sql.setSubject.run(check, target, id, memory);
+  const series = before?.id ?? Number(sql.addSeries.run({ check, target, said }).lastInsertRowid);
+  if (isTurn && before !== undefined) {
+    sql.setSaid.run({ id: series, said });
+    if (before.latest !== null) sql.setTurn.run(before.latest);
+  }
+  rollups.add(series, attempt, severity);
+  runRows.see(series, startedAtMs, before?.latest_at_ms ?? null, runs);
   incidents.apply({ check, target, atMs: startedAtMs, attempt: id }, changes);
   return { ...attempt, id };
+}
+
+/** A look that says what the one before said is routine. */
+function saidBy({ outcome, findings, fault }: Attempt): string {
+  const codes = findings.map(({ code, severity }) => `${severity}:${code}`).toSorted();
+  const cause = fault === null ? [] : [`${fault.whose}:${fault.code}`];
+  return [outcome, ...cause, ...new Set(codes)].join(' ');
 }
 
 /** Runs inside one transaction. A trait seen for the first time is no change: nobody knows what it was before. */

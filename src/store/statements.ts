@@ -1,6 +1,6 @@
 /** Every statement of the store, prepared once; with migrations/ the only SQL of the program. Knows tables, and no rule about them. */
 import type { Database, Statement } from 'better-sqlite3';
-import type { AttemptRow, CaseRow, ChangeRow, FindingRow, TraitRow } from './rows.ts';
+import type { AttemptRow, CaseRow, ChangeRow, FindingRow, SeriesRow, TraitRow } from './rows.ts';
 import type { AttemptQuery, CaseRecord, ChangeQuery } from './store.ts';
 
 export type Statements = ReturnType<typeof statementsOf>;
@@ -25,6 +25,13 @@ function readingOf(database: Database) {
     ),
     findings: database.prepare<[number], FindingRow>(
       'SELECT code, severity, facts FROM finding WHERE attempt = ? ORDER BY position',
+    ),
+    /** What is known of a check and target before a look of it is recorded. */
+    seriesOf: database.prepare<{ check: string; target: string }, SeriesRow>(
+      `SELECT series.id, said, attempt.id AS latest, attempt.started_at_ms AS latest_at_ms FROM series
+        LEFT JOIN subject ON subject.check_id = @check AND subject.target = @target
+        LEFT JOIN attempt ON attempt.id = subject.latest_attempt
+        WHERE series.check_id = @check AND series.target = @target`,
     ),
     memory: texts<{ check: string; target: string }>(
       database,
@@ -77,9 +84,16 @@ function writingOf(database: Database) {
     >,
     addContent: database.prepare<[Buffer, string]>('INSERT INTO content (sha256, json) VALUES (?, ?)'),
     addAttempt: database.prepare<Record<string, string | number | null>>(
-      `INSERT INTO attempt (check_id, target, started_at_ms, duration_ms, outcome, observation, limits, memory, fault, reason, maintenance)
-        VALUES (@check, @target, @startedAtMs, @durationMs, @outcome, @observation, @limits, @memory, @fault, @reason, @maintenance)`,
+      `INSERT INTO attempt (check_id, target, started_at_ms, duration_ms, outcome, observation, limits, memory, fault, reason,
+          maintenance, severity, is_turn)
+        VALUES (@check, @target, @startedAtMs, @durationMs, @outcome, @observation, @limits, @memory, @fault, @reason,
+          @maintenance, @severity, @isTurn)`,
     ),
+    setTurn: database.prepare<[number]>('UPDATE attempt SET is_turn = 1 WHERE id = ?'),
+    addSeries: database.prepare<{ check: string; target: string; said: string }>(
+      'INSERT INTO series (check_id, target, said) VALUES (@check, @target, @said)',
+    ),
+    setSaid: database.prepare<{ id: number; said: string }>('UPDATE series SET said = @said WHERE id = @id'),
     addFinding: database.prepare<[number, number, string, string, string]>(
       'INSERT INTO finding (attempt, position, code, severity, facts) VALUES (?, ?, ?, ?, ?)',
     ),

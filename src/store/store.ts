@@ -1,9 +1,13 @@
 /** What is remembered: attempts, incidents, memories of checks, notes, cases. Types only; sqlite.ts is the one implementation. */
-import type { Fault, Finding, Json, JsonObject } from '../check.ts';
+import type { Fault, Finding, Json, JsonObject, RunSeen } from '../check.ts';
 import type { CaseMailStore } from './case-mail.ts';
 import type { Acknowledgement, CodeChange, IncidentState, IncidentStore, SubjectBefore } from './incidents.ts';
+import type { OutboxStore } from './outbox.ts';
 import type { PageStore } from './page.ts';
+import type { RollupStore } from './rollup.ts';
+import type { RunStore } from './runs.ts';
 import type { ScheduleStore } from './schedule.ts';
+import type { UpkeepStore } from './upkeep.ts';
 
 /** One look and its judgement, with all it was judged by: enough to judge it again elsewhere, exactly. */
 export type Attempt = {
@@ -108,16 +112,22 @@ export type AttemptQuery = {
 
 export type Store = IncidentStore &
   ScheduleStore &
+  OutboxStore &
   CaseMailStore &
-  PageStore & {
+  PageStore &
+  RollupStore &
+  RunStore &
+  UpkeepStore & {
     /**
-     * Attempt, findings, memory, what it changes about incidents with their transitions, and what of `traits` differs from the last
-     * known, in one transaction. A function is asked inside of it, with what is known then.
+     * Attempt, findings, memory, what it changes about incidents with their transitions, what of `traits` differs from the last known,
+     * its count in the rollups, and what it says of `runs`, in one transaction. A function is asked inside of it, with what is known
+     * then. Many looks may be recorded in one transaction by `inOneTransaction`.
      */
     record(
       attempt: Attempt,
       changes: readonly CodeChange[] | ((before: SubjectBefore) => readonly CodeChange[]),
       traits?: JsonObject,
+      runs?: readonly RunSeen[],
     ): StoredAttempt;
     memoryOf(check: string, target: string): Json;
     /** Of every target of a check. */

@@ -17,7 +17,10 @@ export function calendarOf(endings: readonly Ending[], nowMs: number, version: s
 }
 
 function eventOf({ kind, name, target, endsAtMs, owner, note, certificate }: Ending, nowMs: number): readonly string[] {
-  const uid = createHash('sha256').update(JSON.stringify([kind, name, target, endsAtMs])).digest('hex').slice(0, 32);
+  const uid = createHash('sha256')
+    .update(JSON.stringify([kind, name, target, endsAtMs]))
+    .digest('hex')
+    .slice(0, 32);
   const described = [
     target === name ? null : `Found at ${target}.`,
     certificate === null ? null : `Issued by ${certificate.issuer}; serial number ${certificate.serialNumber}.`,
@@ -42,10 +45,7 @@ function isInCalendar(atMs: number): boolean {
 
 /** `20270301T120000Z` */
 function instant(atMs: number): string {
-  return `${new Date(atMs)
-    .toISOString()
-    .slice(0, 19)
-    .replaceAll(/[-:]/g, '')}Z`;
+  return `${new Date(atMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
 }
 
 /** TEXT of RFC 5545 section 3.3.11: no line break or other control character leaves its property. */

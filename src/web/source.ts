@@ -5,9 +5,6 @@ import type { Report } from '../report/report.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Store } from '../store/store.ts';
 
-/** Messages on their way out; absent until there are any channels. */
-export type OutboxState = { readonly pending: number; readonly parked: number };
-
 export type PageSource = {
   readonly store: Store;
   readonly checks: readonly Check[];
@@ -15,7 +12,6 @@ export type PageSource = {
   readonly settings: () => Settings;
   readonly clock: Clock;
   readonly tool: Report['tool'];
-  readonly outbox?: (() => OutboxState) | undefined;
   /** How long the event loop stood lately, in seconds. */
   readonly loopDelay?: (() => { readonly meanSeconds: number; readonly maxSeconds: number }) | undefined;
 };

@@ -3,11 +3,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256Of } from '../../src/case/archive.ts';
 import { buildCase } from '../../src/case/build.ts';
 import { EncryptionRefused, encryptedTo } from '../../src/case/encrypt.ts';
-import { modelId, stuckInput, taskId } from './sample.ts';
+import type { Settings } from '../../src/settings/settings.ts';
+import { defaultMailLimitBytes } from '../../src/settings/smtp.ts';
+import { modelId, settings, stuckInput, taskId } from './sample.ts';
 
 const hasAge = spawnSync('age', ['--version']).status === 0;
 if (!hasAge) console.warn('SKIPPED for want of age: encrypted archives opened by the real program');
@@ -66,6 +69,46 @@ describe('an encrypted case', () => {
     expect(text).toContain(recipients[0]);
     expect(text).toMatch(/filename=AD-20261122-[0-9a-f]{6}\.zip\.age/);
   });
+});
+
+describe('the mail of an encrypted case, as this program sends it', () => {
+  const from = { name: 'Doctor', address: 'doctor@example.com' };
+  const smtp: NonNullable<Settings['smtp']> = {
+    ...{ host: 'h', port: 25, security: 'none', from, signIn: null, client: null, caFile: null, timeoutMs: 1000 },
+  };
+  const inner = ['Sales Hub', 'Load actuals', modelId, taskId, 'loader@example.com', 'ACT01', 'stuck at 41'];
+
+  it.each([
+    ['with its archive', defaultMailLimitBytes, true],
+    ['with an archive too large for it, and then with nothing in its place', 4096, false],
+  ])(
+    '%s: says the number, the kind and the hash, and nothing of the case',
+    async (_name, mailLimitBytes, isAttached) => {
+      const withServer = { ...settings, smtp, support: { ...settings.support, mailLimitBytes } };
+      const { message, archive, archiveSha256, content } = await buildCase(stuckInput({ settings: withServer }), {
+        recipients,
+      });
+      if (message === null) throw new Error('no message');
+      const text = decoded(message.bytes);
+      for (const part of [...inner, Buffer.from('Sales Hub').toString('base64').slice(0, 10)])
+        expect(text, part).not.toContain(part);
+      expect(text).not.toMatch(/<table|<svg|Where it comes from/i);
+      for (const part of [
+        content.id,
+        archiveSha256,
+        'Message-ID: ',
+        'From: Doctor <doctor@example.com>',
+        ...recipients,
+      ])
+        expect(text).toContain(part);
+      expect(text).not.toContain('X-Unsent');
+      const attached = await PostalMime.parse(message.bytes);
+      expect(attached.attachments.map(({ filename }) => filename)).toEqual(isAttached ? [`${content.id}.zip.age`] : []);
+      const [first] = attached.attachments;
+      if (first !== undefined) expect(Buffer.from(first.content as ArrayBuffer).equals(archive)).toBe(true);
+      expect(message.sha256).toBe(sha256Of(message.bytes));
+    },
+  );
 });
 
 describe('what is no recipient', () => {

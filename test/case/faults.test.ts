@@ -18,7 +18,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256Of } from '../../src/case/archive.ts';
 import type { Disk } from '../../src/case/place.ts';
 import { hostDisk, placed } from '../../src/case/place.ts';
-import { removeCase } from '../../src/case/remove.ts';
+import { pruneCases, removeCase, removedAtMs } from '../../src/case/remove.ts';
 import { expiredCases, keptAfterMs } from '../../src/case/retention.ts';
 import type { CaseRequest } from '../../src/case/write.ts';
 import { writeCase } from '../../src/case/write.ts';
@@ -165,7 +165,7 @@ describe('a fault anywhere else', () => {
 
   it('in the encryption: no case, nothing to read', async () => {
     const good = await identityToRecipient(await generateX25519Identity());
-    for (const recipients of [['age1nobody'], [good, 'x'], [`${good.slice(0, -1)}q`]]) {
+    for (const recipients of [['age1nobody'], [good, 'x'], [`${good.slice(0, -1)}${good.endsWith('q') ? 'p' : 'q'}`]]) {
       const build = { recipients };
       await expect(writeCase(request({ build })), recipients.join()).rejects.toThrow(/no age recipient/);
       expect(everything(cases)).toEqual([]);
@@ -185,6 +185,23 @@ describe('a fault anywhere else', () => {
     const first = await writeCase(request());
     await expect(writeCase(request({ store: deaf, nowMs: nowMs + 1 }))).rejects.toThrow(/read-only/);
     expect(readdirSync(cases)).toEqual([first.id]);
+    expect(sha256Of(readFileSync(path.join(first.folder, 'case.zip')))).toBe(first.archiveSha256);
+  });
+
+  it('in the store, at its last word: neither the case nor its mail nor its thread is kept', async () => {
+    const full: Store = {
+      ...store,
+      saveCaseThread: (thread) => {
+        store.saveCaseThread(thread);
+        throw new Error('the disk is full');
+      },
+    };
+    await expect(writeCase(request({ store: full }))).rejects.toThrow(/disk is full/);
+    expect(readdirSync(cases)).toEqual([]);
+    expect(store.cases()).toEqual([]);
+    const first = await writeCase(request());
+    await expect(writeCase(request({ store: full, nowMs: nowMs + 60_000 }))).rejects.toThrow(/disk is full/);
+    expect(store.cases()).toMatchObject([{ id: first.id, archiveSha256: first.archiveSha256, createdAtMs: nowMs }]);
     expect(sha256Of(readFileSync(path.join(first.folder, 'case.zip')))).toBe(first.archiveSha256);
   });
 
@@ -309,4 +326,20 @@ describe('how long a case is kept', () => {
     expect((await removeCase({ id, folder: id })).outcome).toBe('refused');
     expect(existsSync(other)).toBe(true);
   });
+});
+
+it('a case whose time is over is known as removed on that day, until it is made again', async () => {
+  const { id, folder: place } = await writeCase(request({ about: { problem: 'export-no-file', target: null } }));
+  const later = nowMs + keptAfterMs + 1;
+  expect(await pruneCases(store, later - 2)).toEqual([]);
+  const [made] = store.cases();
+  if (made === undefined) throw new Error('no case');
+  expect(removedAtMs(made, store)).toBeNull();
+  expect(await pruneCases(store, later)).toMatchObject([{ id, outcome: 'removed' }]);
+  expect(existsSync(place)).toBe(false);
+  expect(removedAtMs(made, store)).toBe(later);
+  // Gone already: not told again, and the day stays.
+  expect(await pruneCases(store, later + 1)).toEqual([]);
+  expect(removedAtMs(made, store)).toBe(later);
+  expect(removedAtMs({ ...made, createdAtMs: later + 2 }, store)).toBeNull();
 });

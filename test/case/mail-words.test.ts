@@ -6,7 +6,8 @@ import { buildCase } from '../../src/case/build.ts';
 import { fingerprintOf } from '../../src/case/fingerprint.ts';
 import { mailsOf, newThread } from '../../src/case/mail-files.ts';
 import { longestMailto, mailtoOf } from '../../src/case/mailto.ts';
-import { shortText } from '../../src/case/short.ts';
+import { problemOf, problemTypes } from '../../src/case/problems.ts';
+import { shortFields, shortText } from '../../src/case/short.ts';
 import { messageBytes } from '../../src/mail/message.ts';
 import { headerOf, readMessage } from '../../src/mail/parts.ts';
 import type { Settings } from '../../src/settings/settings.ts';
@@ -161,10 +162,26 @@ describe('for a mail program', () => {
     const lines = shortText(content, 'CS0123456').trimEnd().split('\n');
     expect(lines).toHaveLength(5);
     expect(lines[0]).toMatch(/^CS0123456, our AD-20261122-/);
+    expect(lines[1]).toMatch(/stuck at 41 %\. Known since 2026-11-22 06:00:00 UTC, last seen 2026-11-22 06:00:00 UTC$/);
     expect(lines[2]).toContain('Sales Hub');
+    expect(lines[3]).toMatch(/^Seen: 41 %, step .*; A3F4E5D6C7B8A9F0A1B2C3D4E5F60718$/);
     expect(lines[4]).toContain('integration@example.com');
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(200);
   });
+});
+
+it.each(problemTypes)('the five lines say what was seen of %s, by fields it has', (type) => {
+  const ids = problemOf(type).fields.map(({ id }) => id);
+  for (const part of [shortFields.where, shortFields.seen]) expect(part.some((id) => ids.includes(id))).toBe(true);
+});
+
+it('every field of the five lines is one of some problem', () => {
+  const ids = new Set(problemTypes.flatMap((type) => problemOf(type).fields.map(({ id }) => id)));
+  expect(
+    Object.values(shortFields)
+      .flat()
+      .filter((id) => !ids.has(id)),
+  ).toEqual([]);
 });
 
 describe('by what a repeat is recognised', () => {

@@ -28,5 +28,6 @@ const quietCheck: Check = {
   exhibits: () => [],
   traits: () => ({}),
   againWithinMs: () => null,
+  runs: () => [],
   feedback: null,
 };

@@ -2,8 +2,10 @@
 import { CouldNotLook } from '../../check.ts';
 import type { Endpoint } from '../../network/network.ts';
 import type { Tools } from '../../tools.ts';
+import type { Anchors } from '../../trust/trust.ts';
 import type { Certificate } from '../../x509/certificate.ts';
 import { NotACertificate, parseCertificate } from '../../x509/certificate.ts';
+import { judgeChain } from '../../x509/chain.ts';
 import { matchesHost } from '../../x509/hostname.ts';
 import { inspectionOf } from '../../x509/root-rules.ts';
 import type { OutboundSeen, Purpose } from './atlan.ts';
@@ -49,8 +51,7 @@ async function tlsSeen(endpoint: Endpoint, { tls, trust }: OutboundTools, signal
   if (chain === null) return null;
   const certificates = chain.certificates.flatMap(readable);
   const [leaf] = certificates;
-  const { publicRoots } = await trust.anchorsFor(chain.certificates);
-  const isPublic = publicRoots === undefined ? null : publicRoots.length > 0;
+  const isPublic = endsInPublicRoot(certificates, endpoint.host, await trust.anchorsFor(chain.certificates));
   const named = inspectionOf(certificates, null);
   const product = named === null ? (isPublic === false ? 'not recognised' : null) : String(named['product']);
   return {
@@ -63,6 +64,20 @@ async function tlsSeen(endpoint: Endpoint, { tls, trust }: OutboundTools, signal
         : { issuer: (certificates.at(-1)?.issuer ?? '').slice(0, 300), product },
     isOtherName: leaf !== undefined && !matchesHost(leaf, endpoint.host),
   };
+}
+
+/** By signatures, not by names: an inspecting CA may call itself like a public one. Null: not known. */
+export function endsInPublicRoot(
+  sent: readonly Certificate[],
+  host: string,
+  { anchors, publicRoots }: Anchors,
+): boolean | null {
+  const [leaf] = sent;
+  if (publicRoots === undefined || leaf === undefined) return null;
+  const known = anchors.flatMap(readable).filter(({ fingerprintSha256 }) => publicRoots.includes(fingerprintSha256));
+  // Whether it is valid today is asked elsewhere.
+  const { path } = judgeChain({ sent, anchors: known, host, nowMs: leaf.notBeforeMs });
+  return path !== null;
 }
 
 async function chainOf(endpoint: Endpoint, tls: Tools['tls'], signal: AbortSignal) {

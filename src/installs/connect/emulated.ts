@@ -23,6 +23,8 @@ export type ConnectCall = {
   readonly origin: Origin;
   /** `launcher`: AnaplanClient.sh or .bat; `java`: `java ... com.anaplan.client.Program` itself. */
   readonly kind: 'launcher' | 'java';
+  /** The shell that the launcher is handed to (`sh ./AnaplanClient.sh`): it needs no right to be run then, and its first line is not obeyed. */
+  readonly throughShell?: string;
   /** As the script names it: a path, or a command looked up on the PATH. */
   readonly command: Argument;
   /** Of the client; of a `java` call what follows the class, the options before it are in `javaArguments`. */

@@ -243,7 +243,11 @@ async function include(shell: PowerShell, token: Token, origin: Origin): Promise
   if (place === null || shell.depthOfFiles >= deepestIncludes)
     return gap(record, origin, 'an included file that is not known here');
   const text = await read(place);
-  if (text === null) return remark(record, 'include-missing', origin, place);
+  if (text === null) {
+    if (record.files.some((file) => file.path === place && file.isMissing))
+      remark(record, 'include-missing', origin, place);
+    return;
+  }
   const inner = { ...shell, script: place, depthOfFiles: shell.depthOfFiles + 1 };
   await shell.means.work.deeper(() => runText(inner, place, text));
   shell.folder = inner.folder;

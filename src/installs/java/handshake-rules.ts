@@ -25,7 +25,8 @@ function notTriedOf(observation: JavaObservation): JavaFinding | null {
 }
 
 function ofHandshake(handshake: JavaHandshake, observation: JavaObservation): readonly JavaFinding[] {
-  const facts = { endpoint: endpointName(handshake), proxy: observation.seen.proxy ?? 'none', said: saidBy(handshake) };
+  const proxy = handshake.proxy === undefined ? observation.seen.proxy : handshake.proxy;
+  const facts = { endpoint: endpointName(handshake), proxy: proxy ?? 'none', said: saidBy(handshake) };
   const told = (code: JavaCode, severity: JavaFinding['severity'], more: JsonObject = {}) => [
     javaFinding(code, severity, observation, { ...facts, ...more }),
   ];

@@ -135,6 +135,8 @@ export type JavaHandshake = Endpoint & {
   readonly thrown: readonly JavaThrown[];
   /** First line of the proxy's answer. */
   readonly proxyAnswer: string | null;
+  /** `http://host:port` it went through; null for none. Absent: that of them all. */
+  readonly proxy?: string | null;
 };
 
 /** What our class saw from within that Java. */
@@ -162,7 +164,7 @@ export type JavaSeen = {
   readonly run: JavaRun;
   /** Null: this host, now. */
   readonly snapshotOfMs: number | null;
-  /** `http://host:port` the handshakes went through; null for none. */
+  /** `http://host:port` that the first handshake went through; null for none. */
   readonly proxy: string | null;
 };
 

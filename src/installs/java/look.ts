@@ -1,13 +1,14 @@
 /** Looks at a Java: its files first, and on this host then the Java itself, for its version and its handshakes. Judges nothing. */
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { changeableByOthers } from '../../host/changeable.ts';
+import type { Changeable } from '../../host/changeable.ts';
+import { changeableByOthers, changeableWithin } from '../../host/changeable.ts';
 import type { Host } from '../../host/host.ts';
 import type { Endpoint } from '../../network/network.ts';
 import type { ProxySettings } from '../../network/proxy.ts';
 import { proxyRouteOf } from '../../network/proxy.ts';
 import { packageRoot } from '../../package-root.ts';
-import type { JavaFiles, JavaIdentity, JavaOptions, JavaOrder, JavaProxy, JavaRun, Javas } from './java.ts';
+import type { JavaFiles, JavaIdentity, JavaOptions, JavaOrder, JavaProbe, JavaProxy, JavaRun, Javas } from './java.ts';
 import { javasOnTheWay, located, releaseText } from './locate.ts';
 import type { JavaOption } from './options.ts';
 import { harmlessText, optionTextsOf, tlsOptionsOf } from './options.ts';
@@ -39,15 +40,18 @@ export function createJavas(options: JavasOptions): Javas {
       const { told, secret } = tlsOptionsOf(texts);
       const files = await filesOf(host, order, told, secret);
       const endpoints = order.endpoints.slice(0, mostEndpoints);
-      const proxy = order.proxy === undefined ? proxyFor(endpoints, options.network) : order.proxy;
-      const task: Task = { files, options: told, secret, texts, endpoints, proxy };
+      const ways = endpoints.map((endpoint) => ({
+        endpoint,
+        proxy: order.proxy === undefined ? proxyFor(endpoint, options.network) : order.proxy,
+      }));
+      const task: Task = { files, options: told, secret, texts, ways };
       return {
         candidate: order.candidate,
         files,
         options: told,
         run: await runOf(task, options, signal),
         snapshotOfMs: host.collectedAtMs,
-        proxy: proxy === null ? null : `http://${proxy.host}:${proxy.port}`,
+        proxy: shownProxy(ways),
       };
     },
   };
@@ -58,9 +62,10 @@ type Task = {
   readonly options: JavaOptions;
   readonly secret: readonly JavaOption[];
   readonly texts: NonNullable<JavaOrder['options']>;
-  readonly endpoints: readonly Endpoint[];
-  readonly proxy: JavaProxy | null;
+  readonly ways: readonly Way[];
 };
+
+type Way = { readonly endpoint: Endpoint; readonly proxy: JavaProxy | null };
 
 async function filesOf(
   host: Host,
@@ -82,9 +87,8 @@ async function filesOf(
   };
 }
 
-/** The first endpoint decides: they are hosts of one service. A proxy that cannot be used is told by reachability. */
-function proxyFor([endpoint]: readonly Endpoint[], network: ProxySettings): JavaProxy | null {
-  if (endpoint === undefined) return null;
+/** A proxy that cannot be used is told by reachability. */
+function proxyFor(endpoint: Endpoint, network: ProxySettings): JavaProxy | null {
   try {
     return proxyRouteOf(endpoint, network);
   } catch {
@@ -121,11 +125,32 @@ async function dangerOf(executable: string, { settings }: JavaOptions): Promise<
   for (const named of [executable, ...obeyed.filter((file) => file !== null)]) {
     const file = await realpath(named).catch(() => null);
     const open = file === null ? null : await changeableByOthers(file).catch(() => null);
-    if (open === null) continue;
-    return `${open.who} may change the ${open.kind} ${open.path}, so it was not run by this account; look as the account of the job, or ${open.advice}`;
+    if (open !== null) return dangerText(open);
   }
-  return null;
+  const program = await realpath(executable).catch(() => null);
+  try {
+    const open = program === null ? null : await loadedByOthers(program);
+    return open === null ? null : dangerText(open);
+  } catch (error) {
+    return `what it loads could not be looked through (${(error as Error).message}), so it was not run`;
+  }
 }
+
+function dangerText({ who, kind, path: changed, advice }: Changeable): string {
+  return `${who} may change the ${kind} ${changed}, so it was not run by this account; look as the account of the job, or ${advice}`;
+}
+
+/** A Java loads its libraries, classes and settings from the folder above its `bin`: whoever may change those has their own code run. */
+async function loadedByOthers(program: string): Promise<Changeable | null> {
+  const bin = path.dirname(program);
+  const home = path.dirname(bin);
+  // Of `/usr/bin/java` itself no folder is its own.
+  if (path.basename(bin) !== 'bin' || ['/', '/usr', '/usr/local'].includes(home)) return null;
+  return await changeableWithin(home, (name) => dataOnly.has(name));
+}
+
+/** Certificates, sources, texts. */
+const dataOnly = new Set(['cacerts', 'jssecacerts', 'src.zip', 'legal', 'man', 'demo', 'sample', 'include', 'docs']);
 
 /** Java takes a path or a URL, and `=` before it to replace rather than add. It is started in the root folder. Null: another address. */
 function fileOf(value: string): string | null {
@@ -142,10 +167,30 @@ async function probed(
   const folder = path.join(packageRoot, 'config', 'java-probe');
   const args = [...argumentsOf(task), '-cp', folder, 'AnaplanDoctorProbe'];
   // Connecting, the proxy's answer and each read of a handshake may take their time.
-  const limitMs = start.limitMs + task.endpoints.length * 2 * stepLimitMs;
-  const ran = await run({ ...start, args, limitMs, input: ordersOf(task, stepLimitMs) }, signal);
-  const probe = probeOf(ran.stdout, task.endpoints);
-  return { probe, noProbe: probe === null ? lastWords(ran) : null };
+  const probes: JavaProbe[] = [];
+  for (const ways of byProxy(task.ways)) {
+    const limitMs = start.limitMs + ways.length * 2 * stepLimitMs;
+    const ran = await run({ ...start, args, limitMs, input: ordersOf(task, ways, stepLimitMs) }, signal);
+    const probe = probeOf(
+      ran.stdout,
+      ways.map(({ endpoint }) => endpoint),
+    );
+    if (probe === null) return { probe: null, noProbe: lastWords(ran) };
+    probes.push({ ...probe, handshakes: probe.handshakes.map((one) => ({ ...one, proxy: shownProxy(ways) })) });
+  }
+  const [first] = probes;
+  if (first === undefined) return { probe: null, noProbe: 'nothing was asked' };
+  return { probe: { ...first, handshakes: probes.flatMap(({ handshakes }) => handshakes) }, noProbe: null };
+}
+
+/** NO_PROXY may let one host pass by the proxy and not another; our class takes one way at a time. */
+function byProxy(ways: readonly Way[]): readonly (readonly Way[])[] {
+  if (ways.length === 0) return [[]];
+  return [...Map.groupBy(ways, ({ proxy }) => (proxy === null ? '' : `${proxy.host}:${proxy.port}`)).values()];
+}
+
+function shownProxy([way]: readonly Way[]): string | null {
+  return way?.proxy == null ? null : `http://${way.proxy.host}:${way.proxy.port}`;
 }
 
 /** Of the Java's own command line only what it needs before it starts; passwords go by standard input. */
@@ -155,13 +200,14 @@ function argumentsOf({ options: { settings } }: Task): readonly string[] {
   return own.map(({ name, value }) => `-D${name}=${value}`);
 }
 
-function ordersOf({ options, secret, endpoints, proxy }: Task, stepLimitMs: number): string {
+function ordersOf({ options, secret }: Task, ways: readonly Way[], stepLimitMs: number): string {
+  const proxy = ways[0]?.proxy ?? null;
   const properties = [...options.settings, ...secret].filter(({ from }) => isOnCommandLine(from));
   const lines = [
     ...properties.map(({ name, value }) => ['property', name, value]),
     ['timeout', String(stepLimitMs)],
     ...(proxy === null ? [] : [['proxy', proxy.host, String(proxy.port), proxy.authorization ?? '']]),
-    ...endpoints.map(({ host, port }) => ['endpoint', host, String(port)]),
+    ...ways.map(({ endpoint: { host, port } }) => ['endpoint', host, String(port)]),
   ];
   const safe = lines.filter((fields) => fields.every((field) => !/[\t\r\n]/.test(field)));
   return safe.map((fields) => `${fields.join('\t')}\n`).join('');

@@ -52,8 +52,7 @@ CREATE TABLE run (
   PRIMARY KEY (series, started_at_ms, task)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX run_running ON run (series) WHERE outcome = 'running';
--- first_seen_ms is always there, and no later than the end by more than the run took.
-CREATE INDEX run_with_curve ON run (first_seen_ms) WHERE curve IS NOT NULL;
+CREATE INDEX run_with_curve ON run (series, started_at_ms) WHERE curve IS NOT NULL;
 
 -- The worst finding (NULL: skipped), and whether the look before or after it said something else. Those of older versions count as such.
 ALTER TABLE attempt ADD COLUMN severity TEXT CHECK (severity IN ('ok', 'notice', 'warning', 'failure', 'unknown'));

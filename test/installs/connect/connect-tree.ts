@@ -163,7 +163,7 @@ exec "${java ?? `\${${name}}`}" \${JAVA_OPTS} -classpath "\${classpath}" com.ana
 export function launcherBat(version: string): string {
   const isOld = version.startsWith('1.3');
   return `@echo off
-${isOld ? '' : 'set JAVA=\n'}${version.startsWith('1.4') ? 'set bad_java_version=1.7\n' : ''}${isOld ? '' : 'for /f %%j in (\'"%JAVA%" -fullversion\') do set v=%%j\n'}set CP=
+${isOld ? '' : 'set JAVA=\n'}${isOld ? '' : `set bad_java_version=1.7\nfor /f %%j in ('"%JAVA%" -fullversion') do set v=%%j\n${version.startsWith('1.4') ? 'if !major! equ !bad_version_major! (\n' : 'if !major! geq !bad_version_major! (\n  if !major! equ 9 call :BAD_JAVA_ERROR\n'}  echo fine\n) else (\n  call :BAD_JAVA_ERROR\n)\n`}set CP=
 for /f %%l in ('dir /b /od "%~dp0${jarPattern(version)}"') do set CP=%~dp0%%l
 "%JAVA%" %JAVA_OPTS% -classpath "%CP%" com.anaplan.client.Program %*
 `.replaceAll('\n', '\r\n');

@@ -196,8 +196,8 @@ describe('several scripts', () => {
   it('differ only in what is known of both', () => {
     const own = { java: '/a/java', version: '4.1.0', service: 'https://api.anaplan.com', auth: null };
     const others = [{ target: 'other', memory: { ...own, java: '/b/java', auth: 'https://auth.anaplan.com' } }];
-    expect(differencesOf(own, others)).toEqual(['Java: /a/java here, /b/java in other']);
-    expect(differencesOf(own, [{ target: 'same', memory: own }])).toEqual([]);
+    expect(differencesOf(own, others, 0)).toEqual(['Java: /a/java here, /b/java in other']);
+    expect(differencesOf(own, [{ target: 'same', memory: own }], 0)).toEqual([]);
   });
 });
 

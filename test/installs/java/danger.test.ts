@@ -1,5 +1,14 @@
 /** A Java, or what it obeys, that others may change is read and not run: what a job's script names must not run as this account. */
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -45,6 +54,51 @@ describe.skipIf(!hasTools)('a Java that is not run', () => {
     const { run } = await look(program);
     expect(run.outcome).toBe('not-run');
     expect(run.detail).toMatch(/^everybody may change the (file|folder) /);
+  });
+
+  // The program itself is safe in these: what it loads is not.
+  it.each<[string, (home: string) => string]>([
+    ['a library', (home) => write(home, 'lib/server/libjvm.so', 0o666)],
+    ['a folder of libraries', (home) => path.dirname(write(home, 'lib/server/libjvm.so', 0o644))],
+    ['its classes, in a Java 8', (home) => write(home, 'jre/lib/rt.jar', 0o777)],
+    ['its settings, behind a link', (home) => linked(home, 'conf/security/java.security')],
+  ])('one of which others may change %s', async (_name, make) => {
+    const home = mkdtempSync(path.join(folder, 'home-'));
+    chmodSync(home, 0o755);
+    mkdirSync(path.join(home, 'bin'));
+    const program = path.join(home, 'bin', 'java');
+    copyFileSync(java, program);
+    chmodSync(program, 0o755);
+    const open = make(home);
+    if (open.endsWith('server')) chmodSync(open, 0o777);
+    const { run } = await look(program);
+    expect(run.outcome).toBe('not-run');
+    expect(run.detail).toContain(`everybody may change the ${open.endsWith('server') ? 'folder' : 'file'} ${open}`);
+  });
+
+  function write(home: string, name: string, mode: number): string {
+    const file = path.join(home, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, '');
+    chmodSync(file, mode);
+    return file;
+  }
+
+  function linked(home: string, name: string): string {
+    const target = write(mkdtempSync(path.join(folder, 'etc-')), 'java.security', 0o666);
+    mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
+    symlinkSync(target, path.join(home, name));
+    return target;
+  }
+
+  it('is no Java of which others may change the list of certificates alone: nothing is loaded from it', async () => {
+    const home = mkdtempSync(path.join(folder, 'home-'));
+    chmodSync(home, 0o755);
+    mkdirSync(path.join(home, 'bin'));
+    copyFileSync(java, path.join(home, 'bin', 'java'));
+    chmodSync(path.join(home, 'bin', 'java'), 0o755);
+    write(home, 'lib/security/cacerts', 0o666);
+    expect((await look(path.join(home, 'bin', 'java'))).run.detail).not.toContain('may change');
   });
 
   it.each<[string, (security: string) => string]>([

@@ -343,7 +343,8 @@ async function runFile(shell: BatShell, path: string, tail: Traced, origin: Orig
   const text = shell.host.paths.isAbsolute(path) ? await shell.read(path) : null;
   if (text === null) {
     if (!shell.record.files.some((file) => file.path === path)) shell.record.files.push({ path, isMissing: true });
-    note(shell, 'include-missing', origin, path);
+    if (shell.record.files.some((file) => file.path === path && file.isMissing))
+      note(shell, 'include-missing', origin, path);
     return change(shell, { mayHaveMore: true });
   }
   if (shell.includes >= deepestIncludes)

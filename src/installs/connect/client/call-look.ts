@@ -31,6 +31,8 @@ export type CallContext = {
   readonly isFolderAssumed: boolean;
   /** The job runs as the account that looks. */
   readonly isOwn: boolean;
+  /** The script sets JAVA_HOME itself, whatever it was started with. */
+  readonly isHomeOfScript: boolean;
   /** Whether Java is to try its handshakes. */
   readonly online: boolean;
 };
@@ -59,7 +61,7 @@ export async function callSeenOf(
     kind: call.kind,
     isCertain: call.isCertain,
     folder,
-    isFolderAssumed,
+    isFolderAssumed: isFolderAssumed && namesRelative(call, reading.uses, signIn, host),
     commandUnresolved: call.command.unresolved,
     install: shownInstall(install),
     line,
@@ -76,6 +78,17 @@ export async function callSeenOf(
     oauth: await oauthOf(call, signIn, isOwn, host),
     equivalent: line === '1.3' ? equivalentOf(reading.uses) : null,
   };
+}
+
+/** Whether the folder it is run in matters: what it names beyond doubt by a whole path is found from anywhere. */
+function namesRelative({ command }: ConnectCall, uses: readonly Use[], signIn: SignIn, { paths }: Host): boolean {
+  const files = uses.flatMap(({ rule, value, dump }) => [
+    ...(rule.value === 'input' || rule.value === 'output' ? [value?.value] : []),
+    dump?.value,
+  ]);
+  const { keystorePath, certificatePath, keyPath } = signIn;
+  const named = [command.value, ...files, keystorePath, certificatePath, keyPath];
+  return named.some((path) => path != null && path !== '' && !path.startsWith('-') && !paths.isAbsolute(path));
 }
 
 /** A launcher may have been given passwords for Java. */
@@ -123,6 +136,7 @@ async function javaOf(
   const systemShell = await systemShellOf(tools.host);
   return {
     choice,
+    isHomeOfScript: context.isHomeOfScript,
     systemShell,
     seen: await javaSeenOf(choice, way, tools, signal),
     other: install.launcher === null ? null : await otherJavaOf(install.launcher, systemShell, tools.host),

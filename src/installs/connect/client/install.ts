@@ -48,7 +48,10 @@ export async function installOf(call: ConnectCall, folder: string, host: Host): 
     launcherPath === null
       ? null
       : await host.textOf(launcherPath, { maxBytes: mostLauncherBytes }).catch(() => undefined);
-  const launcher = text === null || text === undefined || launcherPath === null ? null : launcherOf(launcherPath, text);
+  const launcher =
+    text === null || text === undefined || launcherPath === null
+      ? null
+      : runBy(launcherOf(launcherPath, text), call.throughShell);
   const jars = home === null ? [] : await jarsIn(home, call, launcher, host);
   const winner = jars.find(({ isFound }) => isFound) ?? null;
   const jar = winner === null ? null : await jarAt(winner.path, host);
@@ -56,7 +59,7 @@ export async function installOf(call: ConnectCall, folder: string, host: Host): 
     folder: home,
     launcherPath,
     launcher,
-    launcherFacts: await launcherFactsOf(launcherPath, text, host),
+    launcherFacts: await launcherFactsOf(launcherPath, text, call.throughShell, host),
     sibling: launcherPath === null ? null : await siblingOf(launcherPath, host),
     jars,
     jar,
@@ -72,13 +75,24 @@ async function launcherPathOf(named: string, folder: string, host: Host): Promis
   return (await exists(`${path}.bat`, host)) ? `${path}.bat` : path;
 }
 
-async function launcherFactsOf(path: string | null, text: unknown, host: Host): Promise<Install['launcherFacts']> {
+/** Handed to a shell its first line is a comment. */
+function runBy(launcher: Launcher, shell: string | undefined): Launcher {
+  if (shell === undefined || launcher.dialect === 'bat') return launcher;
+  return { ...launcher, shell: shell === 'sh' ? 'sh' : shell === 'dash' || shell === 'ash' ? 'dash' : 'bash' };
+}
+
+async function launcherFactsOf(
+  path: string | null,
+  text: unknown,
+  throughShell: string | undefined,
+  host: Host,
+): Promise<Install['launcherFacts']> {
   if (path === null) return 'none';
   if (text === undefined) return 'unreadable';
   if (text === null) return 'missing';
   const facts = await host.factsOf(path).catch(() => null);
-  const isOfCmd = /\.(?:bat|cmd)$/i.test(path) || host.platform === 'windows';
-  return facts?.exists === true && facts.isExecutable === false && !isOfCmd ? 'not-executable' : 'there';
+  const needsNoRight = throughShell !== undefined || /\.(?:bat|cmd)$/i.test(path) || host.platform === 'windows';
+  return facts?.exists === true && facts.isExecutable === false && !needsNoRight ? 'not-executable' : 'there';
 }
 
 async function siblingOf(path: string, host: Host): Promise<Launcher | null> {

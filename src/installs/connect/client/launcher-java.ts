@@ -23,10 +23,10 @@ export function acceptanceOf(
   if (javaTest === 'none') return { acceptance: 'not-tested', rule: 'it takes any Java' };
   if (javaTest === 'unknown') return { acceptance: 'unknown', rule: 'its test is not one of those known here' };
   if (dialect === 'bat') return ofBat(javaTest, identity);
-  const runBy = shell === 'bash' ? 'bash' : systemShell;
+  const runBy = shell === 'bash' || shell === 'dash' ? shell : systemShell;
   const rule = ruleOfSh[javaTest];
   if (runBy === 'dash')
-    return { acceptance: 'not-tested', rule: `${rule}; /bin/sh is dash here, which skips that test` };
+    return { acceptance: 'not-tested', rule: `${rule}; it is run by dash here, which skips that test` };
   if (runBy === null || identity === null) return { acceptance: 'unknown', rule };
   const text = versionTextOf(identity);
   const isTaken =

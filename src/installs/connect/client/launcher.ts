@@ -15,8 +15,8 @@ export type Launcher = {
   readonly javaLine: { readonly text: string; readonly line: number } | null;
   /** `anaplan-connect-*-jar-with-dependencies.jar` */
   readonly jarPattern: string;
-  /** By its first line; null for `.bat`. */
-  readonly shell: 'sh' | 'bash' | null;
+  /** By its first line, or that the script hands it to; null for `.bat`. */
+  readonly shell: 'sh' | 'bash' | 'dash' | null;
   readonly lineEnds: 'lf' | 'crlf' | 'mixed' | 'none';
   /** It starts the client at all. */
   readonly startsClient: boolean;
@@ -88,7 +88,9 @@ function javaLineOf(lines: readonly string[], assigned: Assigned | null, start: 
 function javaTestOf(lines: readonly string[], dialect: LauncherDialect): JavaTest {
   const text = lines.join('\n');
   if (!/-(?:full)?version\b/.test(text)) return 'none';
-  if (dialect === 'bat') return /bad_java_version/i.test(text) ? '1.4' : '3-4';
+  // Both have `set bad_java_version=1.7`: 1.4 wants that major version itself, later ones any from it on.
+  if (dialect === 'bat')
+    return /\bequ\s+[!%]bad_version_major\b|\bequ\s+[!%]bad_java_version/i.test(text) ? '1.4' : '3-4';
   if (/grep\s+(?:-\w+\s+)*["']?1.8["']?/.test(text) && !/11\.0|8\.0/.test(text)) return '1.4';
   return /11\.0|8\.0/.test(text) ? '3-4' : 'unknown';
 }

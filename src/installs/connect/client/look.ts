@@ -7,6 +7,7 @@ import type { ConnectCall, EmulatedScript } from '../emulated.ts';
 import { askedOnce } from './asked-once.ts';
 import type { CallTools } from './call-look.ts';
 import { callSeenOf } from './call-look.ts';
+import { variableOf } from './find-java.ts';
 import { logSeenOf } from './log-look.ts';
 import type { CallSeen, ConnectObservation } from './observation.ts';
 import { keptOnce } from './shared-calls.ts';
@@ -35,6 +36,7 @@ export async function scriptSeenOf(
     isOwn: order.account === null || order.account === host.account.name,
   };
   const { emulated, isFolderAssumed } = await emulatedOf(order, account.isOwn, host);
+  const ownHomes = await homesOfScript(order, emulated, account.isOwn, host);
   for (const { value } of emulated.secrets) redaction.know(value);
   const home = host.paths.dirname(order.script);
   const once = askedOnce(tools);
@@ -42,7 +44,8 @@ export async function scriptSeenOf(
   const distinct = distinctOf(emulated.calls);
   for (const call of distinct.slice(0, mostCalls)) {
     const folder = call.workingFolder ?? home;
-    const context = { folder, isFolderAssumed, isOwn: account.isOwn, online: order.online };
+    const isHomeOfScript = ownHomes.has(placeText(call.origin));
+    const context = { folder, isFolderAssumed, isOwn: account.isOwn, isHomeOfScript, online: order.online };
     calls.push(await callSeenOf(call, context, once, signal));
   }
   const [leftOut] = distinct.slice(mostCalls);
@@ -95,6 +98,26 @@ async function emulatedOf(
   if (!needsFolder) return { emulated, isFolderAssumed: false };
   const assumed = await emulateScript(script, host, { ...start, workingFolder: host.paths.dirname(script) });
   return { emulated: assumed, isFolderAssumed: emulated.calls.some(({ workingFolder }) => workingFolder === null) };
+}
+
+/**
+ * The places of calls whose JAVA_HOME is the script's own: followed once more with another one, which does not come through. Empty where
+ * nobody sets one: what was given is what the calls get.
+ */
+async function homesOfScript(
+  { script, javaHome }: ScriptOrder,
+  { calls }: EmulatedScript,
+  isOwn: boolean,
+  host: Host,
+): Promise<ReadonlySet<string>> {
+  const given = environmentFor(javaHome, isOwn, host)['JAVA_HOME'] ?? '';
+  const differs = calls.some((call) => (variableOf(call, 'JAVA_HOME') ?? given) !== given);
+  if (!differs) return new Set();
+  const other = host.paths.join(host.paths.dirname(script), 'another-java');
+  const start = { environment: environmentFor(other, isOwn, host), arguments: [] };
+  const again = await emulateScript(script, host, { ...start, workingFolder: host.paths.dirname(script) });
+  const own = again.calls.filter((call) => ![other, null].includes(variableOf(call, 'JAVA_HOME')));
+  return new Set(own.map(({ origin }) => placeText(origin)));
 }
 
 /** Of another account nothing but what the settings say is known. */

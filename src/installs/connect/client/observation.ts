@@ -99,6 +99,8 @@ export type CallSeen = {
   readonly proxyUser: { readonly hasDomain: boolean; readonly password: 'given' | 'asked' } | null;
   readonly java: {
     readonly choice: JavaChoice;
+    /** The script sets JAVA_HOME itself, whatever it was started with. */
+    readonly isHomeOfScript?: boolean;
     /** Which the system's /bin/sh is; null: not known. */
     readonly systemShell: 'dash' | 'bash' | null;
     /** Null: not looked at. */

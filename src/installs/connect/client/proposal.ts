@@ -6,22 +6,26 @@ import type { JsonObject } from '../../../check.ts';
 import type { Launcher } from './launcher.ts';
 
 /** `java`: the program to use. `script`: the job's own. */
-export function proposalOf(launcher: Launcher, java: string, script: string): JsonObject {
+export function proposalOf(launcher: Launcher, java: string, script: string, isHomeOfScript = false): JsonObject {
   return {
     launcher: launcher.path,
     newJava: java,
     backupCommand: backupOf(launcher),
     diff: diffOf(launcher, java).join('\n'),
     diffSteps: diffOf(launcher, java).map(quoted),
-    ...wrapperFacts(launcher, java, script),
+    ...wrapperFacts(launcher, java, script, isHomeOfScript),
   };
 }
 
-/** JAVA_HOME is not looked at by a launcher that names its Java itself. */
-function wrapperFacts(launcher: Launcher, java: string, script: string): JsonObject {
+/** JAVA_HOME is not looked at by a launcher that names its Java itself, and is overwritten by a script that sets it. */
+function wrapperFacts(launcher: Launcher, java: string, script: string, isHomeOfScript: boolean): JsonObject {
   const { fixedJava, dialect } = launcher;
   if (fixedJava !== null) {
     const why = `A script that sets JAVA_HOME does not help here: line ${fixedJava.line} of the launcher names its Java.`;
+    return { wrapperName: null, wrapper: null, wrapperSteps: [why] };
+  }
+  if (isHomeOfScript) {
+    const why = `A script around it that sets JAVA_HOME does not help here: ${script} sets its own. Change it there to ${homeOf(java)}.`;
     return { wrapperName: null, wrapper: null, wrapperSteps: [why] };
   }
   const name = dialect === 'sh' ? 'run-with-java.sh' : 'run-with-java.bat';

@@ -10,6 +10,8 @@ export type ScriptWays = {
 };
 
 export type ConnectMemory = ScriptWays & {
+  /** When it was last looked at; absent in what older releases remembered. */
+  readonly seenAtMs?: number;
   /** How other scripts differ, each a sentence; as of the last look. */
   readonly differences: readonly string[];
 };
@@ -27,12 +29,19 @@ export function waysOf({ calls }: ConnectObservation): ScriptWays {
 
 const matters = { java: 'Java', version: 'version of Anaplan Connect', service: '-service', auth: '-auth' } as const;
 const mostOthers = 20;
+/** What was not looked at for so long is no longer in the settings; the store keeps what is remembered of it. */
+const forgottenAfterMs = 7 * 24 * 3_600_000;
 
+/** `nowMs`: when `own` was looked at. */
 export function differencesOf(
   own: ScriptWays,
-  others: readonly { readonly target: string; readonly memory: ScriptWays }[],
+  others: readonly { readonly target: string; readonly memory: ScriptWays & { readonly seenAtMs?: number } }[],
+  nowMs: number,
 ): readonly string[] {
-  return others.slice(0, mostOthers).flatMap(({ target, memory }) =>
+  const current = others.filter(
+    ({ memory: { seenAtMs } }) => seenAtMs === undefined || nowMs - seenAtMs < forgottenAfterMs,
+  );
+  return current.slice(0, mostOthers).flatMap(({ target, memory }) =>
     (Object.keys(matters) as (keyof typeof matters)[]).flatMap((matter) => {
       const [here, there] = [own[matter], memory[matter]];
       return here === null || there === null || here === there

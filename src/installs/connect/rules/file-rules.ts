@@ -7,10 +7,16 @@ import type { ConnectCode } from './words.ts';
 
 type Found = readonly Finding<ConnectCode>[];
 
-/** A snapshot does not hold the data a job exchanges. */
+/** A snapshot holds names and no rights: only what lies in a folder that was listed whole is known to be absent. */
 export function fileFindings(judged: Judged): Found {
   const { observation, call } = judged;
-  if (observation.isSnapshot) return [];
+  if (observation.isSnapshot) {
+    return call.paths.flatMap((path) =>
+      path.role === 'output'
+        ? outputFindings({ ...path, isUsable: null }, judged)
+        : inputFindings({ ...path, isUsable: null }, judged),
+    );
+  }
   return [
     ...call.paths.flatMap((path) =>
       path.role === 'output' ? outputFindings(path, judged) : inputFindings(path, judged),

@@ -74,7 +74,12 @@ function proposalFindings(judged: Judged, findings: Found): Found {
   const { install, java } = judged.call;
   const { launcher, sibling } = install;
   if (launcher === null || !findings.some(({ code }) => cured.has(code))) return [];
-  const own = proposalOf(launcher, java.other ?? placeholders[launcher.dialect].java, judged.observation.script);
+  const own = proposalOf(
+    launcher,
+    java.other ?? placeholders[launcher.dialect].java,
+    judged.observation.script,
+    java.isHomeOfScript,
+  );
   const told = [found('launcher-change-proposed', 'notice', judged, own)];
   if (sibling === null) return told;
   const { java: siblingJava, script } = placeholders[sibling.dialect];

@@ -36,7 +36,7 @@ export function clientStart(fields: readonly Field[]): number | null {
   return jar >= 0 ? jar + 1 : null;
 }
 
-type Circumstances = Pick<ConnectCall, 'origin' | 'workingFolder' | 'environment' | 'isCertain'>;
+type Circumstances = Pick<ConnectCall, 'origin' | 'workingFolder' | 'environment' | 'isCertain' | 'throughShell'>;
 
 /** Null when the command is none of the client. */
 export function callOf(fields: readonly Field[], circumstances: Circumstances): ConnectCall | null {

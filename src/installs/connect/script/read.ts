@@ -25,6 +25,8 @@ export function readerOf(
       read = await host.textOf(path, { maxBytes: longestFileBytes });
     } catch (error) {
       if (isFirst) throw error;
+      // It is there: what it sets is not known, and nothing is wrong with the script.
+      if (!record.files.some((file) => file.path === path)) record.files.push({ path, isMissing: false });
       gap(record, { file: path, line: 1 }, 'an included file that could not be read');
       return null;
     }

@@ -91,9 +91,10 @@ function hasLiteral(written: string, dialect: Dialect): boolean {
 }
 
 const references: Readonly<Record<Dialect, RegExp>> = {
-  sh: /(?<!\\)\$(?:\{[^}]*\}|[A-Za-z_]\w*|\([^)]*\)|\d)|`[^`]*`/g,
+  // A substitution may hold blanks, at which the word as it was found ends.
+  sh: /(?<!\\)\$(?:\{[^}]*(?:\}|$)|[A-Za-z_]\w*|\([^)]*(?:\)|$)|\d)|`[^`]*(?:`|$)/g,
   bat: /%~?[\w.]+(?::[^%]*)?%|%~?\w*\d|!\w+!/g,
-  powershell: /\$(?:\{[^}]*\}|(?:\w+:)?\w+|\([^)]*\))/g,
+  powershell: /\$(?:\{[^}]*(?:\}|$)|(?:\w+:)?\w+|\([^)]*(?:\)|$))/g,
 };
 
 function secretsOfText(path: string, text: string, dialect: Dialect): readonly ScriptSecret[] {
@@ -103,8 +104,8 @@ function secretsOfText(path: string, text: string, dialect: Dialect): readonly S
     const isCommentedOut = commented[dialect].test(looked);
     const origin = { file: path, line: index + 1 };
     return [...assigned(looked, dialect), ...optioned(looked)]
-      .filter(({ value }) => hasLiteral(value, dialect))
-      .map((secret) => ({ ...secret, origin, isCommentedOut }));
+      .filter(({ value, isVerbatim }) => isVerbatim || hasLiteral(value, dialect))
+      .map(({ kind, holder, value }) => ({ kind, holder, value, origin, isCommentedOut }));
   });
 }
 
@@ -114,28 +115,43 @@ const commented: Readonly<Record<Dialect, RegExp>> = {
   powershell: /^\s*#/,
 };
 
-type Found = Pick<ScriptSecret, 'kind' | 'holder' | 'value'>;
+/** `isVerbatim`: in quotes that leave `$` alone. */
+type Found = Pick<ScriptSecret, 'kind' | 'holder' | 'value'> & { readonly isVerbatim: boolean };
 
 /** `KeyStorePass="..."`, `set AnaplanUser=name:...`, `$password = '...'`, also behind a comment sign. */
 function assigned(line: string, dialect: Dialect): readonly Found[] {
   const found: Found[] = [];
   const pattern = /(?:^|[\s;&("$#])\$?([A-Za-z_][\w.]*)\s?=\s?("(?:[^"\\]|\\.)*"|'[^']*'|[^\s;&|<>"']+)/g;
-  for (const [, holder = '', raw = ''] of line.matchAll(pattern)) {
+  for (const match of line.matchAll(pattern)) {
+    const [, holder = '', written = ''] = match;
+    const raw = dialect === 'powershell' ? literalOfPowerShell(written, line) : written;
+    const before = line.slice(0, match.index + 1);
+    // What stands behind `set /p NAME=` is the question asked.
+    if (raw === null || (dialect === 'bat' && /\bset\s+\/[ap]\s*"?$/i.test(before))) continue;
     const value = asWritten(raw, dialect);
+    const isVerbatim = dialect !== 'bat' && raw.startsWith("'") && !before.includes('"');
     const kind = kindOfName(holder);
     const isUser = /user(?:name|id)?$/i.test(holder) && !/jdbc|db/i.test(holder);
-    if (kind !== null && isSecret(value)) found.push({ kind, holder, value });
+    if (kind !== null && isSecret(value)) found.push({ kind, holder, value, isVerbatim });
     else if (isUser && isSecret(partOf(value, 'first-colon')) && !/^https?:/i.test(value)) {
       found.push({
         kind: /proxy|via/i.test(holder) ? 'proxy-password' : 'password',
         holder,
         value: partOf(value, 'first-colon'),
+        isVerbatim,
       });
     } else if (/private_?key|pkey/i.test(holder) && isSecret(partOf(value, 'last-colon'))) {
-      found.push({ kind: 'passphrase', holder, value: partOf(value, 'last-colon') });
+      found.push({ kind: 'passphrase', holder, value: partOf(value, 'last-colon'), isVerbatim });
     }
   }
   return found;
+}
+
+/** Without quotes it is a command; `ConvertTo-SecureString 'x' -AsPlainText` has its literal behind. */
+function literalOfPowerShell(written: string, line: string): string | null {
+  if (/^["']/.test(written)) return written;
+  if (!/^ConvertTo-SecureString$/i.test(written)) return null;
+  return /ConvertTo-SecureString\s+(?:-String\s+)?("[^"]*"|'[^']*')/i.exec(line)?.[1] ?? null;
 }
 
 /** Whether a variable of that name may hold credentials. */
@@ -161,11 +177,11 @@ function optioned(line: string): readonly Found[] {
     const option = options[holder.toLowerCase()];
     if (option === undefined) continue;
     const value = partOf(unquoted(raw.replace(/\\$/, '')), option.part);
-    if (isSecret(value) && !value.startsWith('-')) found.push({ kind: option.kind, holder, value });
+    if (isSecret(value) && !value.startsWith('-')) found.push({ kind: option.kind, holder, value, isVerbatim: false });
   }
   const url = /[?;&:](?:password|pwd)=([^\s;&"']+)/i.exec(line);
   if (url?.[1] !== undefined && isSecret(url[1]) && /jdbc/i.test(line))
-    found.push({ kind: 'jdbc-password', holder: 'jdbc', value: url[1] });
+    found.push({ kind: 'jdbc-password', holder: 'jdbc', value: url[1], isVerbatim: false });
   return found;
 }
 

@@ -159,7 +159,8 @@ async function cd(shell: Shell, { fields, origin }: Invocation): Promise<void> {
   }
   const facts = await shell.host.factsOf(folder).catch(() => null);
   if (facts !== null && (!facts.exists || facts.kind !== 'folder')) {
-    note(shell, 'cd-fails', origin, operands.length === 0 ? 'HOME' : (given[0]?.holder ?? null));
+    if (shell.caught === 0)
+      note(shell, 'cd-fails', origin, operands.length === 0 ? 'HOME' : (given[0]?.holder ?? null));
     shell.state.status = shell.kind === 'bash' ? 1 : 2;
     return;
   }
@@ -307,7 +308,7 @@ async function read(shell: Shell, { fields, origin, redirections }: Invocation):
   const operands = fields.slice(1).map(({ text }) => plain(text));
   const names = operands.filter((text) => /^[A-Za-z_]\w*$/.test(text));
   for (const name of names) setVariable(shell, name, unknown(name, origin, name));
-  if (redirections.length === 0) note(shell, 'waits-for-input', origin, names[0] ?? null);
+  if (redirections.length === 0 && shell.fed === 0) note(shell, 'waits-for-input', origin, names[0] ?? null);
   shell.state.status = null;
 }
 

@@ -61,6 +61,8 @@ export async function emulateSh(
     functionDepth: 0,
     loopDepth: 0,
     tested: 0,
+    fed: 0,
+    caught: 0,
     run: runList,
     runSource,
     runFile: (inner, path, how) => runFile(means, inner, path, how),
@@ -130,7 +132,8 @@ function lost({ record }: Means, shell: Shell, path: string, isChild: boolean): 
   if (!record.files.some((file) => file.path === path)) record.files.push({ path, isMissing: true });
   shell.state.status = null;
   if (isChild) return;
-  note(shell, 'include-missing', { file: shell.zero, line: 1 }, path);
+  if (record.files.some((file) => file.path === path && file.isMissing))
+    note(shell, 'include-missing', { file: shell.zero, line: 1 }, path);
   shell.state.mayHaveMore = true;
   shell.state.undecided += 1;
 }

@@ -36,8 +36,9 @@ export async function runProgram(shell: Shell, invocation: Invocation, again: Ag
 const harmless =
   /^(?:ls|cp|mv|rm|chmod|chown|cat|grep|egrep|sed|awk|tee|touch|find|which|type|logger|mail|mailx|tail|head|ps|pgrep|pkill|test|basename|dirname)$/;
 
-function recordCall(shell: Shell, { fields, overlay, origin }: Invocation): boolean {
+function recordCall(shell: Shell, { fields, overlay, origin }: Invocation, throughShell?: string): boolean {
   const call = callOf(fields, {
+    ...(throughShell === undefined ? {} : { throughShell }),
     origin,
     workingFolder: shell.state.folder,
     environment: environmentOf(shell.state, overlay),
@@ -124,7 +125,13 @@ async function runShell(shell: Shell, { fields, overlay, origin, redirections }:
     shell.state.status = null;
     return;
   }
-  if (!isText) return await runScript(shell, { fields, overlay, origin, redirections }, [first, ...rest]);
+  if (!isText) {
+    const invocation = { fields: [first, ...rest], overlay, origin, redirections };
+    if (!isLauncher(first)) return await runScript(shell, invocation, invocation.fields);
+    shell.state.status = null;
+    recordCall(shell, invocation, commandName(fields[0]));
+    return;
+  }
   if (first.isMany) missing(shell, origin, 'a command line that is not known here');
   noteSecondEvaluation(shell, first.text);
   await inChild(shell, overlay, rest.slice(1), () => shell.runSource(shell, sourceOf(first.text)));

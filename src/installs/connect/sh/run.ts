@@ -24,7 +24,7 @@ export async function runList(shell: Shell, list: List): Promise<void> {
 }
 
 async function runAndOr(shell: Shell, { first, rest }: AndOr, from = 0): Promise<void> {
-  if (from === 0) await runPipeline(shell, first, rest.length > 0);
+  if (from === 0) await caughtBy(shell, rest[0], () => runPipeline(shell, first, rest.length > 0));
   for (let index = from; index < rest.length; index += 1) {
     const next = rest[index];
     if (next === undefined || shell.state.flow !== 'go') return;
@@ -36,8 +36,24 @@ async function runAndOr(shell: Shell, { first, rest }: AndOr, from = 0): Promise
       continue;
     }
     if ((status === 0) !== (next.operator === '&&')) continue;
-    await runPipeline(shell, next.pipeline, index < rest.length - 1);
+    await caughtBy(shell, rest[index + 1], () => runPipeline(shell, next.pipeline, index < rest.length - 1));
   }
+}
+
+/** `cd a || cd b`, but not `cd a || exit 1`: that gives up. */
+async function caughtBy(
+  shell: Shell,
+  next: AndOr['rest'][number] | undefined,
+  run: () => Promise<void>,
+): Promise<void> {
+  const isCaught = next?.operator === '||' && !givesUp(next.pipeline);
+  if (isCaught) shell.caught += 1;
+  await run();
+  if (isCaught) shell.caught -= 1;
+}
+
+function givesUp({ commands }: Pipeline): boolean {
+  return /"text":"(?:exit|return|false)"/.test(JSON.stringify(commands));
 }
 
 /** `... || true` behind a call of the client. */
@@ -71,8 +87,10 @@ async function runPipe(shell: Shell, commands: readonly Command[], origin: Comma
   for (const [index, command] of commands.entries()) {
     if (index === commands.length - 1) callsBehindLast = shell.record.calls.length;
     shell.output = index === commands.length - 1 ? output : null;
+    if (index === 1) shell.fed += 1;
     last = await inFork(shell, () => runOne(shell, command));
   }
+  if (commands.length > 1) shell.fed -= 1;
   shell.output = output;
   shell.state.status = shell.state.options.has('pipefail') ? null : last.status;
   if (callsBehindLast > callsBefore && !shell.state.options.has('pipefail') && !speaksOfDoctor(commands.at(-1))) {
@@ -90,10 +108,13 @@ async function runOne(shell: Shell, command: Command): Promise<void> {
   shell.work.statement();
   const { output } = shell;
   if (isRedirected(command)) shell.output = null;
+  const isFed = command.redirections.some(({ fd, operator }) => (fd === null || fd === 0) && operator.startsWith('<'));
+  if (isFed) shell.fed += 1;
   try {
     await runKind(shell, command);
   } finally {
     shell.output = output;
+    if (isFed) shell.fed -= 1;
   }
 }
 

@@ -58,6 +58,10 @@ export type Shell = {
   loopDepth: number;
   /** A status that is looked at: `set -e` does not end the script there. */
   tested: number;
+  /** Above 0: standard input is a file, a here-document or a pipe. */
+  fed: number;
+  /** Above 0: `||` behind it says what else to do when it fails. */
+  caught: number;
   run(shell: Shell, list: List): Promise<void>;
   runSource(shell: Shell, source: Source): Promise<void>;
   runFile(

@@ -1,0 +1,127 @@
+/** What the daemon tells and with which secrets, made of one set of settings; cases that it sends by itself. Starts nothing. */
+import { autoSend } from '../case/auto-send.ts';
+import { suggestedIncidents } from '../case/gather.ts';
+import { CaseRefused } from '../case/refused.ts';
+import { redactionKeyOf } from '../case/write.ts';
+import type { Log } from '../daemon/log.ts';
+import type { Messages } from '../daemon/messenger.ts';
+import { settingsAsKnown } from '../discovery/follow.ts';
+import { proxySecretsOf } from '../network/proxy.ts';
+import { digestFor } from '../notify/digest.ts';
+import type { Redactor } from '../redaction/redact.ts';
+import { redactorOf } from '../redaction/redact.ts';
+import { secretRefsOf } from '../settings/secret-refs.ts';
+import type { Secrets } from '../settings/secrets.ts';
+import { createSecrets } from '../settings/secrets.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Store } from '../store/store.ts';
+import type { Toolbox } from '../toolbox.ts';
+import { casesFolderOf, writeCaseAbout } from './case-files.ts';
+import type { Context } from './context.ts';
+
+export type MessageParts = {
+  readonly store: Store;
+  readonly log: Pick<Log, 'info' | 'warn'>;
+  /** Secrets that looks have read or received. */
+  readonly toolbox: Pick<Toolbox, 'knownSecrets'>;
+};
+
+export type MessageTools = Pick<Messages, 'readSecret' | 'onSecret' | 'redact'> & {
+  /** Reads every secret the settings name, so that none of them gets out; what cannot be read cannot be looked for. */
+  readAll(): Promise<readonly string[]>;
+  close(): Promise<void>;
+};
+
+export function messagesOf(
+  settings: Settings,
+  { store, log, toolbox }: MessageParts,
+  context: Context,
+): { readonly messages: Messages; readonly close: () => Promise<void> } {
+  const tools = messageToolsOf(settings, { store, known: toolbox.knownSecrets }, context);
+  const { readSecret, onSecret, redact } = tools;
+  const { checks } = context;
+  const known = () => settingsAsKnown(settings, store);
+  const notify = settings.notify ?? null;
+  const messages: Messages = {
+    ...{ checks, notify, readSecret, onSecret, redact },
+    settings: known,
+    digest: notify === null ? undefined : digestFor({ store, checks, settings: known, notify, redact }),
+    cases: settings.support.autoSend === true ? casesOf(settings, tools, { store, log }, context) : undefined,
+  };
+  return { messages, close: tools.close };
+}
+
+export function messageToolsOf(
+  settings: Settings,
+  { store, known }: { readonly store: Pick<Store, 'note' | 'writeNote'>; readonly known: () => readonly string[] },
+  { environment, clock }: Pick<Context, 'environment' | 'clock'>,
+): MessageTools {
+  const secrets = createSecrets({
+    environment,
+    credentialsDirectory: environment['CREDENTIALS_DIRECTORY'] ?? null,
+    stores: settings.secretStores,
+    network: settings.network,
+    clock,
+  });
+  const received = new Set<string>();
+  const all = () => [...secrets.known(), ...received, ...known(), ...proxySecretsOf(settings.network.proxy)];
+  return {
+    readSecret: (reference) => secrets.read(reference),
+    onSecret: (value) => void received.add(value),
+    redact: redactingWith(all, store),
+    readAll: async () => {
+      for (const reference of secretRefsOf(settings)) await secrets.read(reference).catch(() => undefined);
+      return all();
+    },
+    close: () => (secrets as Pick<Secrets, 'close'>).close(),
+  };
+}
+
+/** Built anew when another secret is known. */
+function redactingWith(
+  all: () => readonly string[],
+  store: Pick<Store, 'note' | 'writeNote'>,
+): (text: string) => string {
+  let made: { readonly known: string; readonly redactor: Redactor } | null = null;
+  return (text) => {
+    const known = [...new Set(all())];
+    const stamp = known.join('\0');
+    if (made?.known !== stamp) made = { known: stamp, redactor: redactorOf({ key: redactionKeyOf(store), known }) };
+    return made.redactor.text(text).text;
+  };
+}
+
+/** After it could not be made it is tried again so much later. */
+const againMs = 3_600_000;
+
+/** One case for each firing incident that is Anaplan's to solve and has none; what may be sent by itself is. */
+function casesOf(
+  settings: Settings,
+  { readSecret, onSecret, readAll }: MessageTools,
+  { store, log }: Omit<MessageParts, 'toolbox'>,
+  context: Context,
+): (signal: AbortSignal) => Promise<void> {
+  const failed = new Map<number, number>();
+  const one = async (incident: number, signal: AbortSignal): Promise<void> => {
+    const sources = { settings, store, knownSecrets: await readAll(), folder: casesFolderOf(settings) };
+    const written = await writeCaseAbout({ incident }, {}, sources, context);
+    const facts = { incident, case: written.id };
+    const end = await autoSend(written, { store, settings, readSecret, onSecret, clock: context.clock, signal });
+    if ('sent' in end) log.info({ ...facts, outcome: end.sent.outcome.kind, why: end.sent.text }, 'case sent');
+    else log.info({ ...facts, why: end.reasons }, 'case made, not sent');
+  };
+  return async (signal) => {
+    const nowMs = context.clock.nowMs();
+    const made = new Set(store.cases().map(({ incident }) => incident));
+    for (const { id, state } of suggestedIncidents(store, context.checks, settingsAsKnown(settings, store))) {
+      const failedAtMs = failed.get(id) ?? Number.NEGATIVE_INFINITY;
+      if (signal.aborted || state !== 'firing' || made.has(id) || Math.abs(nowMs - failedAtMs) < againMs) continue;
+      try {
+        await one(id, signal);
+      } catch (err) {
+        failed.set(id, nowMs);
+        log.warn({ incident: id, err }, err instanceof CaseRefused ? 'case not made' : 'case not made or not sent');
+      }
+    }
+  };
+}

@@ -1,0 +1,145 @@
+/** The hand-over of a shift: what ran, failed, was late or missed, runs now, is due next, cannot be seen, changed, opened and closed; pure. */
+
+import type { WatchedRun } from '../store/runs.ts';
+import type { Gap } from '../store/schedule.ts';
+import type { Change, Incident, StoredAttempt } from '../store/store.ts';
+import { gapLine } from './beat.ts';
+import { changeText } from './changes.ts';
+
+export type HandoverInput = {
+  readonly sinceMs: number;
+  readonly nowMs: number;
+  readonly runs: readonly WatchedRun[];
+  /** Open, or closed since. */
+  readonly incidents: readonly Incident[];
+  /** The newest look of each check and target. */
+  readonly latest: readonly StoredAttempt[];
+  /** Looks that failed because of something known, by check and target. */
+  readonly followers: ReadonlySet<string>;
+  readonly gaps: readonly Gap[];
+  readonly changes: readonly Change[];
+  readonly due: readonly Due[];
+  readonly titleOf: (incident: Incident) => string;
+  /** Why nothing looks now; null where something does. */
+  readonly silence: string | null;
+};
+
+export type Due = { readonly target: string; readonly what: 'start' | 'end'; readonly dueMs: number };
+
+export type RunLine = {
+  readonly target: string;
+  readonly startedAt: string;
+  /** Null while it runs, and where nobody saw it end. */
+  readonly endedAt: string | null;
+  readonly progressPercent: number | null;
+};
+
+export type IncidentLine = {
+  readonly id: number;
+  readonly check: string;
+  readonly target: string;
+  readonly code: string;
+  readonly severity: 'warning' | 'failure';
+  readonly title: string;
+  readonly since: string;
+  readonly until: string | null;
+  readonly acknowledgedBy: string | null;
+  readonly note: string | null;
+  /** The incident it follows from. */
+  readonly follows: number | null;
+};
+
+export type Handover = {
+  readonly schema: 'anaplan-doctor/handover@1';
+  readonly since: string;
+  readonly until: string;
+  /** The worst that is open; `unknown`: something cannot be seen, or nothing looks. */
+  readonly severity: 'ok' | 'warning' | 'failure' | 'notice';
+  readonly ran: readonly RunLine[];
+  readonly failed: readonly RunLine[];
+  readonly late: readonly IncidentLine[];
+  readonly missed: readonly IncidentLine[];
+  readonly running: readonly RunLine[];
+  readonly due: readonly { readonly target: string; readonly what: 'start' | 'end'; readonly at: string }[];
+  readonly blind: readonly { readonly check: string; readonly target: string; readonly why: string }[];
+  readonly gaps: readonly string[];
+  readonly changes: readonly string[];
+  readonly opened: readonly IncidentLine[];
+  readonly closed: readonly IncidentLine[];
+  /** From before the shift, and still there. */
+  readonly open: readonly IncidentLine[];
+  readonly silence: string | null;
+};
+
+/** Of checks/deadline.ts: what a list of incidents calls late and missed. */
+const lateCodes: ReadonlySet<string> = new Set(['run-overdue', 'will-miss-deadline', 'late-but-done']);
+const missedCodes: ReadonlySet<string> = new Set(['run-missed', 'run-failed-by-deadline']);
+
+export function handoverOf(input: HandoverInput): Handover {
+  const { sinceMs, nowMs, runs, incidents, gaps, changes } = input;
+  const lines = incidents.map((incident) => ({ incident, line: incidentLine(incident, input) }));
+  const those = (fits: (incident: Incident) => boolean) => lines.flatMap((one) => (fits(one.incident) ? one.line : []));
+  const ended = runs.filter(({ endedAtMs }) => endedAtMs !== null && endedAtMs >= sinceMs);
+  const blind = blindIn(input);
+  const isOpen = (incident: Incident) => incident.closedAtMs === null;
+  return {
+    schema: 'anaplan-doctor/handover@1',
+    since: iso(sinceMs),
+    until: iso(nowMs),
+    severity: severityOf(incidents.filter(isOpen), blind.length > 0 || input.silence !== null),
+    ran: ended.filter(({ outcome }) => outcome === 'succeeded').map(runLine),
+    failed: ended.filter(({ outcome }) => outcome === 'failed' || outcome === 'cancelled').map(runLine),
+    late: those(({ code }) => lateCodes.has(code)),
+    missed: those(({ code }) => missedCodes.has(code)),
+    running: runs.filter(({ outcome, endedAtMs }) => outcome === 'running' && endedAtMs === null).map(runLine),
+    due: input.due.map(({ target, what, dueMs }) => ({ target, what, at: iso(dueMs) })),
+    blind,
+    gaps: gaps.map(gapLine),
+    changes: changes.map((change) => changeText({ ...change, times: 1 })),
+    opened: those((one) => (one.firedAtMs ?? one.openedAtMs) >= sinceMs && isOpen(one)),
+    closed: those((one) => one.closedAtMs !== null),
+    open: those((one) => (one.firedAtMs ?? one.openedAtMs) < sinceMs && isOpen(one)),
+    silence: input.silence,
+  };
+}
+
+function severityOf(open: readonly Incident[], isBlind: boolean): Handover['severity'] {
+  if (open.some(({ severity }) => severity === 'failure')) return 'failure';
+  if (open.length > 0) return 'warning';
+  return isBlind ? 'notice' : 'ok';
+}
+
+function runLine({ target, startedAtMs, endedAtMs, curve }: WatchedRun): RunLine {
+  const last = curve?.points.at(-1)?.progress ?? null;
+  return {
+    target,
+    startedAt: iso(startedAtMs),
+    endedAt: endedAtMs === null ? null : iso(endedAtMs),
+    progressPercent: last === null ? null : Math.round(last * 100),
+  };
+}
+
+function incidentLine(incident: Incident, { titleOf }: HandoverInput): IncidentLine {
+  const { id, check, target, code, severity, openedAtMs, closedAtMs, ack, suppressedBy } = incident;
+  return {
+    ...{ id, check, target, code, severity },
+    title: titleOf(incident),
+    since: iso(openedAtMs),
+    until: closedAtMs === null ? null : iso(closedAtMs),
+    acknowledgedBy: ack === null ? null : (ack.by ?? 'somebody'),
+    note: ack?.note ?? null,
+    follows: suppressedBy,
+  };
+}
+
+function blindIn({ latest, followers }: HandoverInput): Handover['blind'] {
+  return latest.flatMap(({ check, target, outcome, fault }) =>
+    outcome !== 'blind' || followers.has(`${check}\n${target}`)
+      ? []
+      : [{ check, target, why: fault?.message ?? 'unknown' }],
+  );
+}
+
+function iso(atMs: number): string {
+  return Math.abs(atMs) <= 8.64e15 ? new Date(atMs).toISOString() : '';
+}

@@ -1,0 +1,27 @@
+/** For who watches the watcher: is the process alive, does the daemon look, can its store be written. They tell nothing else. */
+import { Hono } from 'hono';
+import { silenceText } from '../report/beat.ts';
+import type { WebEnv } from './answers.ts';
+import type { PageSource } from './source.ts';
+
+export function probeRoutes({ store, clock }: PageSource): Hono<WebEnv> {
+  const app = new Hono<WebEnv>();
+  app.get('/healthz', (c) => c.text('ok\n', 200, { 'cache-control': 'no-store' }));
+  app.get('/readyz', (c) => {
+    const why = whyNotReady(store, clock.nowMs());
+    return c.text(why === null ? 'ok\n' : `${why}\n`, why === null ? 200 : 503, { 'cache-control': 'no-store' });
+  });
+  return app;
+}
+
+/** The heartbeat is written only while the schedule moves and the store takes it: it answers for both. */
+function whyNotReady(store: PageSource['store'], nowMs: number): string | null {
+  try {
+    const heartbeat = store.heartbeat();
+    if (heartbeat === null) return 'no daemon has written to the store yet';
+    if (silenceText(heartbeat, nowMs) !== null) return 'the daemon does not look, or its store cannot be written';
+    return null;
+  } catch {
+    return 'the store cannot be read';
+  }
+}

@@ -1,0 +1,105 @@
+/** A large store through its own interface: a fleet of 500 checks and targets whose looks are all kept, and what is asked of it. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { JsonObject } from '../../src/check.ts';
+import { openStore } from '../../src/store/sqlite.ts';
+import type { Store } from '../../src/store/store.ts';
+import type { LookShape } from '../store/life.ts';
+import { lived } from '../store/life.ts';
+
+const dayMs = 86_400_000;
+const subjects = 500;
+
+export type LargeStore = { readonly bytes: number; readonly looks: number; readonly nowMs: number };
+
+/** Days of it, one after the other, until the file is that large; the last ends now. Without upkeep, or it would not become so large. */
+export function makeLargeStore(
+  file: string,
+  leastBytes: number,
+  shapes: readonly LookShape[],
+  nowMs: number,
+): LargeStore {
+  const store = openStore(file);
+  let looks = 0;
+  // Backwards is not possible: it begins long enough ago.
+  let startMs = nowMs - 40 * dayMs;
+  try {
+    for (let day = 0; sizeOf(file) < leastBytes; day += 1) {
+      const life = { shapes, subjects, days: 1, runsPerDay: 20_000, pollMs: 15_000, startMs, seed: 7 + day };
+      looks += lived(store, { ...life, upkeep: false }).looks;
+      startMs += dayMs;
+    }
+  } finally {
+    store.close();
+  }
+  return { bytes: sizeOf(file), looks, nowMs: startMs };
+}
+
+/** Looks as the sandbox gives them. */
+export function shapesOfDemo(cli: string, folder: string): readonly LookShape[] {
+  const out = path.join(folder, 'demo');
+  spawnSync(process.execPath, [cli, 'demo', '--scenario', 'all', '--out', out], { stdio: 'ignore' });
+  const file = path.join(out, 'anaplan-doctor.db');
+  if (!existsSync(file)) throw new Error('The demo left no store.');
+  const store = openStore(file);
+  const seen = store.latest().filter(({ outcome }) => outcome === 'seen');
+  store.close();
+  return [...new Map(seen.map((one) => [one.check, one])).values()].map(({ check, observation, limits, memory }) => ({
+    ...{ check, observation, limits, memory },
+    facts: (seen.find((one) => one.check === check && one.findings.length > 0)?.findings[0]?.facts ?? {}) as JsonObject,
+  }));
+}
+
+export type QueryTime = { readonly name: string; readonly medianMs: number; readonly mostMs: number };
+
+/** What page, report and status ask, slowest first. */
+export function queryTimes(file: string, nowMs: number): readonly QueryTime[] {
+  const store = openStore(file);
+  try {
+    return questions(store, nowMs)
+      .map(([name, ask]) => timeOf(name, ask))
+      .toSorted((a, b) => b.medianMs - a.medianMs);
+  } finally {
+    store.close();
+  }
+}
+
+function timeOf(name: string, ask: () => unknown): QueryTime {
+  const times = Array.from({ length: 9 }, () => {
+    const startedMs = performance.now();
+    ask();
+    return performance.now() - startedMs;
+  }).sort((a, b) => a - b);
+  return { name, medianMs: times[4] ?? 0, mostMs: times[8] ?? 0 };
+}
+
+function questions(store: Store, nowMs: number): readonly (readonly [string, () => unknown])[] {
+  const { check = '', target = '' } = store.standing().find((one) => one.check !== 'import-stuck') ?? {};
+  const [run = { check: '', target: '' }] = store.runSubjects();
+  const one = { check, target };
+  return [
+    ['newest look of each, with what was seen (status)', () => store.latest()],
+    ['newest look of each (page)', () => store.standing()],
+    ['newest seen of one check (page)', () => store.newestSeen(check)],
+    ['open incidents', () => store.openIncidents()],
+    ['suspects', () => store.suspects()],
+    ['incidents of 30 days', () => store.incidents(nowMs - 30 * dayMs)],
+    ['transitions of 7 days', () => store.transitions({ sinceMs: nowMs - 7 * dayMs })],
+    ['what is to be told', () => store.untold()],
+    ['strips of all, 24 hours', () => store.rollups({ every: 'hour', sinceMs: nowMs - dayMs })],
+    ['strip of one, 30 days', () => store.rollups({ every: 'hour', ...one, sinceMs: nowMs - 30 * dayMs })],
+    ['marks of one, 24 hours', () => store.lookMarks({ ...one, sinceMs: nowMs - dayMs })],
+    ['runs of one import', () => store.runs(run)],
+    ['imports with runs', () => store.runSubjects()],
+    ['50 looks of one', () => store.attempts({ ...one, limit: 50 })],
+    ['changes', () => store.changes({ limit: 100 })],
+    ['last good look of one', () => store.lastGoodMs(check, target, nowMs)],
+    ['gaps of 7 days', () => store.gaps({ sinceMs: nowMs - 7 * dayMs })],
+    ['stamp', () => store.stamp()],
+  ];
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
