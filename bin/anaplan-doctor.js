@@ -17,7 +17,7 @@ async function runHere() {
   const built = new URL('../dist/src/main.js', import.meta.url);
   const source = new URL('../src/main.ts', import.meta.url);
   const isClone = existsSync(source) && !import.meta.url.includes('/node_modules/');
-  if (isClone) await rememberCompiled();
+  await rememberCompiled(isClone);
   const entry = isClone ? source : built;
   const program = await import(entry.href).catch((error) => {
     process.stderr.write(
@@ -28,11 +28,34 @@ async function runHere() {
   await program.main(process.argv.slice(2));
 }
 
-/** Stripping the types of some hundred files takes longer than most commands: kept in an ignored folder, it halves their start. */
-async function rememberCompiled() {
+/** What V8 made of some hundred files is kept: it halves the start of most commands. Only where nobody else can write. */
+async function rememberCompiled(isClone) {
   const { enableCompileCache } = await import('node:module');
   const { fileURLToPath } = await import('node:url');
-  enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/anaplan-doctor', import.meta.url)));
+  const inClone = () => fileURLToPath(new URL('../node_modules/.cache/anaplan-doctor', import.meta.url));
+  const folder = isClone ? inClone() : await ownCacheFolder();
+  if (folder !== null) enableCompileCache(folder);
+}
+
+/** Below the user's own folder for caches, where there is one; what is in it is run, so it must be theirs alone. */
+async function ownCacheFolder() {
+  if (process.platform === 'win32') return null;
+  const { lstatSync, mkdirSync } = await import('node:fs');
+  const { XDG_CACHE_HOME: given, HOME: home } = process.env;
+  const base = given || (home ? `${home}/.cache` : '');
+  if (!base.startsWith('/')) return null;
+  const isOurs = (folder, closedTo) => {
+    const found = lstatSync(folder);
+    return found.isDirectory() && found.uid === process.getuid() && (found.mode & closedTo) === 0;
+  };
+  try {
+    if (!isOurs(base, 0o022)) return null;
+    const folder = `${base}/anaplan-doctor`;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return isOurs(folder, 0o077) ? folder : null;
+  } catch {
+    return null;
+  }
 }
 
 /** `npm ci` in a clone puts a new enough Node beside the project; npx itself runs the machine's own. */

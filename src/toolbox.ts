@@ -1,19 +1,20 @@
 /** Puts the tools together for one set of settings; the one place that knows how each is made. Knows no check. */
 import type { AnaplanClient } from './anaplan/client.ts';
 import { createAnaplanClient } from './anaplan/client.ts';
+import { redactionKeyOf } from './case/redaction-key.ts';
 import { createClients } from './clients/replay.ts';
 import type { Clock } from './clock.ts';
 import { createHostFiles } from './files/host.ts';
 import type { Host } from './host/host.ts';
 import { thisHost } from './host/this-host.ts';
-import { createConnectScripts } from './installs/connect/connect-scripts.ts';
-import { createJavas } from './installs/java/look.ts';
+import { javasWhenAsked, scriptsWhenAsked } from './installs/when-asked.ts';
 import { createKeystores } from './keystore/open.ts';
 import { createMemo } from './memo.ts';
-import { createPki } from './network/pki-evidence.ts';
 import { createPeerClocks } from './network/peer-clocks.ts';
+import { createPki } from './network/pki-evidence.ts';
 import { proxySecretsOf } from './network/proxy.ts';
 import { createNetwork } from './network/reach.ts';
+import { withholderOf } from './redaction/withhold.ts';
 import { createSecrets } from './settings/secrets.ts';
 import type { Settings } from './settings/settings.ts';
 import { createStatusPageReader } from './status-page/read.ts';
@@ -83,10 +84,14 @@ export function toolboxOf({
   const trustStores = createTrustStores({ trust, caFile });
   const statusPage = createStatusPageReader({ network: settings.network, clock });
   const files = createHostFiles();
-  const java = createJavas({ host, network: { proxy, noProxy } });
-  const redaction = { know: (secret: string) => void received.add(secret) };
+  const java = javasWhenAsked({ host, network: { proxy, noProxy } });
+  const knownSecrets = () => [...new Set([...secrets.known(), ...received, ...proxySecretsOf(proxy)])];
+  const redaction = {
+    know: (secret: string) => void received.add(secret),
+    withhold: withholderOf(knownSecrets, () => redactionKeyOf(notes)),
+  };
   const connectScripts = (anaplan: Tools['anaplan'], seen: Tls) =>
-    createConnectScripts({ anaplan, tls: seen, host, java, keystores, trust: trustStores, redaction });
+    scriptsWhenAsked({ anaplan, tls: seen, host, java, keystores, trust: trustStores, redaction });
   const round = (anaplan: Tools['anaplan'], seen: Tls): Tools => ({
     anaplan,
     tls: seen,
@@ -105,7 +110,7 @@ export function toolboxOf({
   });
   return {
     round: () => round(client.round(), shared(tls)),
-    knownSecrets: () => [...new Set([...secrets.known(), ...received, ...proxySecretsOf(proxy)])],
+    knownSecrets,
     approve: (connection, show, signal) => client.approve(connection, show, signal),
     clockSkewMs: () => peerClocks.skewMs(clock.nowMs()),
     close: async () => {

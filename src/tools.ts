@@ -8,6 +8,7 @@ import type { Javas } from './installs/java/java.ts';
 import type { Keystores } from './keystore/keystores.ts';
 import type { Network } from './network/network.ts';
 import type { Pki } from './network/pki.ts';
+import type { Withhold } from './redaction/withhold.ts';
 import type { SecretLooks } from './secrets/secrets.ts';
 import type { StatusPage } from './status-page/status-page.ts';
 import type { Tls } from './tls/tls.ts';
@@ -38,8 +39,8 @@ export type Tools = {
   readonly secrets: SecretLooks;
   /** Scripts of Anaplan Connect: followed, never run. */
   readonly connectScripts: ConnectScripts;
-  /** Is told of secrets found in the files of clients, so that they are redacted wherever they turn up. */
-  readonly redaction: { know(secret: string): void };
+  /** Is told of secrets found in the files of clients, so that they are redacted wherever they turn up; takes all that are known out of what was seen. */
+  readonly redaction: { know(secret: string): void; readonly withhold: Withhold };
   /** Facts about local files; never their content. */
   readonly files: HostFiles;
 };

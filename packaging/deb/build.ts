@@ -27,7 +27,7 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { commandSources } from '../../src/cli/commands.ts';
 import { packageRoot, packageVersion } from '../../src/package-root.ts';
-import { controlText, debianVersionOf, manText } from './control.ts';
+import { changelogText, controlText, debianVersionOf, manText } from './control.ts';
 
 const architectures: { readonly [arch: string]: string } = { x64: 'amd64', arm64: 'arm64' };
 /** Not of the package itself; docs and units have places of their own. */
@@ -91,6 +91,9 @@ function putProgram(app: string): void {
   const tsc = path.join(packageRoot, 'node_modules/.bin/tsc');
   const words = ['-p', path.join(packageRoot, 'tsconfig.build.json'), '--outDir', path.join(app, 'dist')];
   execFileSync(tsc, words, { stdio: 'inherit' });
+  execFileSync(process.execPath, [path.join(packageRoot, 'packaging/bundle.ts'), path.join(app, 'dist')], {
+    stdio: 'inherit',
+  });
   copy(nodeBinary(), path.join(app, 'node'), 0o755);
   for (const name of productionPackages()) putPackage(name, app);
 }
@@ -123,7 +126,7 @@ function putPackage(name: string, app: string): void {
       const inside = path.relative(from, file);
       if (inside === 'node_modules' || inside.startsWith('node_modules/')) return false;
       if (name === 'node_modules/better-sqlite3' && /^(?:deps|src)(?:\/|$)/.test(inside)) return false;
-      if (neverRunFolder.test(inside)) return false;
+      if (neverRunFolder.test(inside) || base.startsWith('.')) return false;
       if (base.endsWith('.node')) return base === prebuild;
       return licence.test(base) || !neverRun.test(base);
     },
@@ -147,8 +150,8 @@ function putDocs(folder: string): void {
     copy(path.join(packageRoot, 'docs', file), path.join(folder, file));
   copy(path.join(packageRoot, 'config/example.yaml'), path.join(folder, 'examples/anaplan-doctor.yaml'));
   copy(source('copyright'), path.join(folder, 'copyright'));
-  const changes = readFileSync(path.join(packageRoot, 'CHANGELOG.md'));
-  put(path.join(folder, 'changelog.gz'), gzipSync(changes, { level: 9 }));
+  copy(path.join(packageRoot, 'CHANGELOG.md'), path.join(folder, 'CHANGELOG.md'));
+  put(path.join(folder, 'changelog.gz'), gzipSync(changelogText(packageVersion, epochSeconds), { level: 9 }));
 }
 
 /** Rights by kind, and one time for all. */

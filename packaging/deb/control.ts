@@ -7,12 +7,14 @@ export type Described = {
   readonly installedKiB: number;
 };
 
+const maintainer = 'anaplan-doctor <anaplan-doctor@localhost>';
+
 /** The SQLite module needs glibc 2.34, Node itself less. */
 export function controlText({ version, architecture, installedKiB }: Described): string {
   return `Package: anaplan-doctor
 Version: ${version}
 Architecture: ${architecture}
-Maintainer: anaplan-doctor <anaplan-doctor@localhost>
+Maintainer: ${maintainer}
 Installed-Size: ${installedKiB}
 Depends: libc6 (>= 2.34), libgcc-s1, libstdc++6
 Recommends: ca-certificates, systemd
@@ -31,6 +33,17 @@ Description: diagnoses Anaplan integrations
 /** 0.2.0-rc.1 comes before 0.2.0: to dpkg only with a tilde. */
 export function debianVersionOf(version: string): string {
   return version.replace('-', '~');
+}
+
+/** In Debian's form; what changed is in the project's own. */
+export function changelogText(version: string, epochSeconds: number): string {
+  const when = new Date(epochSeconds * 1000).toUTCString().replace('GMT', '+0000');
+  return `anaplan-doctor (${debianVersionOf(version)}) unstable; urgency=medium
+
+  * What changed is in CHANGELOG.md beside this file.
+
+ -- ${maintainer}  ${when}
+`;
 }
 
 /** roff of the list of commands; `--help` of each says the rest. */

@@ -18,7 +18,7 @@ import { evidenceOf } from './evidence.ts';
 import type { CollectError } from './exhibits.ts';
 import { looksName } from './looks.ts';
 import type { MailThread, OutgoingMail } from './mail-files.ts';
-import { mailsOf, newThread } from './mail-files.ts';
+import { mailsOf, messageName, newThread } from './mail-files.ts';
 import { manifestName, manifestOf } from './manifest.ts';
 import { caseMarkdown } from './markdown.ts';
 import { shortText } from './short.ts';
@@ -106,9 +106,14 @@ export async function buildCase(input: CaseInput, options: BuildOptions = {}): P
     summaryHtml,
   };
   const thread = options.thread ?? newThread;
-  const { draft, message } = await mailsOf({ content, ...leaving }, input, thread, input.knownSecrets);
-  // Of an encrypted case only words leave in clear, and mailsOf has searched them.
-  if (recipients.length === 0) await gate([{ name: 'mail.eml', bytes: draft }], input, options);
+  const { draft, message, texts } = await mailsOf({ content, ...leaving }, input, thread, input.knownSecrets);
+  // Of an encrypted case only words leave in clear.
+  const clear = [
+    { name: 'mail.eml', bytes: draft },
+    ...(message === null ? [] : [{ name: messageName, bytes: message.bytes }]),
+  ];
+  const words = texts.map(({ name, text }) => ({ name, bytes: Buffer.from(text) }));
+  await gate(recipients.length === 0 ? clear : words, input, options);
   const short = shortText(content, thread.follows?.number ?? null);
   return { ...leaving, content, mail: draft, message, short, markdown, errors: evidence.errors };
 }

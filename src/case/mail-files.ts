@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Envelope } from '../mail/mail.ts';
 import type { Attachment, Message } from '../mail/message.ts';
 import { messageBytes } from '../mail/message.ts';
+import type { Outgoing } from '../redaction/gate.ts';
 import { refuseSecrets } from '../redaction/gate.ts';
 import type { Settings } from '../settings/settings.ts';
 import { defaultMailLimitBytes, hardMailLimitBytes } from '../settings/smtp.ts';
@@ -47,6 +48,8 @@ export type CaseMails = {
   /** Null without a mail server in the settings. */
   readonly message: OutgoingMail | null;
   readonly isArchiveAttached: boolean;
+  /** All words of both, for the gate. */
+  readonly texts: readonly Outgoing[];
 };
 
 export type OutgoingMail = {
@@ -79,7 +82,7 @@ export async function mailsOf(
   const fits = largest(withSummary) <= limitBytes;
   const mails = fits ? withSummary : await rendered(parts, settings, thread, 'nothing');
   await refuseSecrets(mails.texts, knownSecrets);
-  return { draft: mails.draft, message: mails.message, isArchiveAttached };
+  return { draft: mails.draft, message: mails.message, isArchiveAttached, texts: mails.texts };
 }
 
 function largest({ draft, message }: Pick<CaseMails, 'draft' | 'message'>): number {

@@ -15,9 +15,11 @@ import type { Store } from '../store/store.ts';
 import { messageName } from './mail-files.ts';
 import type { MailEvent, MailStanding } from './mail-state.ts';
 import { stepOf } from './mail-state.ts';
+import { recoverSending } from './recover-sending.ts';
+import { redactionKeyOf } from './redaction-key.ts';
 import { CaseRefused } from './refused.ts';
 import { firstOf } from './thread.ts';
-import { approvalMsOf, redactionKeyOf } from './write.ts';
+import { approvalMsOf } from './write.ts';
 
 export type Sending = {
   readonly caseId: string;
@@ -138,34 +140,6 @@ export function settleCase(
   const mail = mailOf(caseId, store);
   const to = steppedOr(mail, { kind: what }, `Case ${caseId} was left as it is.`);
   return moved(mail, store, { to, sender: null, entry: { atMs: clock.nowMs(), who, event: what, detail } });
-}
-
-/** What a process was sending that is no longer there may have arrived: uncertain. Asked before every step, so also at each start. */
-export function recoverSending(
-  store: Pick<Store, 'mailsBeingSent' | 'moveCaseMail'>,
-  nowMs: number,
-  isAlive: (pid: number) => boolean = isRunning,
-): readonly CaseMail[] {
-  const left = store
-    .mailsBeingSent()
-    .filter(({ sender }) => sender === null || nowMs >= sender.untilMs || !isAlive(sender.pid));
-  const text =
-    'The process that was sending ended in the middle of it, so nobody here can tell whether the message arrived. It is not sent again by itself; ask the recipient first.';
-  return left.filter((mail) => {
-    const step = stepOf(mail, { kind: 'crashed' });
-    const entry = { atMs: nowMs, who: 'anaplan-doctor', event: 'crashed', detail: text };
-    return 'to' in step && store.moveCaseMail(mail, { to: step.to, sender: null, lastText: text, entry });
-  });
-}
-
-/** This process counts as running: what it is sending it is sending. */
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** The newest mail of a case. Throws CaseRefused. */

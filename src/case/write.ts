@@ -1,6 +1,5 @@
 /** Writes a case to disk and remembers it: both or neither. */
 
-import { randomBytes } from 'node:crypto';
 import { changesIn } from '../journal/journal.ts';
 import type { Store } from '../store/store.ts';
 import type { BuildOptions, BuiltCase } from './build.ts';
@@ -14,6 +13,7 @@ import type { MailThread } from './mail-files.ts';
 import { messageName } from './mail-files.ts';
 import type { Disk } from './place.ts';
 import { hostDisk, placed } from './place.ts';
+import { redactionKeyOf } from './redaction-key.ts';
 import { rememberMail, threadOf } from './thread.ts';
 
 export type CaseRequest = Pick<
@@ -105,22 +105,12 @@ export async function writeCase(request: CaseRequest): Promise<WrittenCase> {
 
 const toolName = 'anaplan-doctor';
 
-const keyNote = 'case.redaction-key';
 const approvalNote = 'case.approval-ms';
 
 /** `support.approvalLasts` of the settings the newest case was made by; null where they do not say. For `case approve` without settings. */
 export function approvalMsOf(store: Pick<Store, 'note'>): number | null {
   const kept = store.note(approvalNote);
   return typeof kept === 'number' && kept > 0 ? kept : null;
-}
-
-/** This installation's key for tokens, made at its first use and kept in the store. */
-export function redactionKeyOf(store: Pick<Store, 'note' | 'writeNote'>): string {
-  const kept = store.note(keyNote);
-  if (typeof kept === 'string' && kept.length >= 32) return kept;
-  const made = randomBytes(32).toString('hex');
-  store.writeNote(keyNote, made);
-  return made;
 }
 
 /**

@@ -1,8 +1,7 @@
 /** What the daemon tells and with which secrets, made of one set of settings; cases that it sends by itself. Starts nothing. */
-import { autoSend } from '../case/auto-send.ts';
 import { suggestedIncidents } from '../case/gather.ts';
+import { redactionKeyOf } from '../case/redaction-key.ts';
 import { CaseRefused } from '../case/refused.ts';
-import { redactionKeyOf } from '../case/write.ts';
 import type { Log } from '../daemon/log.ts';
 import type { Messages } from '../daemon/messenger.ts';
 import { settingsAsKnown } from '../discovery/follow.ts';
@@ -16,7 +15,6 @@ import { createSecrets } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Store } from '../store/store.ts';
 import type { Toolbox } from '../toolbox.ts';
-import { casesFolderOf, writeCaseAbout } from './case-files.ts';
 import type { Context } from './context.ts';
 
 export type MessageParts = {
@@ -78,7 +76,7 @@ export function messageToolsOf(
 }
 
 /** Built anew when another secret is known. */
-function redactingWith(
+export function redactingWith(
   all: () => readonly string[],
   store: Pick<Store, 'note' | 'writeNote'>,
 ): (text: string) => string {
@@ -103,6 +101,9 @@ function casesOf(
 ): (signal: AbortSignal) => Promise<void> {
   const failed = new Map<number, number>();
   const one = async (incident: number, signal: AbortSignal): Promise<void> => {
+    // Loaded by the first case: archives and encryption are a tenth of the program.
+    const { casesFolderOf, writeCaseAbout } = await import('./case-files.ts');
+    const { autoSend } = await import('../case/auto-send.ts');
     const sources = { settings, store, knownSecrets: await readAll(), folder: casesFolderOf(settings) };
     const written = await writeCaseAbout({ incident }, {}, sources, context);
     const facts = { incident, case: written.id };

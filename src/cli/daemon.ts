@@ -1,11 +1,11 @@
 /** `daemon`: every check on its schedule, until told to stop. */
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import { recoverSending } from '../case/send.ts';
+import { recoverSending } from '../case/recover-sending.ts';
 import type { RunningDaemon } from '../daemon/daemon.ts';
 import { runDaemon } from '../daemon/daemon.ts';
 import type { Log } from '../daemon/log.ts';
-import { createLog } from '../daemon/log.ts';
+import { createLog, shapesRedacted } from '../daemon/log.ts';
 import type { OperatorsSocket } from '../daemon/operators.ts';
 import { listenForOperators } from '../daemon/operators.ts';
 import { createOtherAccounts } from '../daemon/other-accounts.ts';
@@ -17,9 +17,10 @@ import { journalInstallation } from '../journal/journal.ts';
 import type { Settings } from '../settings/settings.ts';
 import { openedOrNew, setAsideIn } from '../store/set-aside.ts';
 import type { Store } from '../store/store.ts';
-import { approveInMemory } from './approval.ts';
 import type { RunningPage } from '../web/page.ts';
+import { approveInMemory } from './approval.ts';
 import type { Context } from './context.ts';
+import { redactingWith } from './daemon-messages.ts';
 import type { PlanParts } from './daemon-plan.ts';
 import { planOf } from './daemon-plan.ts';
 import type { Held } from './held.ts';
@@ -55,11 +56,13 @@ async function daemon(options: Options, context: Context): Promise<number> {
   const others = createOtherAccounts({ checks, clock });
   if (others.boundOf(settings).length === 0)
     throw usage(`${options.config} names nothing to look at; add connections, models, endpoints or certificates.`);
-  const log = createLog(context.stderr);
+  let redact = shapesRedacted();
+  const log = createLog(context.stderr, (text) => redact(text));
   const store = await openedStore(storeFileOf(settings, options.store, context), context, log);
   const started = Promise.withResolvers<RunningDaemon>();
   const parts: PlanParts = { store, others, log, hostSocket: options.hostSocket };
   const { plan, toolbox } = planOf(settings, parts, context);
+  redact = redactingWith(() => toolbox.knownSecrets(), store);
   let operators: OperatorsSocket | null = null;
   let page: RunningPage | null = null;
   try {
@@ -93,6 +96,8 @@ async function daemon(options: Options, context: Context): Promise<number> {
     await operators?.close();
     await page?.close();
     await toolbox.close();
+    // Its key is in the store.
+    redact = shapesRedacted();
     store.close();
   }
 }

@@ -74,7 +74,7 @@ async function status(store: Store, options: OutputOptions, context: Context): P
   if (options.format === 'text' && options.output === undefined)
     await writeTo(
       context.stdout,
-      `${ageText(Math.max(0, ...times), now)}${silenceLine(store, now)}${incidentsText(store, now, context, options.verbose === true)}`,
+      `${ageText(Math.max(0, ...times), now)}${silenceLine(store, now)}${outboxText(store)}${incidentsText(store, now, context, options.verbose === true)}`,
     );
   return 0;
 }
@@ -82,6 +82,22 @@ async function status(store: Store, options: OutputOptions, context: Context): P
 function silenceLine(store: Store, nowMs: number): string {
   const silence = silenceText(store.heartbeat(), nowMs);
   return silence === null ? '' : `${silence}\n`;
+}
+
+/** Nobody is told of what does not get out but by this. */
+function outboxText(store: Store): string {
+  const { parked } = store.countMessages();
+  const troubles = store
+    .channelTroubles()
+    .map(
+      ({ channel, sinceMs, lastError }) =>
+        `${visible(`Messages do not get out over ${channel} since ${utcText(sinceMs)}: ${lastError}`)}\n`,
+    );
+  const refused =
+    parked === 0
+      ? ''
+      : `${parked} ${parked === 1 ? 'message was' : 'messages were'} refused and ${parked === 1 ? 'is' : 'are'} parked: anaplan-doctor notify list\n`;
+  return `${troubles.join('')}${refused}`;
 }
 
 const longSilenceMs = 3_600_000;

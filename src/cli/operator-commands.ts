@@ -25,6 +25,8 @@ const options: { readonly [command: string]: readonly string[] } = {
   'case close': [],
   report: [...told, 'since', 'until'],
   'notify list': ['all', 'format'],
+  'notify retry': ['parked'],
+  'notify drop': [],
   reload: [],
 };
 

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { CouldNotLook } from '../check.ts';
 import type { Log } from '../daemon/log.ts';
 import { settingsAsKnown } from '../discovery/follow.ts';
 import { createSecrets } from '../settings/secrets.ts';
@@ -44,7 +45,8 @@ export async function pageFor({ store, settings, log }: PageParts, context: Cont
     log.info({ url: running.url }, 'page');
     return running;
   } catch (error) {
-    if (error instanceof PageRefused) throw new Refusal(exitCodes.settings, error.message, { cause: error });
+    if (error instanceof PageRefused || error instanceof CouldNotLook)
+      throw new Refusal(exitCodes.settings, error.message, { cause: error });
     throw error;
   } finally {
     await secrets.close();

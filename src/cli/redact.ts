@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { redactionKeyOf } from '../case/write.ts';
+import { redactionKeyOf } from '../case/redaction-key.ts';
 import { proxySecretsOf } from '../network/proxy.ts';
 import type { RedactorOptions } from '../redaction/redact.ts';
 import { namesOf } from '../redaction/settings-names.ts';

@@ -1,12 +1,16 @@
 /** `report`: the hand-over of a shift, from the store. */
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { instantOf, wallPattern } from '../calendar/instant.ts';
+import { previousOf } from '../calendar/occurrence.ts';
 import { settingsAsKnown } from '../discovery/follow.ts';
 import { handoverInputFrom } from '../notify/handover-input.ts';
 import type { Handover } from '../report/handover.ts';
 import { handoverOf } from '../report/handover.ts';
 import { handoverHtml, handoverMarkdown, handoverText } from '../report/handover-text.ts';
 import { durationMsOf } from '../settings/amounts.ts';
+import { momentAtOf, NotAMoment } from '../settings/moments.ts';
+import { isTimeZone } from '../settings/schedules.ts';
 import type { Context } from './context.ts';
 import type { StoreOptions } from './options.ts';
 import { withStoreOptions } from './options.ts';
@@ -37,8 +41,9 @@ export function addReport(program: Command, context: Context, exit: (code: numbe
 async function report(options: ReportOptions, context: Context): Promise<number> {
   const { checks, clock, stdout } = context;
   const nowMs = Math.round(clock.nowMs());
-  const sinceMs = sinceMsOf(options.since, nowMs);
-  const settings = options.config === undefined ? null : await settingsFrom(options.config, context);
+  const sinceMs = sinceMsOf(options.since, nowMs, context.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const settings =
+    options.config === undefined ? (context.held?.settings ?? null) : await settingsFrom(options.config, context);
   const store = await storeOf(options, context);
   try {
     const known = settings === null ? null : settingsAsKnown(settings, store);
@@ -50,19 +55,28 @@ async function report(options: ReportOptions, context: Context): Promise<number>
   }
 }
 
-/** By the clock on this host's wall. */
-function sinceMsOf(written: string, nowMs: number): number {
+/** `here`: the zone of times that name none. */
+function sinceMsOf(written: string, nowMs: number, here: string): number {
   const lastedMs = durationMsOf(written);
   if (lastedMs !== null) return nowMs - lastedMs;
-  const [, hours, minutes] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(written) ?? [];
-  if (hours !== undefined) {
-    const at = new Date(nowMs);
-    at.setHours(Number(hours), Number(minutes), 0, 0);
-    if (at.getTime() > nowMs) at.setDate(at.getDate() - 1);
-    return at.getTime();
-  }
-  const atMs = /^\d{4}-\d{2}-\d{2}/.test(written) ? Date.parse(written) : Number.NaN;
-  if (Number.isNaN(atMs)) throw usage(`"${written}" is no time; write 18:00, 12h, or "2026-12-24 18:00".`);
+  const [, day, time, zone = here] = wallPattern.exec(written) ?? [];
+  const atMs =
+    day !== undefined && time !== undefined && isTimeZone(zone)
+      ? instantOf(day, time, zone)
+      : (lastTimeMs(written, nowMs, here) ?? (/^\d{4}-\d{2}-\d{2}T.*Z$/.test(written) ? Date.parse(written) : null));
+  if (atMs === null || Number.isNaN(atMs))
+    throw usage(`"${written}" is no time; write 18:00, 12h, or "2026-12-24 18:00".`);
   if (atMs > nowMs) throw usage(`"${written}" has not come yet.`);
   return atMs;
+}
+
+/** "18:00", "18:00 Europe/Berlin": the last time it was. */
+function lastTimeMs(written: string, nowMs: number, here: string): number | null {
+  try {
+    const { cron, timeZone } = momentAtOf(written);
+    return previousOf({ text: written, cron, timeZone: timeZone ?? here, toleranceMs: 0, calendar: null }, nowMs);
+  } catch (error) {
+    if (error instanceof NotAMoment) return null;
+    throw error;
+  }
 }

@@ -75,7 +75,11 @@ export async function storeOf(
 }
 
 /** Its path; it may not be there. */
-export async function fileOfStore(config: string | undefined, store: string | undefined, context: Context): Promise<string> {
+export async function fileOfStore(
+  config: string | undefined,
+  store: string | undefined,
+  context: Context,
+): Promise<string> {
   if (store !== undefined) return resolve(context.workingDirectory, store);
   if (config !== undefined) return storeFileOf(await settingsFrom(config, context), undefined, context);
   return resolve(defaultStateDirectory(context.environment, context.homeDirectory), storeFileName);

@@ -25,7 +25,7 @@ export function addStore(program: Command, context: Context, exit: (code: number
   withStoreOptions(
     store.command('prune').description('remove what is older than it is kept, now; the daemon does so by itself'),
   ).action(async (options: StoreOptions) => exit(await prune(options, context)));
-  withStoreOptions(store.command('check').description('read every page; 2 when the database is damaged')).action(
+  withStoreOptions(store.command('check').description('read every page; 70 when the database is damaged')).action(
     async (options: StoreOptions) => exit(await check(options, context)),
   );
 }

@@ -1,22 +1,52 @@
 /** The daemon's log: one JSON object a line on standard error. Says what was looked at and what came of it; never what was seen. */
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import pino from 'pino';
 import type { Looked } from '../engine/look.ts';
+import { redactorOf } from '../redaction/redact.ts';
 import { severityOfAttempt } from '../report/exit.ts';
 
 export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
 
-/** Written at once, so that a kill loses no line. Times are ISO 8601 UTC, levels are words. */
-export function createLog(destination: pino.DestinationStream = pino.destination({ fd: 2, sync: true })): Log {
+/** What looks like a secret, without a known value: until the settings are read. */
+export function shapesRedacted(): (text: string) => string {
+  const redactor = redactorOf({ key: randomUUID(), known: [] });
+  return (text) => redactor.text(text).text;
+}
+
+/**
+ * Written at once, so that a kill loses no line. Times are ISO 8601 UTC, levels are words. Every text goes through `redact`: an error of
+ * a library may quote what it was given.
+ */
+export function createLog(
+  destination: pino.DestinationStream = pino.destination({ fd: 2, sync: true }),
+  redact: (text: string) => string = shapesRedacted(),
+): Log {
   return pino(
     {
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: (fields) => textsRedacted(fields, redact) },
       // Messages only: a stack trace is of no use to the operator, and other properties of an error may hold what was sent.
-      serializers: { err: (error: unknown) => (error instanceof Error ? error.message : String(error)) },
+      serializers: { err: (error: unknown) => redact(error instanceof Error ? error.message : String(error)) },
+      hooks: {
+        logMethod(args, method) {
+          const [first, ...more] = args.map((one: unknown) => (typeof one === 'string' ? redact(one) : one));
+          method.apply(this, [first, ...more] as Parameters<typeof method>);
+        },
+      },
     },
     destination,
+  );
+}
+
+/** Of one level: the fields of a line hold no more. */
+function textsRedacted(
+  fields: { [name: string]: unknown },
+  redact: (text: string) => string,
+): { [name: string]: unknown } {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? redact(value) : value]),
   );
 }
 

@@ -27,7 +27,7 @@ export async function attemptOf(
   deadlineMs: number = lookDeadlineMs,
 ): Promise<Attempt> {
   const startedAtMs = Math.round(clock.nowMs());
-  const end = await endOf(bound, tools, signal, deadlineMs);
+  const end = withheld(await endOf(bound, tools, signal, deadlineMs), tools);
   const attempt: Attempt = {
     check: bound.check.id,
     target: bound.target.name,
@@ -123,6 +123,11 @@ async function endOf(bound: Bound, tools: Tools, signal: AbortSignal, deadlineMs
       fault: error instanceof CouldNotLook ? error.fault : probeCrash(bound, error),
     };
   }
+}
+
+/** A peer may send back what it was sent, and a file may hold what another was read for: nothing known is judged, kept or shown. */
+function withheld(end: End, { redaction }: Partial<Pick<Tools, 'redaction'>>): End {
+  return redaction === undefined ? end : { ...end, ...redaction.withhold({ ...end }) };
 }
 
 /** Folds the look in and judges it. A skipped look is neither. */

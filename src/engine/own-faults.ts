@@ -81,11 +81,15 @@ export function ownNetworkFault({ check, target }: Attempt, answer: AnchorAnswer
   };
 }
 
+/** What a TLS client says by its own clock. */
+const refusedByDate: ReadonlySet<string> = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
+
 /**
  * True when the look would be judged otherwise by the clock of those we talk to. `skewMs`: theirs less ours. A check that compares
  * the clocks itself is judged the same by both.
  */
 export function dependsOnClock(check: Check, attempt: Attempt, skewMs: number): boolean {
+  if (attempt.outcome === 'blind') return attempt.fault !== null && refusedByDate.has(attempt.fault.code);
   if (attempt.outcome !== 'seen') return false;
   const { observation, limits, memory, startedAtMs, findings } = attempt;
   try {

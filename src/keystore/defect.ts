@@ -10,6 +10,7 @@ export type DefectCode =
   | 'file-damaged'
   | 'file-missing'
   | 'file-unreadable'
+  | 'file-is-none'
   | 'file-unsupported'
   | 'byte-order-mark'
   | 'text-utf16'

@@ -39,6 +39,8 @@ function problemDefects({ problem, detail, format, keys, others, access, text }:
       return [defect('file-missing', 'failure', facts)];
     case 'unreadable':
       return [defect('file-unreadable', 'unknown', facts)];
+    case 'not-a-file':
+      return [defect('file-is-none', 'unknown', facts)];
     case 'empty':
       if (others.includes('certificate request')) return [defect('certificate-request', 'failure', facts)];
       return [defect('file-empty', 'failure', facts)];

@@ -87,7 +87,13 @@ function outsideKeyDefects(store: StoreInspection, use: Use): Defect[] {
   const [key] = store.keys;
   const facts = { keyPlace: store.file, detail: key?.detail || store.detail, alias: null };
   if (key === undefined) {
-    return [defect('key-missing', store.problem === 'unreadable' ? 'unknown' : 'failure', facts)];
+    return [
+      defect(
+        'key-missing',
+        store.problem === 'unreadable' || store.problem === 'not-a-file' ? 'unknown' : 'failure',
+        facts,
+      ),
+    ];
   }
   const state = (): Defect[] => {
     if (key.state === 'open') return [];

@@ -2,10 +2,11 @@
 
 export type StoreFormat = 'pem' | 'der' | 'pkcs7' | 'pkcs12' | 'jks' | 'jceks' | 'unrecognised';
 
-/** Why a file could not be read as certificates: three different answers, and the two plain ones. */
+/** Why a file could not be read as certificates: three different answers, and the plain ones. */
 export type StoreProblem =
   | 'missing'
   | 'unreadable'
+  | 'not-a-file'
   | 'empty'
   | 'damaged'
   | 'unsupported'

@@ -1,4 +1,5 @@
 /** Reads one file of bounded size with its mode and owner, or says why not. Knows nothing of what is in it. */
+import type { Stats } from 'node:fs';
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { open, stat } from 'node:fs/promises';
@@ -42,7 +43,7 @@ export async function worldReadable(file: string): Promise<boolean> {
 
 async function regularBytes(handle: FileHandle): Promise<ReadFile> {
   const found = await handle.stat();
-  if (!found.isFile()) return { problem: 'unreadable', detail: 'This is a folder or a device, not a file.' };
+  if (!found.isFile()) return { problem: 'not-a-file', detail: `This is ${kindOf(found)}, not a file.` };
   const buffer = Buffer.alloc(Math.min(found.size, mostFileBytes) + 1);
   let length = 0;
   for (;;) {
@@ -51,6 +52,11 @@ async function regularBytes(handle: FileHandle): Promise<ReadFile> {
     if (bytesRead === 0 || length === buffer.length)
       return { bytes: buffer.subarray(0, length), access: accessOf(found) };
   }
+}
+
+function kindOf(found: Stats): string {
+  if (found.isDirectory()) return 'a folder';
+  return found.isFIFO() ? 'a named pipe' : 'a device';
 }
 
 async function accessAt(file: string): Promise<FileAccess | null> {

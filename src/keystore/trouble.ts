@@ -5,7 +5,7 @@ import type { Encryption, KeyForm, KeyState, Protection, StoreProblem } from './
 /** `message` is one sentence for users, without path, key or password. */
 export class StoreTrouble extends Error {
   override readonly name = 'StoreTrouble';
-  readonly problem: Exclude<StoreProblem, 'missing' | 'unreadable'>;
+  readonly problem: Exclude<StoreProblem, 'missing' | 'unreadable' | 'not-a-file'>;
   constructor(problem: StoreTrouble['problem'], message: string) {
     super(message);
     this.problem = problem;

@@ -218,6 +218,13 @@ export const explanations = {
     ...integration,
     source: register,
   },
+  'file-is-none': {
+    title: '{file} is no file',
+    meaning: '{detail} It was not opened, and nothing is known of a certificate behind it.',
+    remedy: 'Look with `ls -ld {file}`; name the file itself, or copy what comes out of the pipe into a file.',
+    ...integration,
+    source: register,
+  },
   'file-unsupported': {
     title: '{file} cannot be read by this program',
     meaning: '{detail} Format: {format}. This says nothing about the certificates in it.',

@@ -1,5 +1,4 @@
 /** A message as bytes (RFC 5322, MIME): the same bytes for the same message. Sends nothing, reads nothing, knows no case. */
-import MailComposer from 'nodemailer/lib/mail-composer';
 import { visible } from '../report/visible.ts';
 
 export type Address = { readonly name: string; readonly address: string };
@@ -32,6 +31,8 @@ export type Attachment = { readonly name: string; readonly contentType: string; 
 /** Lines end in CRLF, 7 bits only. */
 export async function messageBytes(message: Message): Promise<Buffer> {
   const { from, inReplyTo, references, messageId, html } = message;
+  // Loaded by the first message: most daemons send one a month.
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   const composer = new MailComposer({
     ...(from === null ? {} : { from: { name: visible(from.name), address: bare(from.address) } }),
     to: addressesOf(message.to),

@@ -3,7 +3,7 @@
  * neither cases nor alarms. The home of nodemailer's SMTP.
  */
 import { Readable } from 'node:stream';
-import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Dialogue } from './dialogue.ts';
 import { createDialogue } from './dialogue.ts';
 import type { Envelope, Phase, Reason, SendOutcome, SmtpServer } from './mail.ts';
@@ -27,7 +27,7 @@ export async function sendMessage(request: SendRequest): Promise<SendOutcome> {
   if (server.signIn?.method === 'password' && server.security === 'none' && !server.signIn.inPlaintext)
     return notSent('sign-in', 'would-be-plaintext', null, 'the password would go over the network in plaintext');
   const dialogue = createDialogue();
-  const connection = connectionTo(server, dialogue);
+  const connection = await connectionTo(server, dialogue);
   const deadline = request.timeUp ?? AbortSignal.timeout(server.timeoutMs);
   const end = endOf(connection, AbortSignal.any([signal, deadline]));
   try {
@@ -95,8 +95,13 @@ function contentOf(bytes: Buffer, required: readonly string[], dialogue: Dialogu
   });
 }
 
-function connectionTo({ host, port, security, tls, connectMs, timeoutMs }: SmtpServer, { logger }: Dialogue) {
-  return new SMTPConnection({
+/** Loaded by the first message: most daemons send one a month. */
+async function connectionTo(
+  { host, port, security, tls, connectMs, timeoutMs }: SmtpServer,
+  { logger }: Dialogue,
+): Promise<SMTPConnection> {
+  const { default: Connection } = await import('nodemailer/lib/smtp-connection');
+  return new Connection({
     ...{ host, port, logger, transactionLog: true },
     secure: security === 'tls',
     requireTLS: security === 'starttls',

@@ -89,9 +89,7 @@ async function mailed({ payload, mail }: Parameters<Deliver>[0], parts: DeliverP
   return deliveryOf(outcome, server);
 }
 
-/** Before the sender was named it is about the server; what it says to that and after is about this message. */
-const ofServer: ReadonlySet<string> = new Set(['connect', 'tls', 'greeting', 'hello', 'starttls', 'sign-in']);
-
+/** Only what is said of a recipient is about this message alone; whatever else comes later keeps the order. */
 export function deliveryOf(outcome: SendOutcome, server: Pick<SmtpServer, 'host' | 'port'>): Delivery {
   switch (outcome.kind) {
     case 'accepted':
@@ -104,7 +102,7 @@ export function deliveryOf(outcome: SendOutcome, server: Pick<SmtpServer, 'host'
         why: outcomeText(outcome, server),
         askedMs: null,
         mayHaveArrived: false,
-        isChannel: ofServer.has(outcome.phase) || outcome.reason !== 'reply',
+        isChannel: outcome.phase !== 'recipients' || outcome.reason !== 'reply',
       };
     case 'uncertain': {
       const when = outcome.phase === 'content' ? 'in the middle of the message' : 'after the whole message';

@@ -54,7 +54,9 @@ async function sentOn(channel: string, parts: SenderParts, breakers: Breakers): 
   const { clock, stopping } = parts;
   const nowMs = Math.round(clock.nowMs());
   const notBeforeMs = breakers.get(channel) ?? 0;
-  if (nowMs < notBeforeMs && notBeforeMs - nowMs <= (parts.retry ?? usualRetry).mostAskedMs) return 0;
+  const isBroken = nowMs < notBeforeMs && notBeforeMs - nowMs <= (parts.retry ?? usualRetry).mostAskedMs;
+  // What failed is due sooner than it was put off to: a person said so.
+  if (isBroken && !parts.store.dueMessages(channel, nowMs).some(({ attempts }) => attempts > 0)) return 0;
   await calmed(channel, nowMs, parts);
   let sent = 0;
   for (const line of sendable(channel, nowMs, parts)) {

@@ -12,8 +12,9 @@ export const callShapes: readonly Shape[] = [
   {
     kind: 'named-field',
     words: ['("', "('", '(`', '( "', '(\\"'],
+    isAtName: true,
     pattern:
-      /(\b(?<name>(?!get|is|has|find|read|load|check|need|require|ask|prompt|remove|delete)[A-Za-z]\w{2,60})\(\s{0,4}\\{0,4}["'`])([^"'`\r\n‹\\]{3,400})(?=\\{0,4}["'`]\s{0,4}[),.])/g,
+      /(\b(?<name>(?!get|is|has|find|read|load|check|need|require|ask|prompt|remove|delete)[A-Za-z]\w{2,60})\(\s{0,4}\\{0,4}["'`])([^"'`\r\n‹\\]{3,400})(?=\\{0,4}["'`]\s{0,4}[),.])/y,
     accept: (value, name) => isCertain(value, name) && isNoPrompt(value) && !isStateWord(value),
   },
   // login(user, '…'), getConnection(url, "user", "…"), authenticate("user", "…")
@@ -46,16 +47,18 @@ export const callShapes: readonly Shape[] = [
   {
     kind: 'named-field',
     words: [' = ', '=', ':='],
+    isAtName: true,
     pattern:
-      /(\b(?<name>[A-Za-z]\w{1,60})(?:[ \t]{1,4}CONSTANT)?(?:[ \t]{1,4}As[ \t]{1,4}|[ \t]{0,4}:[ \t]{0,4}|[ \t]{1,4})\*?(?:const[ \t])?(?:std::)?[A-Za-z][\w.]{1,30}(?:<\w{1,30}>)?(?:\[\]|\(\d{1,6}\)|[?*])?[ \t]{0,4}:?=[ \t]{0,4}@?\$?["'`])([^"'`\r\n‹]{1,400})(?=["'`])/g,
+      /(\b(?<name>[A-Za-z]\w{1,60})(?:[ \t]{1,4}CONSTANT)?(?:[ \t]{1,4}As[ \t]{1,4}|[ \t]{0,4}:[ \t]{0,4}|[ \t]{1,4})\*?(?:const[ \t])?(?:std::)?[A-Za-z][\w.]{1,30}(?:<\w{1,30}>)?(?:\[\]|\(\d{1,6}\)|[?*])?[ \t]{0,4}:?=[ \t]{0,4}@?\$?["'`])([^"'`\r\n‹]{1,400})(?=["'`])/y,
     accept: isCertain,
   },
   // "password": { "type": "SecureString", "value": "…" }
   {
     kind: 'named-field',
     words: ['alue', 'ontent', 'lain', 'lear', 'text', 'secret', 'string'],
+    isAtName: true,
     pattern:
-      /(\b(?<name>[A-Za-z][\w.-]{1,80})\\{0,4}["']?\s{0,4}(?:=>|[:=])\s{0,4}\{[^{}‹]{0,300}?\b(?:value|content|plain_?text|text|string|secret)\\{0,4}["']?\s{0,4}(?:=>|[:=])\s{0,4}\\{0,4}["'])([^"'\r\n‹\\]{1,400})(?=\\{0,4}["'])/gi,
+      /(\b(?<name>[A-Za-z][\w.-]{1,80})\\{0,4}["']?\s{0,4}(?:=>|[:=])\s{0,4}\{[^{}‹]{0,300}?\b(?:value|content|plain_?text|text|string|secret)\\{0,4}["']?\s{0,4}(?:=>|[:=])\s{0,4}\\{0,4}["'])([^"'\r\n‹\\]{1,400})(?=\\{0,4}["'])/iy,
     accept: isCertain,
   },
   // new PDO($dsn, 'name', '…'), connect('name', '…', url), copy(passwd, "…"), pscredential::new("name", ("…"
@@ -63,13 +66,14 @@ export const callShapes: readonly Shape[] = [
     kind: 'command-line',
     words: ['PDO(', 'mysqli', 'onnect(', 'redential::new(', 'ogin(', 'redential(', 'asicAuth(', 'ccount(', 'lient('],
     pattern:
-      /(\b(?:new[ \t]{1,4}(?:PDO|mysqli|\w{0,20}(?:Client|Account|Session|Connection))|\w{0,20}(?:connect|[cC]redential(?:::new)?|login|Account|Auth))\([^()"'\r\n]{0,100}(?:["'][^"'\r\n]{1,200}["']\s{0,4},\s{0,4}){1,2}\(?["'])([^"'\r\n‹]{3,400})(?=["'])/g,
+      /(\b(?:new[ \t]{1,4}(?:PDO|mysqli|\w{0,20}(?:Client|Account|Session|Connection))|\w{0,20}(?:connect|[cC]redential\]?(?:::new)?|login|Account|Auth))\([^()"'\r\n]{0,100}(?:["'][^"'\r\n]{1,200}["']\s{0,4},\s{0,4}){1,2}\(?["'])([^"'\r\n‹]{3,400})(?=["'])/g,
     accept: (value) => (isNoPrompt(value) && !/^[\w.+-]+:\/\/|^[\w.-]{1,30}$/.test(value)) || isMixed(value),
   },
   {
     kind: 'named-field',
     words: [', "', ", '", '== ', ' eq '],
-    pattern: /(\b(?<name>[A-Za-z_][\w.]{1,60})\s{0,4},\s{0,4}["'])([^"'\r\n‹]{3,400})(?=["']\s{0,4}\))/g,
+    isAtName: true,
+    pattern: /(\b(?<name>[A-Za-z_][\w.]{1,60})\s{0,4},\s{0,4}["'])([^"'\r\n‹]{3,400})(?=["']\s{0,4}\))/y,
     accept: (value, name) => isCertain(value, name) && isNoPrompt(value) && !isStateWord(value),
   },
   {
@@ -90,8 +94,9 @@ export const callShapes: readonly Shape[] = [
   {
     kind: 'named-field',
     words: ['=>', '" =', ' . "', " . '"],
+    isAtName: true,
     pattern:
-      /(\b(?<name>[A-Za-z][\w.-]{1,80})["'\]]{0,3}[ \t]{0,4}(?:=>|\.|->)[ \t]{0,4}(?:string\(\d{1,6}\)[ \t])?["'])([^"'\r\n‹]{2,400})(?=["'])/g,
+      /(\b(?<name>[A-Za-z][\w.-]{1,80})["'\]]{0,3}[ \t]{0,4}(?:=>|\.|->)[ \t]{0,4}(?:string\(\d{1,6}\)[ \t])?["'])([^"'\r\n‹]{2,400})(?=["'])/y,
     accept: isCertain,
   },
   {
@@ -99,6 +104,14 @@ export const callShapes: readonly Shape[] = [
     words: ['alue', 'VALUE', 'efault'],
     pattern:
       /(=[ \t]{0,2}["']?[@:]?(?<name>[A-Za-z][\w.-]{1,80})["']?[ \t,;]{1,4}(?:value|val)[ \t]{0,2}=[ \t]{0,2}["']?)([^\s"'<>‹]{2,400})/gi,
+    accept: isCertain,
+  },
+  // <label>Password</label><input value="…">
+  {
+    kind: 'named-field',
+    words: ['</label>'],
+    pattern:
+      /(>\s{0,8}(?<name>[\p{L}][\p{L}\p{M}\w .-]{1,60}?)\s{0,4}:?\s{0,4}<\/label>\s{0,40}<[^<>‹]{0,200}?\bvalue\s{0,4}=\s{0,4}["'])([^"'<>‹]{1,400})(?=["'])/giu,
     accept: isCertain,
   },
   // <input type="password" value="…">, {"type": "password", "default": "…"}

@@ -24,6 +24,7 @@ const options: readonly (readonly [programs: string, options: string])[] = [
   ['swaks|sendemail', '-ap|-xp'],
   ['dsmadmc|dsmc', '-pa|-password'],
   ['oathtool', '-b|-s'],
+  ['security', '-w|-p'],
   ['schtasks', '/rp|/p'],
   ['cmdkey|ktpass|setspn|signtool|wusa|rundll32|tf|vsts', '/pass|/p'],
   ['useradd|usermod', '-p'],
@@ -121,6 +122,11 @@ const byPlace: readonly Shape[] = [
     words: ['curl', 'wget'],
     pattern:
       /(\b(?:curl|wget)\b[^\r\n|;]{0,400}?[ \t](?:-E|--cert|--proxy-cert)[ \t=]{1,4}["']?[^\s:"']{1,200}:)([^\s"'‹/\\][^\s"'‹]{0,200})/g,
+  },
+  {
+    words: ['SecureString', 'put-secret', 'secret'],
+    pattern:
+      /(\b(?:SecureString|put-secret\w{0,10}|secrets?[ \t](?:set|create|add))\b[^\r\n|;]{0,200}?[ \t]--(?:value|secret-string|data|secret)[ \t=]{1,4}["']?)([^\s"'‹-][^\s"'‹]{1,400})/g,
   },
   {
     words: ['send '],

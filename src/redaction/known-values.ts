@@ -32,9 +32,13 @@ export function knownValueFinder(known: readonly string[]): KnownValues {
   };
 }
 
+/** A file with a key may hold its certificate too, and that is shown to everybody. */
+const publicBlock = /-----BEGIN (CERTIFICATE|PUBLIC KEY)-----[\s\S]*?-----END \1-----/g;
+
 /** The values to look for: trimmed, and of several lines (a key in PEM) each long line too. */
 export function distinct(known: readonly string[]): readonly string[] {
-  const values = known.flatMap((value) => {
+  const values = known.flatMap((given) => {
+    const value = given.replace(publicBlock, '');
     const lines = value.split(/\r?\n/).map((line) => line.trim());
     const telling = lines.filter((line) => line.length >= 20 && !line.startsWith('-----'));
     return [value.trim(), ...(lines.length > 1 ? telling : [])];

@@ -58,6 +58,7 @@ const longestWhole = 400;
 /** `"passwords": ["…", "…"]` */
 function itemsAt(text: string, at: number, naming: Naming): readonly FieldValue[] {
   if (naming !== 'certain' || text[at] === '\n') return [];
+  if (!/^[ \t]{0,8}\[/.test(text.slice(at, at + 9))) return [];
   const list = /^[ \t]{0,8}\[\s{0,20}(?=\\{0,4}["'])([^\]‹]{1,4000})\]/.exec(text.slice(at, at + 4100));
   if (list === null) return [];
   const from = at + list[0].length - 1 - (list[1] ?? '').length;
@@ -221,11 +222,12 @@ function nameBefore(text: string, separator: number): { readonly start: number; 
   }
   let start = end;
   while (start > 0 && end - start < 120 && isNameUnit(text[start - 1] ?? '')) start -= 1;
-  const before = wordsBefore.exec(text.slice(Math.max(0, start - 24), start))?.[0].length ?? 0;
-  if (start < end) start -= before;
+  if (start < end && lastOfSeveral.test(text.slice(start, end)))
+    start -= wordsBefore.exec(text.slice(Math.max(0, start - 24), start))?.[0].length ?? 0;
   return start === end ? null : { start, text: text.slice(start, end) };
 }
 
+const lastOfSeveral = /^(?:keys?|codes?|phrase|words|passe|acceso|chave|sandi|secret|token|id)$/i;
 /** `API key: …`, `mot de passe : …`: names of several words. */
 const wordsBefore =
   /(?<![\p{L}\p{N}])(?:mot de|clave de|palabra de|palavra|kata|recovery|seed|backup|scratch|mnemonic|api|access|secret|private|encryption|signing|account|auth|client|license|activation|master|shared|subscription|deploy|session|security|unlock|one[ -]time|verification)[ -]$/iu;

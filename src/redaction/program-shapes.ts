@@ -7,6 +7,8 @@ export type Shape = {
   readonly kind: SecretKind;
   /** One of these is in every text that the pattern can match: where none is, the pattern is not tried. */
   readonly words?: readonly string[];
+  /** The pattern begins at a name of a secret, and is tried there only. */
+  readonly isAtName?: true;
   /** First group: what stands before and stays, in it perhaps a group `name`: what it stands under. The group behind: the secret. */
   readonly pattern: RegExp;
   readonly accept: (value: string, name: string) => boolean;
@@ -55,7 +57,8 @@ export const programShapes: readonly Shape[] = [
   // Bound property spring.datasource.password -> …
   {
     kind: 'named-field',
-    pattern: /(\b(?<name>[A-Za-z][\w.-]{1,100})["']?[ \t]{1,4}(?:->|<-|→)[ \t]{1,4}["']?)([^\s"'‹]{4,400})/g,
+    isAtName: true,
+    pattern: /(\b(?<name>[A-Za-z][\w.-]{1,100})["']?[ \t]{1,4}(?:->|<-|→)[ \t]{1,4}["']?)([^\s"'‹]{4,400})/y,
     accept: (value, name) => isNamed(value, name) && !isStateWord(value) && !/^[\w.]+[(:]/.test(value),
   },
   // Percent-encoded within an address: next=%2Flogin%3Fpassword%253D…

@@ -50,7 +50,7 @@ export const proseShapes: readonly Shape[] = [
       'has',
     ],
     pattern: new RegExp(
-      `(\\b${passwordWord}(?:[ \\t]{1,4}[\\w@.-]{1,60}){0,5}?[ \\t]{1,4}(?:(?:is|was|to|lautet|ist|est|es|é|jest|är|er|now|with value|of|auf|op|till?|à|a|на)(?:[ \\t]{1,4}(?:now|set to|changed to|reset to|jetzt))?[ \\t]{0,4}:?|[-–—=])[ \\t]{1,4}["'\`(]?)([^\\s"'\`‹]{4,200})`,
+      `(\\b${passwordWord}(?:[ \\t]{1,4}[\\w@.-]{1,60}){0,5}?[ \\t]{1,4}(?:(?:is|was|(?:will|should|must|would|can) be|to|from|lautet|ist|est|es|é|jest|är|er|now|with value|of|auf|op|till?|à|a|на)(?:[ \\t]{1,4}(?:now|set to|changed to|reset to|jetzt))?[ \\t]{0,4}:?|[-–—=])[ \\t]{1,4}["'\`(]?)([^\\s"'\`‹]{4,200})`,
       'gu',
     ),
     accept: isPassword,
@@ -66,21 +66,23 @@ export const proseShapes: readonly Shape[] = [
   {
     kind: 'named-field',
     words: [' ', '\t'],
+    isAtName: true,
     pattern:
-      /(\b(?<name>[\p{L}][\p{L}\p{M}\w.-]{1,60})[ \t]{1,4}["'`]?)([^\s"'`‹:=<>()[\]{}]{6,200})(?=["'`]?(?:[ \t.,;)]|$|[\r\n]))/gu,
+      /(\b(?<name>[\p{L}][\p{L}\p{M}\w.-]{1,60})[ \t]{1,4}["'`]?)(?=([^\s"'`‹:=<>()[\]{}]{6,200})["'`]?(?:[ \t.,;)]|$|[\r\n]))/uy,
     accept: (value, name) => namingOf(name) === 'certain' && isPassword(value) && namingOf(value) === 'none',
   },
   // pass "…", the pass is "…", (password . "…"), AuthLDAPBindPassword "…", #define WIFI_PASSWORD "…"
   {
     kind: 'named-field',
     words: [' "', '\t"', " '"],
+    isAtName: true,
     pattern:
-      /(\b(?<name>[\p{L}][\p{L}\p{M}\w.-]{1,60})[ \t]{1,8}(?:(?:is|was|ist|lautet|est|es|to|as|of|\.)[ \t]{1,4})?)("[^"\r\n‹]{2,400}"|'[^'\r\n‹]{2,400}')/gu,
+      /(\b(?<name>[\p{L}][\p{L}\p{M}\w.-]{1,60})[ \t]{1,8}(?:(?:is|was|ist|lautet|est|es|to|as|of|\.)[ \t]{1,4})?)("[^"\r\n‹]{2,400}"|'[^'\r\n‹]{2,400}')/uy,
     accept: (value, name) =>
       namingOf(name) === 'certain' &&
       isSecretText(value.slice(1, -1)) &&
       !isStateWord(value.slice(1, -1)) &&
-      !/\(|^.[A-Z]?[a-z]+(?: [a-z]+){3,}[.!:]?.$/.test(value),
+      !/\(|^.[A-Z]?[a-z]+(?: [a-z]+){4,}[.!:]?.$/.test(value),
     meant: (value) => value.slice(1, -1),
   },
   // "password for loader: …", "password (old): …", "*Password:* …"
@@ -113,8 +115,9 @@ export const proseShapes: readonly Shape[] = [
   {
     kind: 'named-field',
     words: ['[', '('],
+    isAtName: true,
     pattern:
-      /(\b(?<name>[\p{L}][\p{L}\p{M}\w.-]{1,60})(?:[ \t]{0,4}(?:[:=-]|->)[ \t]{0,4})?[[(]["']?)([^\s"'‹()[\]{},]{4,400})(?=["']?[\])])/gu,
+      /(\b(?<name>[\p{L}][\p{L}\p{M}\w.-]{1,60})(?:[ \t]{0,4}(?:[:=-]|->)[ \t]{0,4})?[[(]["']?)([^\s"'‹()[\]{},]{4,400})(?=["']?[\])])/uy,
     accept: (value, name) =>
       namingOf(name) === 'certain' &&
       isSecretText(value) &&
@@ -126,7 +129,9 @@ export const proseShapes: readonly Shape[] = [
   {
     kind: 'named-field',
     words: [' . ', '...', '··', '___'],
-    pattern: /(\b(?<name>[\p{L}][\p{L}\p{M}\w-]{1,60})[ \t]{0,4}(?:[.·_][ \t]?){2,60}:[ \t]{0,8})([^\s‹]{2,400})/gu,
+    isAtName: true,
+    pattern:
+      /(\b(?<name>[\p{L}][\p{L}\p{M}\w-]{1,60})[ \t]{0,4}(?:(?:[.·_][ \t]?){2,60}:|(?:[.·_] ?){4,60})[ \t]{0,8})([^\s‹]{2,400})/uy,
     accept: (value, name) => namingOf(name) === 'certain' && isSecretText(value) && !isStateWord(value),
   },
   // | password | … |, password	…
@@ -146,7 +151,7 @@ export const proseShapes: readonly Shape[] = [
     kind: 'named-field',
     words: [' ', '\t'],
     pattern:
-      /((?:^|[\r\n])[ \t]{0,20}(?:[#\w./*-]{1,30}[ \t]{1,4}){0,3}?(?<name>[A-Za-z][\w./-]{2,80})[ \t]{1,20}(?:--\w{1,20}[ \t]{1,4})?["']?)([^\s"'‹:=][^\s"'‹]{3,400})(?=["']?[ \t]{0,8}(?:#[^\r\n]{0,200}|;)?(?:$|[\r\n]))/g,
+      /((?:^|[\r\n])[ \t]{0,20}(?:[#\w./*-]{1,30}[ \t]{1,4}){0,3}?(?<name>[A-Za-z/][\w./-]{2,80})[ \t]{1,20}(?:--\w{1,20}[ \t]{1,4})?["']?)([^\s"'‹:=][^\s"'‹]{3,400})(?=["']?[ \t]{0,8}(?:#[^\r\n]{0,200}|;)?(?:$|[\r\n]))/g,
     accept: (value, name) =>
       namingOf(name) === 'certain' &&
       isSecretText(value) &&
@@ -180,7 +185,23 @@ export const proseShapes: readonly Shape[] = [
     kind: 'command-line',
     words: ['user', 'User', 'USER', 'login', 'auth', 'cred'],
     pattern:
-      /(\b(?:[\w.-]{0,40}_)?(?:user(?:pwd)?|userpass|login|auth|cred(?:ential)?s?)["']?[ \t]{0,4}[:=][ \t]{0,4}["'][\w.+@\\-]{1,100}:)([^\s"'‹/][^"'\r\n‹]{0,200})(?=["'])/gi,
+      /((?<![A-Za-z])(?:user(?:pwd)?|userpass|login|auth|cred(?:ential)?s?)["']?[ \t]{0,4}[:=][ \t]{0,4}["'][\w.+@\\-]{1,100}:)([^\s"'‹/][^"'\r\n‹]{0,200})(?=["'])/gi,
+    accept: isSecretText,
+  },
+  // password changed from … to …
+  {
+    kind: 'named-field',
+    words: [' from '],
+    pattern:
+      /(\bpass(?:word|phrase)?\b[^\r\n]{0,60}?[ \t]from[ \t]{1,4}\S{4,200}[ \t]{1,4}to[ \t]{1,4}["'`]?)([^\s"'`‹]{4,200})/gi,
+    accept: isPassword,
+  },
+  // name:…@host
+  {
+    kind: 'address',
+    words: ['@'],
+    pattern:
+      /((?:^|[\s"'(=])[A-Za-z][\w.-]{1,60}:)([^\s"'‹@/:]{4,200})(?=@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}(?:[\s"':/,;)]|$))/g,
     accept: isSecretText,
   },
   // name:…@tcp(host), stats auth name:…, a list of chpasswd

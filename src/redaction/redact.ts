@@ -6,9 +6,9 @@ import type { Names, Privacy } from './pseudonyms.ts';
 import { noNames, pseudonymFinder } from './pseudonyms.ts';
 import { shapedSpans } from './secret-shapes.ts';
 import type { Counts, Redacted, Span } from './spans.ts';
-import { addedCounts, replaced } from './spans.ts';
+import { addedCounts, replaced, tokenPlaces } from './spans.ts';
 import type { Pseudonym } from './tokens.ts';
-import { windowsOf } from './windows.ts';
+import { windowsAround, windowsOf } from './windows.ts';
 
 export type Redactor = {
   /** Counts by kind of what was replaced; never values. A second time it changes nothing. */
@@ -37,8 +37,10 @@ export function redactorOf({ key, known, privacy = 'standard', names = noNames }
   const knownIn = knownValueFinder(known);
   const namesIn = privacy === 'strict' ? pseudonymFinder(names) : null;
   const exactIn = (text: string) => [...knownIn(text).spans, ...(namesIn?.inText(text) ?? [])];
-  const pass = (text: string) =>
-    replaced(text, [...exactIn(text), ...windowsOf(text).flatMap((window) => spansIn(text, window))], key);
+  const pass = (text: string, isFirst: boolean) => {
+    const windows = isFirst ? windowsOf(text) : windowsAround(text, tokenPlaces(text));
+    return replaced(text, [...exactIn(text), ...windows.flatMap((window) => spansIn(text, window))], key);
+  };
 
   const text = (given: string): Redacted => settled(given, pass);
   const exact = (given: string): Redacted => settled(given, (one) => replaced(one, exactIn(one), key));
@@ -68,12 +70,13 @@ function spansIn(text: string, { from, start, end, to }: ReturnType<typeof windo
     .filter((span) => span.start >= start && span.start < end);
 }
 
-function settled(given: string, pass: (text: string) => Redacted): Redacted {
-  let { text, counts } = pass(given);
+/** Later passes look where something was replaced. */
+function settled(given: string, pass: (text: string, isFirst: boolean) => Redacted): Redacted {
+  let { text, counts } = pass(given, true);
   let before = given;
   for (let passes = 1; text !== before && passes < mostPasses; passes += 1) {
     before = text;
-    const again = pass(text);
+    const again = pass(text, false);
     text = again.text;
     counts = addedCounts([counts, again.counts]);
   }

@@ -31,7 +31,20 @@ const tails = new Set(
 const ending =
   /(?:password|passwd|passphrase|secret|token|apikey|secretkey|accesskey|privatekey|credentials?|(?<!by|com|tres|sur|under|over|tres|en)pass|pwd|passwort|kennwort|wachtwoord|losenord|contrasena|sess(?:ion)?id|[a-z]pw)$/;
 
+/** Names come again and again; a bounded number of them is kept. */
+const judged = new Map<string, Naming>();
+const mostJudged = 4_000;
+
 export function namingOf(name: string): Naming {
+  const before = judged.get(name);
+  if (before !== undefined) return before;
+  const naming = judgedName(name);
+  if (judged.size >= mostJudged) judged.clear();
+  if (name.length <= 120) judged.set(name, naming);
+  return naming;
+}
+
+function judgedName(name: string): Naming {
   const words = wordsOf(name);
   while (words.length > 1 && tails.has(words.at(-1) ?? '')) words.pop();
   while (words.length > 1 && /^\d+$/.test(words.at(-1) ?? '')) words.pop();

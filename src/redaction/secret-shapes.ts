@@ -2,11 +2,13 @@
  * All the rules that find secrets by where they stand and how they look: headers, named fields, command lines, addresses, keys; pure.
  * Knows Anaplan's own shapes, which no common rule list has. Linear in the text: every repetition is bounded.
  */
+import { automatonOf } from './automaton.ts';
 import { callShapes } from './call-shapes.ts';
 import { commandShapes } from './command-shapes.ts';
 import { connectSpans } from './connect-shapes.ts';
 import { spansInView } from './decoded-view.ts';
 import { highEntropySpans } from './high-entropy.ts';
+import { nameAnchors } from './name-anchors.ts';
 import { flagSpans, meant, namedSpans, pairedSpans, passwordOfBasic } from './named-fields.ts';
 import { privateKeySpans } from './private-keys.ts';
 import type { Shape } from './program-shapes.ts';
@@ -126,12 +128,30 @@ const furtherShapes: readonly Shape[] = [
   ...protocolShapes,
 ];
 
+const allWords = [...new Set([...shapes, ...furtherShapes].flatMap(({ words }) => words ?? []))];
+const automaton = automatonOf(allWords);
+
+/** Which of the words of all shapes are in the text, in one pass. */
+function wordsIn(text: string): ReadonlySet<string> {
+  const present = new Set<string>();
+  automaton.scan(text, ({ pattern }) => {
+    present.add(allWords[pattern] ?? '');
+    return false;
+  });
+  return present;
+}
+
 export function shapedSpans(text: string): readonly Span[] {
+  const anchors = nameAnchors(text);
+  const present = wordsIn(text);
+  const isTried = ({ words }: Shape) => words === undefined || words.some((word) => present.has(word));
   return [
-    ...shapes.flatMap((shape) => spansOfShape(text, shape)),
-    ...furtherShapes.flatMap((shape) => spansOfShape(text, shape)),
+    ...shapes.filter(isTried).flatMap((shape) => spansOfShape(text, shape)),
+    ...furtherShapes
+      .filter(isTried)
+      .flatMap((shape) => (shape.isAtName ? spansAtNames(text, shape, anchors) : spansOfShape(text, shape))),
     ...spansInView(text, (view) => [...namedSpans(view), ...pairedSpans(view), ...flagSpans(view)]),
-    ...tableSpans(text),
+    ...tableSpans(text, anchors),
     ...kubernetesSpans(text),
     ...namedSpans(text),
     ...flagSpans(text),
@@ -143,17 +163,36 @@ export function shapedSpans(text: string): readonly Span[] {
   ];
 }
 
-function spansOfShape(text: string, { kind, words, pattern, accept, meant: meantBy }: Shape): readonly Span[] {
-  if (words !== undefined && !words.some((word) => text.includes(word))) return [];
-  return [...text.matchAll(pattern)].flatMap((match): Span[] => {
-    const { name } = match.groups ?? {};
-    const before = match[1] ?? '';
-    const found = match[name === undefined ? 2 : 3] ?? '';
-    if (found === '' || !accept(found, name ?? '')) return [];
-    const start = match.index + before.length;
-    const value = meantBy === undefined ? meant(found) : meantBy(found, before);
-    return [{ start, end: start + found.length, value, kind }];
+function spansOfShape(text: string, { kind, pattern, accept, meant: meantBy }: Shape): readonly Span[] {
+  return [...text.matchAll(pattern)].flatMap((match) => spanOfMatch(match, kind, accept, meantBy));
+}
+
+/** `pattern` is sticky. */
+function spansAtNames(
+  text: string,
+  { kind, pattern, accept, meant: meantBy }: Shape,
+  anchors: readonly number[],
+): readonly Span[] {
+  return anchors.flatMap((anchor) => {
+    pattern.lastIndex = anchor;
+    const match = pattern.exec(text);
+    return match === null ? [] : spanOfMatch(match, kind, accept, meantBy);
   });
+}
+
+function spanOfMatch(
+  match: RegExpExecArray,
+  kind: Shape['kind'],
+  accept: Shape['accept'],
+  meantBy: Shape['meant'],
+): readonly Span[] {
+  const { name } = match.groups ?? {};
+  const before = match[1] ?? '';
+  const found = match[name === undefined ? 2 : 3] ?? '';
+  if (found === '' || !accept(found, name ?? '')) return [];
+  const start = match.index + before.length;
+  const value = meantBy === undefined ? meant(found) : meantBy(found, before);
+  return [{ start, end: start + found.length, value, kind }];
 }
 
 function percentDecoded(value: string): string {

@@ -41,7 +41,10 @@ export function rowSpans(line: string, { separator, count, secret }: Columns, of
   });
 }
 
-export function tableSpans(text: string): readonly Span[] {
+/** `anchors`: where names of secrets stand, in order; only a line with one can be a line of names. */
+export function tableSpans(text: string, anchors: readonly number[]): readonly Span[] {
+  if (anchors.length === 0) return [];
+  let next = 0;
   const spans: Span[] = [...insertedSpans(text)];
   let columns: Columns | null = null;
   for (let from = 0; from <= text.length; ) {
@@ -49,7 +52,8 @@ export function tableSpans(text: string): readonly Span[] {
     const end = newline === -1 ? text.length : newline;
     const line = text.slice(from, Math.min(end, from + longestHeader * 8));
     const found: readonly Span[] | null = columns === null ? null : rowSpans(line, columns, from);
-    if (found === null) columns = columnsOf(line);
+    while ((anchors[next] ?? Number.POSITIVE_INFINITY) < from) next += 1;
+    if (found === null) columns = (anchors[next] ?? Number.POSITIVE_INFINITY) < end ? columnsOf(line) : null;
     else spans.push(...found);
     from = end + 1;
   }
@@ -83,7 +87,8 @@ function cellAt(line: string, from: number, to: number): Cell {
 
 const insert =
   /\binsert\s{1,4}(?:ignore\s{1,4})?into\s{1,4}[^\s(]{1,100}\s{0,4}\(([^()]{3,2000})\)\s{0,8}values\s{0,8}(?=\()/gi;
-const tuple = /\s{0,8}\(((?:[^()'"]{0,400}|'(?:[^'\\]|''|\\.){0,2000}'|"[^"]{0,2000}"){1,100})\)\s{0,4},?/y;
+/** Each of its parts begins otherwise than the others, so that there is one way only to read it. */
+const tuple = /\s{0,8}\(((?:[^()'"\\]|'(?:[^'\\]|\\.){0,2000}'|"(?:[^"\\]|\\.){0,2000}"){1,4000})\)\s{0,4},?/y;
 
 /** INSERT INTO users (name, password) VALUES ('loader', '…'), (…) */
 function insertedSpans(text: string): readonly Span[] {

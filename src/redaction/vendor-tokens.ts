@@ -29,11 +29,6 @@ const beginnings: readonly string[] = [
   'dt0c01\\.[A-Z0-9]{20,30}\\.[A-Z0-9]{50,80}',
   '[A-Za-z0-9]{2,4}8Q~[\\w.~-]{24,40}',
 ];
-/** Letters and digits in groups of one length, as recovery keys and licences are told; hex behind the mark of its maker. */
-const grouped =
-  /(?<![\w-])(?:[A-Z0-9]{2}-)?(?:(?=[A-Z0-9-]{0,40}\d)(?=[A-Z0-9-]{0,40}[A-Z])[A-Z0-9]{5,8}(?:-[A-Z0-9]{5,8}){4,9}|\d{6}(?:-\d{6}){7})(?![\w-])/g;
-const marked =
-  /(?<![A-Za-z0-9])(?!(?:sha|md|blake|img|image|build|layer|commit|rev)\d{0,3}[_-])[a-z][a-z0-9]{1,14}[_-][0-9a-f]{40,128}(?![0-9a-f])|(?<![0-9a-f])[0-9a-f]{32}-us\d{1,2}\b/g;
 const token = new RegExp(`(?<![A-Za-z0-9])(?:${beginnings.join('|')})`, 'g');
 /** crypt(3), bcrypt, argon2, PBKDF2; RFC 2307; MuleSoft's encrypted properties. */
 /** Of a Telegram bot: in an address it stands behind `bot`. */
@@ -42,16 +37,7 @@ const passwordHash =
   /\$(?:2[abxy]|[1567y]|gy|argon2[a-z]{1,2}|pbkdf2(?:-sha\d{1,3})?|scrypt|apr1|sha1)\$[A-Za-z0-9./+=$,]{16,400}|\{(?:SSHA|SHA|SMD5|MD5|CRYPT|PBKDF2)(?:-?\d{1,3})?\}[A-Za-z0-9+/=$.]{16,400}|!\[[A-Za-z0-9+/=]{16,4096}\]|\b(?:pbkdf2|bcrypt|argon2\w{0,2}|scrypt|sha\d{1,3}|md5)(?:_\w{1,10})?\$(?:\d{1,8}\$)?[A-Za-z0-9./+=$]{16,400}/g;
 
 export function vendorSpans(text: string): readonly Span[] {
-  return [
-    ...text.matchAll(token),
-    ...text.matchAll(passwordHash),
-    ...text.matchAll(botToken),
-    ...text.matchAll(grouped),
-    ...text.matchAll(marked),
-  ].map(({ 0: value, index }) => ({
-    start: index,
-    end: index + value.length,
-    value,
-    kind: 'vendor-token',
-  }));
+  return [...text.matchAll(token), ...text.matchAll(passwordHash), ...text.matchAll(botToken)].map(
+    ({ 0: value, index }) => ({ start: index, end: index + value.length, value, kind: 'vendor-token' }),
+  );
 }

@@ -28,3 +28,32 @@ export function windowsOf(text: string): readonly Window[] {
   }
   return windows;
 }
+
+/** Beside a place as far as rules look from one thing to another. */
+const beside = 4_000;
+
+/** The windows of those stretches of a text that are near one of `places`, which are in order. */
+export function windowsAround(
+  text: string,
+  places: readonly { readonly start: number; readonly end: number }[],
+): readonly Window[] {
+  const stretches: { start: number; end: number }[] = [];
+  for (const { start, end } of places) {
+    // No further back than that: a search in the whole text would make the cost quadratic.
+    const least = Math.max(0, start - 3 * beside);
+    const lead = text.slice(least, Math.max(0, start - beside));
+    const first = lead === '' ? 0 : lead.includes('\n') ? least + lead.lastIndexOf('\n') + 1 : least + lead.length;
+    const last = stretches.at(-1);
+    const to = Math.min(text.length, end + beside);
+    if (last !== undefined && first <= last.end) last.end = Math.max(last.end, to);
+    else stretches.push({ start: first, end: to });
+  }
+  return stretches.flatMap(({ start, end }) =>
+    windowsOf(text.slice(start, end)).map((window) => ({
+      from: window.from + start,
+      to: window.to + start,
+      start: window.start + start,
+      end: window.end + start,
+    })),
+  );
+}

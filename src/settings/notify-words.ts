@@ -1,7 +1,7 @@
 /** The words of `notify:` in a settings file, as zod schemas; pure. */
 import { z } from 'zod';
 import { smtpSection } from './mail-words.ts';
-import { chosenName, duration, email, secret, section, text } from './words.ts';
+import { chosenName, duration, email, secret, section, text, whole } from './words.ts';
 
 const mailUrl = z
   .string()
@@ -61,10 +61,7 @@ export const notify = section({
     .record(chosenName('channel'), channel)
     .optional()
     .describe('Chats and webhooks, by a name of your choice, for `to`.'),
-  mostPerHour: z
-    .int()
-    .min(6)
-    .max(1000)
+  mostPerHour: whole(6, 1000)
     .optional()
     .describe('Messages an hour and channel, 30 unless given; the rest comes as a summary.'),
   heartbeat: z

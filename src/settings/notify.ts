@@ -84,7 +84,7 @@ export function notifyOf(words: FileWords['notify'], parts: Parts): { readonly n
   return {
     notify: {
       ...{ smtp, to, routes, channels, digest },
-      mostPerHour: words.mostPerHour ?? usualMostPerHour,
+      mostPerHour: Number(words.mostPerHour ?? usualMostPerHour),
       heartbeat: heartbeatOf(words.heartbeat, places, report),
       page: words.page?.replace(/\/+$/, '') ?? null,
     },

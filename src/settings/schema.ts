@@ -47,7 +47,7 @@ const schedule = z.union([
 
 /** Names in `schedule:` that stand for several checks. */
 export const scheduleGroups: { readonly [name: string]: readonly string[] } = {
-  certificates: ['certificate-expiry', 'chain-validity', 'client-certificate', 'inventory'],
+  certificates: ['certificate-expiry', 'chain-validity', 'client-certificate'],
 };
 
 /** The whole file, in the words of the user. */

@@ -17,6 +17,7 @@ export function secretUsesOf({
   secretStores,
   smtp,
   notify,
+  page,
 }: Settings): readonly SecretUse[] {
   const uses: readonly (readonly [SecretRef | null, string])[] = [
     ...connections.flatMap(({ name, signIn }) => usesOfSignIn(signIn, `connection ${name}`)),
@@ -31,6 +32,9 @@ export function secretUsesOf({
     ...usesOfStores(secretStores),
     ...usesOfSmtp(smtp),
     ...usesOfNotify(notify, smtp),
+    [page?.token ?? null, 'token of the page'],
+    [page?.tls?.key ?? null, 'private key of the page'],
+    [page?.tls?.keyPassphrase ?? null, 'passphrase of the page'],
   ];
   return uses.flatMap(([reference, usedFor]) => (reference === null ? [] : [{ reference, usedFor }]));
 }

@@ -38,6 +38,19 @@ export const path = z
 
 export const duration = z.string({ error: durationText }).regex(durationPattern, durationText);
 
+/** A whole number; a settings file hands it over as the text it was written as (yaml.ts). */
+export const whole = (least: number, most: number) => {
+  const problem = `must be a whole number from ${least} to ${most}`;
+  const fits = (written: string) => Number(written) >= least && Number(written) <= most;
+  return z.union([
+    z
+      .string()
+      .regex(/^\d{1,6}$/, problem)
+      .refine(fits, problem),
+    z.int(problem).min(least, problem).max(most, problem),
+  ]);
+};
+
 const secretText =
   'must say where the secret is found, not be the secret; write env:NAME, file:/path or credential:NAME (systemd), and change a secret that stood here';
 const commandText =

@@ -24,6 +24,7 @@ const pagesAtOnce = 64;
 export function upkeepStoreOf(database: Database, doing: Doing): UpkeepStore {
   const passes: readonly Pass[] = [...attemptPasses(database), ...agedPasses(database)];
   const positions = positionsOf(database);
+  let turn = 0;
   const inOne = database.transaction((pass: Pass, nowMs: number, retention: Retention, bounds: UpkeepBounds): Slice => {
     const slice = pass.slice(positions.of(pass.name), { nowMs, retention, bounds });
     if (slice.visited > 0 || slice.isDone === true) positions.set(pass.name, slice, nowMs);
@@ -31,7 +32,10 @@ export function upkeepStoreOf(database: Database, doing: Doing): UpkeepStore {
   });
   const step = (nowMs: number, retention: Retention, bounds: UpkeepBounds): UpkeepStep => {
     cutWal(database);
-    for (const pass of passes) {
+    // Each has its turn: looks grow old without end, and the first pass would leave nothing to the others.
+    for (let tried = 0; tried < passes.length; tried += 1) {
+      const pass = passes[turn] as Pass;
+      turn = (turn + 1) % passes.length;
       if (!pass.isDue(positions.of(pass.name), { nowMs, retention })) continue;
       const { visited, removed } = inOne.immediate(pass, nowMs, retention, bounds);
       if (visited > 0) return { more: true, pass: pass.name, visited, removed };

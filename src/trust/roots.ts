@@ -20,23 +20,28 @@ export type Roots = {
   /** For users. */
   readonly store: string;
   readonly ders: readonly Uint8Array[];
+  /** Those of the CA file; they are among `ders` too. */
+  readonly own: readonly Uint8Array[];
 };
+
+type Base = Omit<Roots, 'own'>;
 
 /** Throws CouldNotLook (operator) when a store cannot be read. */
 export function readRoots({ trust, caFile, bundleFiles = systemBundleFiles }: TrustOptions): Roots {
   const base = readBase(trust, bundleFiles);
-  if (caFile === null) return base;
-  return { store: `${base.store} + CA file ${caFile}`, ders: [...base.ders, ...readCaFile(caFile)] };
+  if (caFile === null) return { ...base, own: [] };
+  const own = readCaFile(caFile);
+  return { store: `${base.store} + CA file ${caFile}`, ders: [...base.ders, ...own], own };
 }
 
-function readBase(trust: TrustChoice, bundleFiles: readonly string[]): Roots {
+function readBase(trust: TrustChoice, bundleFiles: readonly string[]): Base {
   if (trust === 'system') return readSystemRoots(bundleFiles);
   if (trust !== 'mozilla') return readJavaRoots(trust.slice('java:'.length));
   const { version, ders } = mozillaRoots();
   return { store: `Mozilla list of ${version}`, ders };
 }
 
-function readSystemRoots(files: readonly string[]): Roots {
+function readSystemRoots(files: readonly string[]): Base {
   for (const file of files) {
     const bytes = readIfThere(file);
     const ders = bytes === null ? [] : certificatesOfPem(bytes.toString('latin1'));
@@ -56,7 +61,7 @@ function readIfThere(file: string): Buffer | null {
 }
 
 /** Windows and macOS keep their roots in a service, which Node can ask. */
-function systemRootsOfNode(files: readonly string[]): Roots {
+function systemRootsOfNode(files: readonly string[]): Base {
   const onLinux = process.platform === 'linux';
   const ders = onLinux ? [] : tls.getCACertificates('system').flatMap(certificatesOfPem);
   if (ders.length > 0) return { store: `system store of ${process.platform}`, ders };
@@ -71,7 +76,7 @@ function systemRootsOfNode(files: readonly string[]): Roots {
 const javaPasswords = ['changeit', '', null];
 
 /** A certificate beside a key is the host's own, and no trusted root. */
-function readJavaRoots(file: string): Roots {
+function readJavaRoots(file: string): Base {
   const what = `The Java truststore ${file}`;
   const bytes = read(what, file);
   let why = '';

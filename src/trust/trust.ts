@@ -7,6 +7,8 @@ export type Anchors = {
   readonly anchors: readonly string[];
   /** SHA-256 (lower-case hex) of those anchors that are on Mozilla's list: public roots, whatever the store. Absent: not known. */
   readonly publicRoots?: readonly string[];
+  /** SHA-256 (lower-case hex) of those anchors that stand in `network.caFile`: CAs that the operator knows. Absent: not known. */
+  readonly ownRoots?: readonly string[];
 };
 
 export type TrustStores = {

@@ -4,7 +4,8 @@ import { z } from 'zod';
 const atMs = z.number().int().describe('Milliseconds since 1970, by the clock of the host that looked.');
 const severity = z.enum(['ok', 'notice', 'warning', 'failure', 'unknown']);
 const bad = z.enum(['warning', 'failure']);
-const json = z.json();
+/** Any JSON. */
+const json = z.unknown();
 
 export const problem = z.strictObject({ error: z.strictObject({ title: z.string(), detail: z.string() }) });
 

@@ -41,19 +41,11 @@ export function historyOf(store: RollupStore, { check, target, fromMs, toMs, buc
   return { buckets: ofLooks(looks, fromMs, toMs, buckets), isWhole: looks.length < mostLooks };
 }
 
-/** The last whole hours up to now, of every check and target at once. */
+/** The last whole hours up to now, for each check and target that is shown: all of them at once would take far longer. */
 export function hourlyOf(store: RollupStore, nowMs: number, hours: number): (check: string, target: string) => History {
   const toMs = (Math.floor(nowMs / hourMs) + 1) * hourMs;
-  const fromMs = toMs - hours * hourMs;
-  const all = Map.groupBy(store.rollups({ every: 'hour', sinceMs: fromMs, untilMs: toMs }), keyOf);
-  return (check, target) => ({
-    buckets: ofRollups(all.get(keyOf({ check, target })) ?? [], fromMs, toMs, hours),
-    isWhole: true,
-  });
+  return (check, target) => historyOf(store, { check, target, fromMs: toMs - hours * hourMs, toMs, buckets: hours });
 }
-
-const keyOf = ({ check, target }: { readonly check: string; readonly target: string }) =>
-  JSON.stringify([check, target]);
 
 /** What falls into no bucket (a clock that was set forward) is left out. */
 function ofRollups(rollups: readonly Rollup[], fromMs: number, toMs: number, count: number): readonly Bucket[] {

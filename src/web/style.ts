@@ -33,6 +33,7 @@ footer.page.wide { max-width: 70rem; margin: 0 auto; padding: 0 1.25rem 2rem; }
 .badge.warning::before, .chip.warning::before { clip-path: polygon(50% 0, 100% 100%, 0 100%); }
 .badge.unknown::before, .chip.unknown::before { background: none; border: 2px dotted currentColor; border-radius: 50%; }
 .badge.skipped::before, .chip.skipped::before { height: 2px; }
+.chip a { color: inherit; } main nav[aria-label] { margin-top: .7rem; }
 .chip.none { opacity: 1; color: var(--soft); background: none; border-color: var(--line); }
 
 .since { font-size: .9rem; color: var(--soft); margin-top: .45rem; } .since b { color: var(--ink); font-weight: 600; }
@@ -53,6 +54,7 @@ td.strip-cell { width: 15rem; } td.when, td.fixed { white-space: nowrap; }
 .strip { display: block; width: 100%; height: 24px; min-width: 9rem; }
 .b-ok { fill: var(--ok); } .b-notice { fill: var(--notice); } .b-warning { fill: var(--warning); } .b-failure { fill: var(--failure); } .b-unknown { fill: var(--unknown); } .b-none { fill: var(--soft); opacity: .55; }
 .figure { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .9rem 1.1rem .7rem; margin-top: .9rem; break-inside: avoid; }
+.figure + .sheet { margin-top: .9rem; }
 .figure figcaption { color: var(--soft); font-size: .85rem; margin-top: .5rem; } .figure h3 + * { margin-top: .5rem; }
 .figure .scroll { overflow-x: auto; } .figure .strip { height: 34px; }
 .plot { display: block; width: 100%; min-width: 32rem; max-width: 56rem; height: auto; }
@@ -90,6 +92,7 @@ h1 { overflow-wrap: anywhere; }
 .bar-days { display: block; width: 100%; height: 8px; min-width: 6rem; margin-top: .35rem; } .bar-days .base { fill: var(--line); } .bar-days .left { fill: var(--tone, var(--soft)); }
 
 @media (max-width: 40rem) {
+  .card header { flex-direction: column-reverse; gap: .45rem; }
   header.bar { padding: .5rem .8rem .6rem; } nav { width: 100%; }
   nav a { padding: .35rem .5rem; font-size: .88rem; }
   footer.page.wide { padding: 0 .8rem 1.5rem; }

@@ -1,5 +1,6 @@
 /** A large store through its own interface: a fleet of 500 checks and targets whose looks are all kept, and what is asked of it. */
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { JsonObject } from '../../src/check.ts';
@@ -13,7 +14,12 @@ const subjects = 500;
 
 export type LargeStore = { readonly bytes: number; readonly looks: number; readonly nowMs: number };
 
-/** Days of it, one after the other, until the file is that large; the last ends now. Without upkeep, or it would not become so large. */
+const fillerBytes = 5000;
+
+/**
+ * Hours of it, one after the other, until the file is that large; nothing is ever tidied away. The older looks carry a filler each, or a
+ * gigabyte would take an hour; the newest are as the sandbox gives them.
+ */
 export function makeLargeStore(
   file: string,
   leastBytes: number,
@@ -22,14 +28,21 @@ export function makeLargeStore(
 ): LargeStore {
   const store = openStore(file);
   let looks = 0;
-  // Backwards is not possible: it begins long enough ago.
   let startMs = nowMs - 40 * dayMs;
+  const record: Store['record'] = (attempt, ...more) => {
+    const { observation } = attempt;
+    const filler = randomBytes(fillerBytes).toString('hex');
+    const seen = observation === null ? null : { ...(observation as JsonObject), filler };
+    return store.record({ ...attempt, observation: seen }, ...more);
+  };
+  const live = (into: Store, days: number, seed: number): void => {
+    const life = { shapes, subjects, days, runsPerDay: 500, pollMs: 15_000, startMs, seed };
+    looks += lived(into, { ...life, upkeep: false }).looks;
+    startMs += days * dayMs;
+  };
   try {
-    for (let day = 0; sizeOf(file) < leastBytes; day += 1) {
-      const life = { shapes, subjects, days: 1, runsPerDay: 20_000, pollMs: 15_000, startMs, seed: 7 + day };
-      looks += lived(store, { ...life, upkeep: false }).looks;
-      startMs += dayMs;
-    }
+    for (let hour = 0; sizeOf(file) < leastBytes; hour += 1) live({ ...store, record }, 1 / 24, 7 + hour);
+    live(store, 1 / 24, 1);
   } finally {
     store.close();
   }

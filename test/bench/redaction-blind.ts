@@ -1,7 +1,4 @@
 /** The first set of shapes written by one who had not seen the rules: templates of lines as the programs of integration hosts write them. No longer blind. */
-import type { Chance, Sown } from './redaction-corpus.ts';
-import { chanceOf } from './redaction-corpus.ts';
-import { filled } from './redaction-templates.ts';
 
 /** `<<kind>>` is a secret, `{{kind}}` what may stay; kinds are in redaction-templates.ts. */
 export const blindShapes: { readonly [shape: string]: readonly string[] } = {
@@ -711,20 +708,3 @@ export const blindShapes: { readonly [shape: string]: readonly string[] } = {
     '| user | password |\n|---|---|\n| {{user}} | <<pwa>> |',
   ],
 };
-
-export function blindCorpus(seed: number, ofEach: number): readonly Sown[] {
-  return sownOf(blindShapes, chanceOf(seed), ofEach);
-}
-
-/** `ofEach` texts of each template. */
-export function sownOf(
-  shapes: { readonly [shape: string]: readonly string[] },
-  chance: Chance,
-  ofEach: number,
-): readonly Sown[] {
-  return Object.entries(shapes).flatMap(([shape, templates]) =>
-    templates.flatMap((template) =>
-      Array.from({ length: ofEach }, (): Sown => ({ shape, half: 'held-out', ...filled(template, chance) })),
-    ),
-  );
-}

@@ -1,5 +1,5 @@
 /** Fills templates of lines from a seed: `<<kind>>` with a secret of that kind, `{{kind}}` with a value that may stay. */
-import type { Chance } from './redaction-corpus.ts';
+import type { Chance, Sown } from './redaction-corpus.ts';
 import { drawn } from './redaction-corpus.ts';
 
 const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -151,4 +151,17 @@ export function filled(
     return value;
   });
   return { text, secrets: secrets.filter((one) => one !== '') };
+}
+
+/** `ofEach` texts of each template. */
+export function sownOf(
+  shapes: { readonly [shape: string]: readonly string[] },
+  chance: Chance,
+  ofEach: number,
+): readonly Sown[] {
+  return Object.entries(shapes).flatMap(([shape, templates]) =>
+    templates.flatMap((template) =>
+      Array.from({ length: ofEach }, (): Sown => ({ shape, half: 'held-out', ...filled(template, chance) })),
+    ),
+  );
 }

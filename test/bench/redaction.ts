@@ -5,9 +5,14 @@ import { join } from 'node:path';
 import { lineRedactorOf } from '../../src/redaction/lines.ts';
 import { redactorOf } from '../../src/redaction/redact.ts';
 import { scannedBySecretlint } from '../../src/redaction/secretlint.ts';
+import { blindShapes } from './redaction-blind.ts';
+import { blindShapes2 } from './redaction-blind-2.ts';
+import { blindShapes3 } from './redaction-blind-3.ts';
+import { blindLogs } from './redaction-blind-logs.ts';
 import type { Sown } from './redaction-corpus.ts';
 import { chanceOf, corpus, drawn } from './redaction-corpus.ts';
 import { harmlessLogs } from './redaction-logs.ts';
+import { sownOf } from './redaction-templates.ts';
 
 const seed = Number(process.argv[2] ?? 1);
 const key = 'bench';
@@ -90,6 +95,29 @@ function idLines(lines: number): string {
   return Array.from({ length: lines }, (_, at) => made[at % made.length]?.() ?? '').join('\n');
 }
 
+/** Written by one who had not seen the rules. They have been mended since by what these sets showed: the sets are no longer blind. */
+const blindSets = { 'blind-1': blindShapes, 'blind-2': blindShapes2, 'blind-3': blindShapes3 };
+
+function blindRecall(): void {
+  say(
+    '\nSets that were written without a look at the rules (no longer blind; figures at first sight in docs/redaction.md)',
+  );
+  for (const [name, shapes] of Object.entries(blindSets)) {
+    const sown = sownOf(shapes, chanceOf(seed), 12);
+    const left = sown.filter(({ text, secrets }) => {
+      const clean = redactor.text(text).text;
+      return !secrets.every((one) => isGone(clean, one));
+    });
+    const writings = Object.values(shapes).reduce((sum, list) => sum + list.length, 0);
+    const found = sown.length - left.length;
+    say(
+      `  ${name}: ${found} of ${sown.length} found (${percent(found, sown.length)}), ${writings} writings in ${Object.keys(shapes).length} groups`,
+    );
+    if (process.env['SHOW'] === '1')
+      for (const { shape, text } of left.slice(0, 40)) say(`      ${shape}: ${text.slice(0, 160)}`);
+  }
+}
+
 async function peer(sown: readonly Sown[]): Promise<void> {
   const half = sown.filter(({ half: which }) => which === 'held-out');
   let flagged = 0;
@@ -118,8 +146,9 @@ const folder = mkdtempSync(join(tmpdir(), 'anaplan-doctor-bench-'));
 try {
   const sown = corpus(seed, 60);
   recall(sown);
+  blindRecall();
   await peer(sown);
-  const logs = await harmlessLogs(folder);
+  const logs = [...(await harmlessLogs(folder)), ...blindLogs(folder)];
   say('\nHarmless lines changed');
   const totals = logs.map(({ source, text }) => {
     const { lines, changed } = changedLines(text);

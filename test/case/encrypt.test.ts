@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256Of } from '../../src/case/archive.ts';
 import { buildCase } from '../../src/case/build.ts';
 import { EncryptionRefused, encryptedTo } from '../../src/case/encrypt.ts';
+import { SecretLeft } from '../../src/redaction/gate.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import { defaultMailLimitBytes } from '../../src/settings/smtp.ts';
 import { modelId, settings, stuckInput, taskId } from './sample.ts';
@@ -110,6 +111,33 @@ describe('the mail of an encrypted case, as this program sends it', () => {
     },
   );
 });
+
+it.each<readonly [string, () => Promise<unknown>]>([
+  ['encrypted', () => buildCase(withPicture(settings), { recipients })],
+  [
+    'too large for the mail',
+    () => buildCase(withPicture({ ...settings, support: { ...settings.support, mailLimitBytes: 4096 } })),
+  ],
+])(
+  'an archive that is %s is searched itself, not only the mail: what is in a picture is found',
+  async (_name, build) => {
+    await expect(build()).rejects.toThrow(SecretLeft);
+  },
+);
+
+/** What a picture shows is not redacted, but its bytes are searched. */
+function withPicture(given: Settings) {
+  const secret = 'Picture-Canary-4711';
+  const content = Buffer.concat([Buffer.from('\u0089PNG\r\n', 'latin1'), Buffer.from(secret)]);
+  const picture = {
+    name: 'error.png',
+    mediaType: 'image/png',
+    content,
+    originalBytes: content.length,
+    done: null,
+  } as const;
+  return stuckInput({ settings: given, knownSecrets: [secret], attachments: [picture] });
+}
 
 describe('what is no recipient', () => {
   const wrong = 'age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq';

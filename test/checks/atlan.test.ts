@@ -81,7 +81,7 @@ type Case = {
   /** Which server stands for all hosts, and for those named. */
   readonly servers?: { readonly all?: ServerName; readonly of?: Readonly<Record<string, ServerName>> };
   /** The public authorities do not count the one of these servers among them. */
-  readonly inspected?: boolean;
+  readonly inspected?: boolean | 'by a CA of network.caFile';
   readonly tenant?: Partial<AnaplanConnection>;
   /** Of the fields of certificate sign-in. */
   readonly signed?: (made: Made) => {
@@ -350,6 +350,11 @@ const cases: readonly Case[] = [
       'failure: tls-opened-on-the-way',
     ],
     inspected: true,
+  },
+  {
+    name: 'ng.AT07-own-ca',
+    found: Array.from({ length: 4 }, () => 'notice: own-ca-on-the-way'),
+    inspected: 'by a CA of network.caFile',
   },
   {
     name: 'ng.AT08-registry-and-package-closed',
@@ -884,7 +889,8 @@ describe.skipIf(!hasOpenssl)('atlan on real files and servers', () => {
           const all = anchors.anchors.map((one) =>
             createHash('sha256').update(Buffer.from(one, 'base64')).digest('hex'),
           );
-          return inspected ? anchors : { ...anchors, publicRoots: all };
+          if (inspected === true) return { ...anchors, ownRoots: [] };
+          return inspected === false ? { ...anchors, publicRoots: all } : anchors;
         },
       },
       keystores: createKeystores({ readSecret: () => Promise.reject(new Error('no reference is given')) }),

@@ -3,6 +3,7 @@
  * looks kept as fixtures, for machines without these programs. WRITE_FIXTURES=1 writes them anew, WRITE_FIXTURES=ng.some those
  * whose names begin so.
  */
+import { execFileSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientCertificate } from '../../checks/client-certificate.ts';
@@ -687,7 +688,15 @@ const cases: readonly Case[] = [
     },
   },
   { name: 'ng.missing', found: ['failure: file-missing'], make: () => 'nowhere.pem' },
-  { name: 'ng.a-folder', found: ['unknown: file-unreadable'], make: () => '.' },
+  { name: 'ng.a-folder', found: ['unknown: file-is-none'], make: () => '.' },
+  {
+    name: 'ng.a-named-pipe',
+    found: ['unknown: file-is-none'],
+    make: (shop) => {
+      execFileSync('mkfifo', [shop.path('pipe.p12')]);
+      return 'pipe.p12';
+    },
+  },
   { name: 'ng.a-text', found: ['unknown: file-unsupported'], make: (shop) => text(shop, 'hello.txt', 'hello') },
   { name: 'ng.servers-own', found: ['notice: not-for-sign-in'], make: () => 'server.pem' },
   {

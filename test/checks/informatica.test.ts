@@ -116,6 +116,20 @@ const cases: readonly Case[] = [
     },
   },
   {
+    name: 'ok.IN01-rest-toolkit-cci',
+    found: [],
+    file: {
+      name: 'c.json',
+      text: (words) =>
+        JSON.stringify({
+          '@type': 'connection',
+          type: 'TOOLKIT_CCI',
+          instanceDisplayName: 'Anaplan V2',
+          connParams: { ...words, Type: undefined },
+        }),
+    },
+  },
+  {
     name: 'ok.IN01-csv',
     found: [],
     file: {

@@ -36,7 +36,9 @@ test('a command that is misspelt is refused with the nearest one', async () => {
 test('--version and --help load the argument parser and nothing that looks, stores or renders', () => {
   const { files, packages } = loadedBy('src/main.ts');
   expect([...packages].filter((name) => !name.startsWith('node:'))).toEqual(['commander']);
-  expect([...files].filter((file) => !/^src\/(cli|report\/visible|package-root|main|clock)/.test(file))).toEqual([]);
+  expect(
+    [...files].filter((file) => !/^src\/(cli|report\/visible|package-root|main|clock|daemon\/small-heap)/.test(file)),
+  ).toEqual([]);
 });
 
 /** What Node loads with `entry`, before any `import()`. */

@@ -39,12 +39,13 @@ export function huge(host: string): Promise<Started> {
 /** Signs anybody in, and answers everything else with 10 MB of JSON, or one byte of it a second, or nothing. */
 export function tenant(host: string, how: 'huge' | 'dripping' | 'mute', identity: Identity): Promise<Started> {
   const row = JSON.stringify({ id: 'A'.repeat(32), name: 'x'.repeat(200), nested: [[[[[[1]]]]]] });
-  const json = `{"meta":{},"status":{"code":200,"message":"Success"},"models":[${Array(tenMb / row.length)
+  const json = `{"meta":{},"status":{"code":200,"message":"Success"},"models":[${Array(Math.ceil(tenMb / row.length))
     .fill(row)
     .join(',')}]}`;
   const server = createHttpsServer({ cert: identity.certificatePem, key: identity.keyPem }, (request, response) => {
     request.resume();
     if (how === 'mute') return;
+    if (request.url === '/token/authenticate') return void response.end(signedIn(Date.now()));
     response.writeHead(200, { 'content-type': 'application/json' });
     if (how === 'huge') return void response.end(json);
     let sent = 0;
@@ -53,6 +54,11 @@ export function tenant(host: string, how: 'huge' | 'dripping' | 'mute', identity
   });
   server.on('tlsClientError', () => undefined);
   return listening(server, host);
+}
+
+function signedIn(nowMs: number): string {
+  const tokenInfo = { expiresAt: nowMs + 1_800_000, tokenId: 'id', tokenValue: 'token', refreshTokenId: 'refresh' };
+  return JSON.stringify({ meta: {}, status: 'SUCCESS', statusMessage: 'Login successful', tokenInfo });
 }
 
 function plain(host: string, serve: (socket: Socket) => void): Promise<Started> {

@@ -156,8 +156,8 @@ describe.skipIf(java === null)('a machine, and what collect.sh took of it', () =
   test('connect and java', async () => {
     const script = ['connect', '{root}/connect/nightly.sh', '--offline'];
     const collected = sure(await told([...script, '--snapshot', snapshot]), []);
-    // Rights, what is in a jar, and data files are not collected.
-    const liveOnly = ['script-not-executable', 'launcher-not-executable', 'jar-damaged', 'input-missing'];
+    // Rights, and what is in a jar, are not collected.
+    const liveOnly = ['script-not-executable', 'launcher-not-executable', 'jar-damaged'];
     expect(sure(await told(script), liveOnly)).toEqual(collected);
     expect(collected).toContain('failure: connect-version-dead');
     // The Java of the agent is a copy that does not start; its files tell its version.

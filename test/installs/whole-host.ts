@@ -18,8 +18,8 @@ import { makeTree } from './tree.ts';
 
 export const secret = 'Sesame-Canary-7';
 
-/** The public root that stands above the endpoints by its name alone: a private one would be told as an inspection. */
-const publicName = '/C=US/O=DigiCert Inc/OU=www.digicert.com/CN=DigiCert Global Root G2';
+/** No public root: the settings name it as their own CA (`network.caFile`), which is told as a notice. */
+const rootName = '/O=Example/CN=Example Way Out Root';
 
 /** root.pem and server.pem of the endpoints with trust.p12 for Java; user.p12 of the account. */
 export function makeMaterials(shop: Workshop, javaHome: string): void {
@@ -33,7 +33,7 @@ export function makeMaterials(shop: Workshop, javaHome: string): void {
       ...['req', '-x509', ...key(name), '-subj', subject, '-days', '300', '-CA', `${by}.pem`, '-CAkey', `${by}.key`],
       ...extra('basicConstraints=CA:FALSE', 'keyUsage=critical,digitalSignature', ...extensions),
     );
-  root('root', publicName);
+  root('root', rootName);
   root('user-root', '/O=Example/CN=Example Client RSA Root');
   const names = ['*.anaplan.com', '*.app.anaplan.com', '*.atlan.com', '*.docker.io', '*.s3.eu-west-1.amazonaws.com'];
   leaf('server', 'root', '/CN=server', `subjectAltName=${names.map((one) => `DNS:${one}`).join(',')}`);

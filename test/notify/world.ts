@@ -50,7 +50,7 @@ export function smtpAt(port: number): NonNullable<NotifySettings['smtp']> {
     signIn: null,
     client: null,
     caFile: null,
-    timeoutMs: 5000,
+    timeoutMs: 30_000,
   };
 }
 

@@ -36,7 +36,7 @@ describe('config/schema.json', () => {
     expect(validate(given), JSON.stringify(validate.errors)).toBe(true);
     expect(validate({ ...given, limits: { 'import-stuck': { stuckAfter: '1h' } } })).toBe(true);
     expect(validate({ ...given, limits: { 'import-stuck': { stuckAfter: 'soon' } } })).toBe(false);
-    expect(validate({ ...given, notify: {} })).toBe(false);
+    expect(validate({ ...given, notify: { mostPerHour: 1 } })).toBe(false);
     expect(validate({ certificates: [{ file: 'a.p12', password: 'hunter2' }] })).toBe(false);
     expect(validate({ certificates: [{ file: 'a.p12', password: 'env:X' }] })).toBe(true);
   });

@@ -14,7 +14,7 @@ const secretText =
 const commandText =
   'must be the absolute path of a command and its arguments, without quotes or signs of a shell; else write a list: { exec: [/path/of/command, argument] }';
 const topKeys =
-  'allowed here: reporter, privacy, watchers, support, smtp, connections, models, watch, calendars, statusPage, endpoints, certificates, installs, secretStores, clients, schedule, daemon, alarms, maintenance, quietHours, limits, network, stateDirectory';
+  'allowed here: reporter, privacy, watchers, support, smtp, connections, models, watch, calendars, page, inventory, statusPage, endpoints, certificates, installs, secretStores, clients, schedule, daemon, retention, alarms, maintenance, quietHours, notify, limits, network, stateDirectory';
 
 const noMoment = 'write for example "06:00 Europe/Berlin Mon-Fri", or cron such as "0 6 * * 1-5"';
 /** Deadlines that are not accepted, and why. */
@@ -37,7 +37,7 @@ const cases: readonly (readonly [name: string, text: string, problems: readonly 
   ['misspelt key', 'conections: {}\n', ['1:1: conections: is no known key; did you mean "connections"?']],
   ['key from nowhere', 'foo: 1\n', [`1:1: foo: is no known key; ${topKeys}`]],
   ['prototype', '__proto__: {x: 1}\n', [`1:1: __proto__: is no known key; ${topKeys}`]],
-  ['key of a later version', 'notify: {}\n', [`1:1: notify: is no known key; ${topKeys}`]],
+  ['key of a later version', 'metrics: {}\n', [`1:1: metrics: is no known key; ${topKeys}`]],
   [
     'secret in the file',
     tenant.replace('env:PASS', 'hunter2'),

@@ -26,6 +26,8 @@ export type LifeOptions = {
   readonly everyMs?: number;
   /** After how many such periods upkeep runs; after each unless given. */
   readonly tidyEvery?: number;
+  /** False: nothing is tidied. */
+  readonly upkeep?: boolean;
   readonly startMs: number;
   readonly seed: number;
   readonly retention?: Retention;
@@ -70,7 +72,7 @@ export function lived(store: Store, options: LifeOptions): LifeCount {
     store.inOneTransaction(() => {
       for (const [index, one] of all.entries()) looked(store, one, fromMs + index * 7, options, random, count);
     });
-    if ((tick + 1) % tidyEvery === 0) tidied(store, fromMs + everyMs, options);
+    if (options.upkeep !== false && (tick + 1) % tidyEvery === 0) tidied(store, fromMs + everyMs, options);
     if ((tick + 1) % (dayMs / everyMs) === 0) options.onDay?.(((tick + 1) * everyMs) / dayMs, count.looks);
   }
   return count;

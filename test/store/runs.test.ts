@@ -15,7 +15,7 @@ const seen = (given: Partial<RunSeen>): RunSeen => ({
   ...{ limitMs: 400_000, totalLimitMs: 800_000, ...given },
 });
 
-function after(...looks: readonly (readonly [minutes: number, ...runs: readonly RunSeen[]])[]) {
+function runsAfter(...looks: readonly (readonly [minutes: number, ...runs: readonly RunSeen[]])[]) {
   const store = openStore(':memory:');
   for (const [minutes, ...runs] of looks)
     store.record(seenAttempt({ ...subject, startedAtMs: baseMs + minutes * minuteMs }), [], {}, runs);
@@ -29,7 +29,7 @@ const ended = { progress: null, step: null, limitMs: null, totalLimitMs: null };
 
 describe('a run', () => {
   test('that was watched has its curve, its end and the limits it had last', () => {
-    const [run] = after(
+    const [run] = runsAfter(
       [1, seen({ progress: 0.1 })],
       [2, seen({ progress: 0.4, limitMs: 500_000 })],
       [3, seen({ ...ended, outcome: 'succeeded', rows: 7 })],
@@ -46,7 +46,7 @@ describe('a run', () => {
   test('that began and ended between two looks has an end; one that ended before anybody looked has none', () => {
     const run = seen({ ...ended, startedAtMs: baseMs + 2 * minuteMs, outcome: 'failed' });
     const old = seen({ ...ended, id: 'odd id', startedAtMs: baseMs - minuteMs, outcome: 'unknown' });
-    const [newer, older] = after([1, old], [5, old, run]);
+    const [newer, older] = runsAfter([1, old], [5, old, run]);
     expect(newer).toMatchObject({
       outcome: 'failed',
       endedAtMs: baseMs + 5 * minuteMs,
@@ -58,17 +58,17 @@ describe('a run', () => {
 
   test('of which it is told later how it ended keeps when it was first found ended', () => {
     const unknown = seen({ ...ended, outcome: 'unknown' });
-    const [run] = after([1, seen({})], [2, unknown], [3, seen({ ...ended, outcome: 'cancelled' })], [4, unknown]);
+    const [run] = runsAfter([1, seen({})], [2, unknown], [3, seen({ ...ended, outcome: 'cancelled' })], [4, unknown]);
     expect(run).toMatchObject({ outcome: 'cancelled', endedAtMs: baseMs + 2 * minuteMs });
   });
 
   test('that is told no more has ended, nobody knows how; a look that tells of none says nothing', () => {
     const next = seen({ id: 'next', startedAtMs: baseMs + 5 * minuteMs });
-    expect(after([1, seen({})], [2])[0]).toMatchObject({ outcome: 'running', endedAtMs: null });
-    const [newer, older] = after([1, seen({})], [6, next]);
+    expect(runsAfter([1, seen({})], [2])[0]).toMatchObject({ outcome: 'running', endedAtMs: null });
+    const [newer, older] = runsAfter([1, seen({})], [6, next]);
     expect(newer).toMatchObject({ taskId: 'next', outcome: 'running' });
     expect(older).toMatchObject({ outcome: 'unknown', endedAtMs: baseMs + 6 * minuteMs });
-    expect(after([1, seen({})], [6, next], [7, next, seen({})])[1]).toMatchObject({
+    expect(runsAfter([1, seen({})], [6, next], [7, next, seen({})])[1]).toMatchObject({
       outcome: 'running',
       endedAtMs: null,
     });

@@ -277,10 +277,16 @@ describe('a slice', () => {
     const { store } = open();
     for (let n = 0; n < 50; n += 1) look(store, 20 * dayMs - n * 1000);
     look(store, 0);
-    const first = store.upkeepStep(nowMs, usualRetention, { rows: 7 });
-    expect(first).toMatchObject({ more: true, pass: 'polls', visited: 7 });
-    store.upkeepStep(nowMs, usualRetention, { rows: 100 });
-    expect(store.upkeepStep(nowMs, usualRetention, { rows: 100 }).pass).toBe('routine');
+    const slices: number[] = [];
+    for (let more = true; more; ) {
+      const step = store.upkeepStep(nowMs, usualRetention, { rows: 7 });
+      if (step.pass === 'polls') slices.push(step.visited);
+      ({ more } = step);
+    }
+    // What the other passes removed meanwhile is not visited any more.
+    expect(slices[0]).toBe(7);
+    expect(Math.max(...slices)).toBe(7);
+    expect(kept(store)).toEqual([1, 51]);
     store.close();
   });
 

@@ -134,10 +134,13 @@ describe('the list that is shipped', () => {
     const both = [chain.root.der, mozilla ?? new Uint8Array()];
     const caFile = await fileWith('both.pem', both.map(pemOfCertificate).join(''));
     const stores = createTrustStores({ trust: 'mozilla', caFile });
-    const { anchors, publicRoots } = await stores.anchorsFor(both.map((one) => Buffer.from(one).toString('base64')));
+    const { anchors, publicRoots, ownRoots } = await stores.anchorsFor(
+      both.map((one) => Buffer.from(one).toString('base64')),
+    );
     expect(anchors.length).toBeGreaterThanOrEqual(2);
     expect(publicRoots).toContain(parseCertificate(both[1] as Uint8Array).fingerprintSha256);
     expect(publicRoots).not.toContain(chain.root.fingerprintSha256);
+    expect(ownRoots).toContain(chain.root.fingerprintSha256);
   });
 });
 
@@ -155,6 +158,7 @@ describe.skipIf(!hasKeytool)('a Java truststore', () => {
       store: `Java truststore ${file}`,
       anchors: [base64(chain.root)],
       publicRoots: [],
+      ownRoots: [],
     });
   });
 

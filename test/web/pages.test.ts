@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, launched } from './browser.ts';
 import type { Filled } from './fill.ts';
 import { filledFrom } from './fill.ts';
+import { contrasts, facts } from './in-browser.mjs';
 import type { Served } from './serve.ts';
 import { served } from './serve.ts';
 
@@ -62,10 +63,10 @@ describe.skipIf(executable === null)('in Chromium, over what a month and the dem
     const complaints: string[] = [];
     page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())));
     page.on('pageerror', (error) => void complaints.push(error.message));
-    page.on(
-      'requestfailed',
-      (request) => void (!request.url().endsWith('/events') && complaints.push(`failed: ${request.url()}`)),
-    );
+    page.on('requestfailed', (request) => {
+      // Leaving a page ends its stream of events, and what of it was under way.
+      if (request.failure()?.errorText !== 'net::ERR_ABORTED') complaints.push(`failed: ${request.url()}`);
+    });
     page.on(
       'request',
       (request) => void (!request.url().startsWith(site.url) && complaints.push(`left for ${request.url()}`)),
@@ -122,7 +123,7 @@ describe.skipIf(executable === null)('in Chromium, over what a month and the dem
     const { page, complaints } = await opened();
     await page.goto(site.url);
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to content');
     await page.keyboard.press('Enter');
     const id = stuckIncident();
     await tabTo(page, `a[href="/incidents/${id}#acknowledge"]`);
@@ -138,7 +139,7 @@ describe.skipIf(executable === null)('in Chromium, over what a month and the dem
     expect(filled.store.incident(id)?.ack).toMatchObject({ by: 'Grace', note: 'called support' });
     await tabTo(page, 'button[formaction$="withdraw"]');
     await page.keyboard.press('Enter');
-    await page.waitForFunction(() => document.querySelector('#ack-title')?.textContent === 'Acknowledge');
+    await page.locator('#ack-title', { hasText: /^Acknowledge$/ }).waitFor();
     expect(complaints).toEqual([]);
     await page.close();
   });
@@ -146,7 +147,7 @@ describe.skipIf(executable === null)('in Chromium, over what a month and the dem
   test('an open page is brought up to date, says so aloud, and leaves alone what is typed into', async () => {
     const { page, complaints } = await opened();
     await page.goto(`${site.url}/incidents`);
-    await page.waitForFunction(() => document.getElementById('live')?.textContent === 'Live.');
+    await page.locator('#live', { hasText: 'Live.' }).waitFor();
     await page.fill('#silence-note', 'half a sentence');
     const before = filled.store.silences(filled.nowMs).length;
     const silence = filled.store.addSilence({
@@ -158,10 +159,7 @@ describe.skipIf(executable === null)('in Chromium, over what a month and the dem
       note: null,
       isEndedByRecovery: false,
     });
-    await page.waitForFunction(
-      (count) => document.querySelector('#silences h2')?.textContent?.includes(`(${count})`),
-      before + 1,
-    );
+    await page.locator('#silences h2', { hasText: `(${before + 1})` }).waitFor();
     expect(await page.inputValue('#silence-note')).toBe('half a sentence');
     filled.store.endSilence(silence.id, filled.nowMs);
     // What is announced is the line of counts; it is there before it changes.
@@ -202,20 +200,22 @@ describe.skipIf(executable === null)('in Chromium, over what a month and the dem
   });
 
   test.skipIf(images === null)('pictures for the docs', async () => {
-    for (const [name, place, given, clip] of [
-      ['page-overview', '/', {}, 900],
-      ['page-overview-dark', '/', { colorScheme: 'dark' }, 900],
-      ['page-import', stuck, {}, 1000],
-      ['page-import-dark', stuck, { colorScheme: 'dark' }, 1000],
-      ['page-checks', '/checks', {}, 900],
-      ['page-certificates', '/certificates', {}, 900],
-      ['page-incident', `/incidents/${stuckIncident()}`, {}, 1000],
-      ['page-phone', '/', { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2 }, 740],
+    const dark = { colorScheme: 'dark' } as const;
+    for (const [name, place, given, part] of [
+      ['page-overview', '/', {}, null],
+      ['page-overview-dark', '/', dark, null],
+      ['page-import', stuck, {}, '#runs'],
+      ['page-import-dark', stuck, dark, '#runs'],
+      ['page-checks', '/checks', {}, 'section[aria-labelledby="check-import-failed"]'],
+      ['page-certificates', '/certificates', {}, null],
+      ['page-incident', `/incidents/${stuckIncident()}`, {}, null],
+      ['page-phone', '/', { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2 }, null],
     ] as const) {
-      const page = await browser.newPage({ viewport: { width: 1100, height: clip }, ...given });
+      const page = await browser.newPage({ viewport: { width: 1100, height: 880 }, ...given });
       await page.goto(site.url + place);
-      await page.waitForFunction(() => document.getElementById('live')?.textContent === 'Live.');
-      await writeFile(path.join(images ?? '', `${name}.png`), await page.screenshot());
+      await page.locator('#live', { hasText: 'Live.' }).waitFor();
+      const picture = part === null ? await page.screenshot() : await page.locator(part).screenshot();
+      await writeFile(path.join(images ?? '', `${name}.png`), picture);
       await page.close();
     }
   });
@@ -224,8 +224,8 @@ describe.skipIf(executable === null)('in Chromium, over what a month and the dem
 async function tabTo(page: Page, selector: string): Promise<void> {
   for (let presses = 0; presses < 200; presses += 1) {
     await page.keyboard.press('Tab');
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) {
-      const outline = await page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineStyle);
+    if (await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) {
+      const outline = await page.evaluate('getComputedStyle(document.activeElement).outlineStyle');
       expect(outline, `focus on ${selector} is seen`).not.toBe('none');
       return;
     }
@@ -247,89 +247,3 @@ const wellBuilt = {
   isTooWide: false,
   language: 'en',
 };
-
-/** Runs in the browser. */
-function facts() {
-  const all = <E extends Element>(selector: string) => [...document.querySelectorAll<E>(selector)];
-  const levels = all<HTMLElement>('h1, h2, h3, h4').map(({ tagName }) => Number(tagName[1]));
-  const isInOrder =
-    levels[0] === 1 &&
-    levels.filter((level) => level === 1).length === 1 &&
-    levels.every((level, index) => index === 0 || level - (levels[index - 1] ?? 0) <= 1);
-  const nameOf = (element: Element) => (element.getAttribute('aria-label') ?? element.textContent ?? '').trim();
-  const ids = all('[id]').map(({ id }) => id);
-  return {
-    landmarks: ['HEADER', 'NAV', 'MAIN', 'FOOTER'].filter(
-      (name) => document.querySelector(`body > ${name}, body > HEADER > ${name}`) !== null,
-    ),
-    headings: isInOrder ? 'h1 first, none skipped' : levels.join(' '),
-    namelessFields: all<HTMLInputElement>('input:not([type=hidden]), select')
-      .filter(({ labels }) => (labels?.length ?? 0) === 0)
-      .map(({ name }) => name),
-    namelessButtons: all('a, button, summary')
-      .filter((one) => nameOf(one) === '')
-      .map(({ outerHTML }) => outerHTML),
-    namelessDrawings: all('svg')
-      .filter(
-        (one) =>
-          one.getAttribute('aria-hidden') !== 'true' && !(one.getAttribute('role') === 'img' && nameOf(one) !== ''),
-      )
-      .map(({ outerHTML }) => outerHTML.slice(0, 80)),
-    tablesWithoutCaption: all<HTMLTableElement>('table').filter(({ caption }) => caption === null).length,
-    headersWithoutScope: all('th:not([scope])').length,
-    doubleIds: ids.filter((id, index) => ids.indexOf(id) !== index),
-    inlineStyles: all('[style], style').length,
-    inlineScripts: all<HTMLScriptElement>('script:not([src])').length,
-    isTooWide: document.documentElement.scrollWidth > window.innerWidth,
-    language: document.documentElement.lang,
-  };
-}
-
-/** Runs in the browser: texts whose contrast with what is behind them is below 4.5 (WCAG 2.2, 1.4.3). */
-function contrasts(): readonly string[] {
-  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-  if (canvas === null) return ['no canvas'];
-  type Colour = readonly [number, number, number, number];
-  const cache = new Map<string, Colour>();
-  const rgba = (text: string): Colour => {
-    const known = cache.get(text);
-    if (known !== undefined) return known;
-    canvas.clearRect(0, 0, 1, 1);
-    canvas.fillStyle = text;
-    canvas.fillRect(0, 0, 1, 1);
-    const [r = 0, g = 0, b = 0, a = 0] = canvas.getImageData(0, 0, 1, 1).data;
-    cache.set(text, [r, g, b, a / 255]);
-    return [r, g, b, a / 255];
-  };
-  const over = ([r, g, b, a]: Colour, [R, G, B]: Colour): Colour => [
-    r * a + R * (1 - a),
-    g * a + G * (1 - a),
-    b * a + B * (1 - a),
-    1,
-  ];
-  const behind = (element: Element | null): Colour => {
-    if (element === null) return [255, 255, 255, 1];
-    const own = rgba(getComputedStyle(element).backgroundColor);
-    return own[3] === 1 ? own : over(own, behind(element.parentElement));
-  };
-  const light = ([r, g, b]: Colour) => {
-    const [R = 0, G = 0, B = 0] = [r, g, b].map((value) =>
-      value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4,
-    );
-    return 0.2126 * R + 0.7152 * G + 0.0722 * B;
-  };
-  const found = new Set<string>();
-  for (const element of document.querySelectorAll('body *')) {
-    const isText = [...element.childNodes].some(
-      (node) => node.nodeType === 3 && (node.textContent ?? '').trim() !== '',
-    );
-    if (!isText || element.closest('.unseen, .skip, title') !== null) continue;
-    const style = getComputedStyle(element);
-    const colour = element instanceof SVGElement ? style.fill : style.color;
-    const ground = behind(element instanceof SVGElement ? element.closest('figure') : element);
-    const [one, other] = [light(over(rgba(colour), ground)), light(ground)];
-    const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
-    if (ratio < 4.5) found.add(`${element.tagName} ${element.getAttribute('class')} ${ratio.toFixed(2)}`);
-  }
-  return [...found];
-}

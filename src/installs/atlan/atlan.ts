@@ -149,8 +149,8 @@ export type OutboundSeen = {
   /** `h2` or another; null: none chosen. `undefined` never: see alpnAsked. */
   readonly alpn: string | null;
   readonly alpnAsked: boolean;
-  /** The chain does not lead to a public authority, and who signed it instead. */
-  readonly interception: { readonly issuer: string; readonly product: string } | null;
+  /** The chain does not lead to a public authority, and who signed it instead; `isOwnCa`: a CA that network.caFile names. */
+  readonly interception: { readonly issuer: string; readonly product: string; readonly isOwnCa: boolean } | null;
   /** The certificate names another host. */
   readonly isOtherName: boolean;
 };

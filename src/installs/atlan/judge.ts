@@ -167,13 +167,21 @@ function outboundFindings(one: OutboundSeen): readonly AtlanFinding[] {
     ...(purpose === 'temporal' && alpnAsked && alpn !== 'h2'
       ? [{ code: 'temporal-without-h2', severity: 'failure', facts: { ...about, alpn: alpn ?? 'none' } } as const]
       : []),
-    ...(interception === null
-      ? []
-      : [{ code: 'tls-opened-on-the-way', severity, facts: { ...about, ...interception } } as const]),
+    ...(interception === null ? [] : [opened(interception, about, severity)]),
     ...(one.isOtherName
       ? [{ code: 'certificate-names-another-host', severity: 'failure', facts: about } as const]
       : []),
   ];
+}
+
+/** What needs HTTP/2 and does not get it is told by `temporal-without-h2`, whoever signed. */
+function opened(
+  { issuer, product, isOwnCa }: NonNullable<OutboundSeen['interception']>,
+  about: JsonObject,
+  severity: 'failure' | 'warning',
+): AtlanFinding {
+  if (isOwnCa) return { code: 'own-ca-on-the-way', severity: 'notice', facts: { ...about, issuer } };
+  return { code: 'tls-opened-on-the-way', severity, facts: { ...about, issuer, product } };
 }
 
 function logFindings({ log }: AtlanSeen): readonly AtlanFinding[] {

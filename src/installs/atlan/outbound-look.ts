@@ -51,7 +51,8 @@ async function tlsSeen(endpoint: Endpoint, { tls, trust }: OutboundTools, signal
   if (chain === null) return null;
   const certificates = chain.certificates.flatMap(readable);
   const [leaf] = certificates;
-  const isPublic = endsInPublicRoot(certificates, endpoint.host, await trust.anchorsFor(chain.certificates));
+  const anchors = await trust.anchorsFor(chain.certificates);
+  const isPublic = endsInPublicRoot(certificates, endpoint.host, anchors);
   const named = inspectionOf(certificates, null);
   const product = named === null ? (isPublic === false ? 'not recognised' : null) : String(named['product']);
   return {
@@ -61,7 +62,11 @@ async function tlsSeen(endpoint: Endpoint, { tls, trust }: OutboundTools, signal
     interception:
       product === null || isPublic === true
         ? null
-        : { issuer: (certificates.at(-1)?.issuer ?? '').slice(0, 300), product },
+        : {
+            issuer: (certificates.at(-1)?.issuer ?? '').slice(0, 300),
+            product,
+            isOwnCa: endsInOwnRoot(certificates, endpoint.host, anchors),
+          },
     isOtherName: leaf !== undefined && !matchesHost(leaf, endpoint.host),
   };
 }
@@ -72,12 +77,29 @@ export function endsInPublicRoot(
   host: string,
   { anchors, publicRoots }: Anchors,
 ): boolean | null {
+  return publicRoots === undefined || sent.length === 0 ? null : endsInOneOf(publicRoots, sent, host, anchors);
+}
+
+/** In a CA that the operator named in network.caFile, by signatures too. */
+export function endsInOwnRoot(
+  sent: readonly Certificate[],
+  host: string,
+  { anchors, ownRoots = [] }: Anchors,
+): boolean {
+  return endsInOneOf(ownRoots, sent, host, anchors);
+}
+
+function endsInOneOf(
+  roots: readonly string[],
+  sent: readonly Certificate[],
+  host: string,
+  anchors: readonly string[],
+): boolean {
   const [leaf] = sent;
-  if (publicRoots === undefined || leaf === undefined) return null;
-  const known = anchors.flatMap(readable).filter(({ fingerprintSha256 }) => publicRoots.includes(fingerprintSha256));
+  const known = anchors.flatMap(readable).filter(({ fingerprintSha256 }) => roots.includes(fingerprintSha256));
+  if (leaf === undefined || known.length === 0) return false;
   // Whether it is valid today is asked elsewhere.
-  const { path } = judgeChain({ sent, anchors: known, host, nowMs: leaf.notBeforeMs });
-  return path !== null;
+  return judgeChain({ sent, anchors: known, host, nowMs: leaf.notBeforeMs }).path !== null;
 }
 
 async function chainOf(endpoint: Endpoint, tls: Tools['tls'], signal: AbortSignal) {

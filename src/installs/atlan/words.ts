@@ -194,6 +194,15 @@ const ownWords = {
     ...network,
     source: runtime,
   },
+  'own-ca-on-the-way': {
+    title: 'The certificate of {host} is signed by a CA of your own',
+    meaning:
+      'It leads to no public authority, but to {issuer}, which network.caFile names. anaplan-doctor trusts it for that; the container trusts it only where it is given the CA too.',
+    remedy:
+      'Give the container that CA as well, or have TLS inspection switched off for {host}: `anaplan-doctor diagnose tls {host}:{port}` shows the certificates.',
+    ...network,
+    source: runtime,
+  },
   'certificate-names-another-host': {
     title: 'The certificate at {host}:{port} is for another host',
     meaning: 'That should be {purpose}. A misspelt host, or a device between, look like this.',

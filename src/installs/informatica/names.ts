@@ -4,7 +4,7 @@ import type { PropertyName } from './informatica.ts';
 /** Letters and digits alone, lower case. */
 const spellings: { readonly [N in PropertyName]: readonly string[] } = {
   name: ['name', 'connectionname'],
-  type: ['type', 'connectiontype', 'instancename', 'connectortype', 'connector'],
+  type: ['type', 'connectiontype', 'instancename', 'instancedisplayname', 'connectortype', 'connector'],
   runtimeEnvironment: [
     'runtimeenvironment',
     'runtimeenvironmentname',

@@ -17,7 +17,8 @@ export function keystoreFindings(observation: JavaObservation): readonly JavaFin
 function ofKeystore(inspection: Inspection, java: string, observation: JavaObservation): readonly JavaFinding[] {
   const { file, problem, detail } = inspection.store;
   if (problem === 'missing') return [javaFinding('keystore-missing', 'failure', observation, { file })];
-  if (problem === 'unreadable') return [javaFinding('keystore-not-judged', 'unknown', observation, { file, detail })];
+  if (problem === 'unreadable' || problem === 'not-a-file')
+    return [javaFinding('keystore-not-judged', 'unknown', observation, { file, detail })];
   return fileDefects(inspection, [], useBy(java)).flatMap((one) => ofDefect(one, inspection, observation));
 }
 

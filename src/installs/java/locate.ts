@@ -1,6 +1,7 @@
 /** Finds Javas as launchers find them: at a given place, by JAVA_HOME, the PATH, the registry, and where packages put them. Runs none. */
 import { realpath } from 'node:fs/promises';
 import type { Host } from '../../host/host.ts';
+import { knownOr } from '../../host/known.ts';
 import type { JavaCandidate, JavaOnTheWay } from './java.ts';
 import { identityOfReleaseFile } from './version.ts';
 
@@ -33,7 +34,9 @@ export async function javasOnTheWay(host: Host, environment: Environment): Promi
     ...(await pathCandidates(host, environment)),
     ...(await registryCandidates(host)),
   ];
-  return Promise.all(candidates.map((candidate) => seenOnTheWay(host, candidate)));
+  // Of what a snapshot says nothing there is nothing to compare.
+  const seen = await Promise.all(candidates.map((candidate) => knownOr(seenOnTheWay(host, candidate), null)));
+  return seen.filter((one) => one !== null);
 }
 
 /** Where packages put them, each home once: `/usr/lib/jvm/*`, `C:\Program Files\Java\*`. */
@@ -74,7 +77,8 @@ async function releaseAt(host: Host, home: string) {
 export async function releaseText(host: Host, home: string): Promise<string | null> {
   const places = [home, ...(host.paths.basename(home) === 'jre' ? [host.paths.dirname(home)] : [])];
   for (const place of places) {
-    const read = await host.textOf(host.paths.join(place, 'release'), { maxBytes: 64 * 1024 });
+    // A snapshot may have a `java` on the PATH (a link) and nothing of the folder above it: not known, and the rest is judged.
+    const read = await knownOr(host.textOf(host.paths.join(place, 'release'), { maxBytes: 64 * 1024 }), null);
     if (read !== null) return read.text;
   }
   return null;

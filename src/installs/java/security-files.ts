@@ -1,5 +1,6 @@
 /** Reads what java.security and the files that override it say about TLS, of a Java that is not run. Judges nothing. */
 import type { Host } from '../../host/host.ts';
+import { knownOr } from '../../host/known.ts';
 import type { JavaOptions, JavaSecurity } from './java.ts';
 import { listOfProperty, parseProperties } from './properties.ts';
 
@@ -41,7 +42,7 @@ export function securityFilesOf({ paths }: Host, home: string): readonly string[
 
 async function firstRead(host: Host, files: readonly string[]): Promise<Read | null> {
   for (const file of files) {
-    const read = await readProperties(host, file);
+    const read = await knownOr(readProperties(host, file), null);
     if (read !== null) return read;
   }
   return null;

@@ -1,6 +1,7 @@
 /** Opens the trust store a Java would use, and tells which of its roots some certificates could lead to. Judges nothing; hands out no password. */
 
 import type { Host } from '../../host/host.ts';
+import { knownOr } from '../../host/known.ts';
 import { mostFileBytes, parseStore } from '../../keystore/parse.ts';
 import { AnchorIndex } from '../../trust/anchor-index.ts';
 import { mozillaRoots } from '../../trust/mozilla.ts';
@@ -20,8 +21,12 @@ export async function readTrust(
   certificates: readonly string[],
 ): Promise<JavaTrust> {
   const said = (name: string) => settings.find((one) => one.name === name)?.value ?? null;
-  const place = await placeOf(host, home, said('javax.net.ssl.trustStore'));
+  const place = await knownOr(placeOf(host, home, said('javax.net.ssl.trustStore')), null);
   const type = said('javax.net.ssl.trustStoreType') ?? '';
+  if (place === null) {
+    const detail = 'Where this Java looks for its trust store could not be looked at, or was not collected.';
+    return { file: null, by: 'cacerts', missing: null, ...nothing, state: 'not-read', detail };
+  }
   if (place.file === null) {
     return { ...place, ...nothing, state: 'missing', detail: 'No cacerts was found where this Java looks for it.' };
   }

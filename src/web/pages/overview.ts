@@ -117,5 +117,5 @@ function soon({ store, settings }: PageSource, nowMs: number): Markup | null {
     ending.length === 0
       ? 'Nothing on the list ends within 30 days.'
       : `${ending.length} ${ending.length === 1 ? 'entry ends' : 'entries end'} within 30 days or ${ending.length === 1 ? 'has' : 'have'} ended.`;
-  return html`<section aria-labelledby="soon"><h2 id="soon">Certificates and what else ends</h2>${empty(text)}<p class="more-line"><a href="/certificates">All of it by date</a></p></section>`;
+  return html`<section aria-labelledby="soon-title"><h2 id="soon-title">Certificates and what else ends</h2>${empty(text)}<p class="more-line"><a href="/certificates">All of it by date</a></p></section>`;
 }

@@ -90,9 +90,9 @@ function looks({ check, target }: Standing, { store }: PageSource): Markup {
   const sinceMs = Math.min(...rows.map(({ startedAtMs }) => startedAtMs));
   const gaps = store.gaps({ check, target, ...(Number.isFinite(sinceMs) ? { sinceMs } : {}), limit: 10 });
   const changes = store.changes({ limit: 500 }).filter((one) => one.check === check && one.target === target);
-  return html`<div class="two"><section aria-labelledby="looks"><h2 id="looks">Newest looks</h2>
+  return html`<div class="two"><section aria-labelledby="looks-title"><h2 id="looks-title">Newest looks</h2>
 <div class="sheet"><table><caption>The newest ${rows.length}, newest first</caption><thead><tr><th scope="col">When</th><th scope="col">Result</th><th scope="col" class="number">Took</th></tr></thead>
 <tbody>${rows.map((row) => html`<tr><td class="when">${timeOf(row.startedAtMs)}</td><td>${badge(row.severity ?? 'skipped')}</td><td class="number">${row.outcome === 'skipped' ? '' : durationText(row.durationMs)}</td></tr>`)}</tbody></table></div></section>
-<section aria-labelledby="changed"><h2 id="changed">What changed of it</h2>${changes.length === 0 ? empty('Nothing since it was first looked at.') : html`<ul>${changes.slice(0, 20).map((change) => html`<li>${changeText({ ...change, times: 1 })}</li>`)}</ul>`}
+<section aria-labelledby="changed-title"><h2 id="changed-title">What changed of it</h2>${changes.length === 0 ? empty('Nothing since it was first looked at.') : html`<ul>${changes.slice(0, 20).map((change) => html`<li>${changeText({ ...change, times: 1 })}</li>`)}</ul>`}
 ${gaps.length > 0 && html`<h2>Gaps</h2><ul>${gaps.map((gap) => html`<li>${gapLine(gap)}</li>`)}</ul>`}</section></div>`;
 }

@@ -1,20 +1,18 @@
-/** Records looks and tidies without end; prints the id of each look once it is recorded. Killed by the test. */
+/** Records looks and tidies without end; prints the number of each look once it is recorded. Killed by the test. */
 import { writeSync } from 'node:fs';
 import { openStore } from '../../../src/store/sqlite.ts';
 import { usualRetention } from '../../../src/store/upkeep.ts';
-import { seenAttempt } from '../attempts.ts';
+import { lookNumber } from '../numbered.ts';
 
 const [file = ''] = process.argv.slice(2);
 const store = openStore(file);
-const baseMs = Date.UTC(2030, 0, 1);
-// Each look is 7 minutes after the last: looks grow old quickly, and each slice has work.
+const dayMs = 86_400_000;
+const retention = { ...usualRetention, looksMs: dayMs, turnsMs: 2 * dayMs, evidenceMs: dayMs };
 let n = store.attempts({ limit: 1 })[0]?.id ?? 0;
 while (true) {
   n += 1;
-  const startedAtMs = baseMs + n * 7 * 60_000;
-  const findings = n % 9 < 2 ? [{ code: 'c', severity: 'warning' as const, facts: { n } }] : [];
-  const target = `t${n % 3}`;
-  store.record(seenAttempt({ target, startedAtMs, observation: { n, filler: 'x'.repeat(300) }, findings }), []);
+  const look = lookNumber(n);
+  store.record(look, []);
   writeSync(1, `${n}\n`);
-  store.upkeepStep(startedAtMs, { ...usualRetention, looksMs: 2 * 86_400_000, turnsMs: 3 * 86_400_000 }, { rows: 5 });
+  for (let slice = 0; slice < 4; slice += 1) store.upkeepStep(look.startedAtMs, retention, { rows: 5 });
 }

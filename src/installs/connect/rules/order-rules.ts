@@ -32,6 +32,9 @@ const ofConnection = new Set([
   '-model',
 ]);
 
+/** Without them the defaults hold, and the job runs. */
+const ofRetries = new Set(['-maxretrycount', '-retrytimeout', '-httptimeout']);
+
 export function orderFindings(judged: Judged): Found {
   if (judged.call.line === null) return [];
   return [...lateFindings(judged), ...orderOfActions(judged), ...doingNothing(judged)];
@@ -55,7 +58,8 @@ function sameMatter(one: string, other: string): boolean {
 }
 
 function late(judged: Judged, use: ShownUse, behind: ShownUse, consequence: string): Finding<ConnectCode> {
-  return found('option-misplaced', 'failure', judged, {
+  const severity = ofRetries.has(use.option) ? 'warning' : 'failure';
+  return found('option-misplaced', severity, judged, {
     option: use.written,
     at: use.at,
     behind: behind.written,

@@ -1,0 +1,2 @@
+export function facts(): unknown;
+export function contrasts(): readonly string[];
