@@ -23,7 +23,7 @@ const maxAttempts = 200;
 
 /** Open incidents that are Anaplan's to solve and make a support case; with settings, not those that likely follow from something else. */
 export function suggestedIncidents(
-  store: Pick<Store, 'openIncidents' | 'latest'>,
+  store: Pick<Store, 'openIncidents' | 'newestFound'>,
   checks: readonly Check[],
   settings: Settings | null = null,
 ): readonly Incident[] {
@@ -32,7 +32,7 @@ export function suggestedIncidents(
     return words?.actsNext === 'anaplan' && words.problem !== undefined;
   });
   if (settings === null || forSupport.length === 0) return forSupport;
-  const following = followingOf(store.latest(), checks, settings);
+  const following = followingOf(store.newestFound(), checks, settings);
   const isFollower = ({ check, target, code }: Incident) =>
     following.some((one) => one.check === check && one.target === target && one.code === code);
   return forSupport.filter((incident) => !isFollower(incident));

@@ -200,6 +200,6 @@ function refusedIfEmpty(plan: Plan, { config }: Options): Plan {
 
 /** Looks that are blind because of something that is known, by check and target. */
 function followersIn(store: Store, settings: Settings, { checks }: Context): ReadonlySet<string> {
-  const following = followingOf(store.latest(), checks, settings);
+  const following = followingOf(store.newestFound(), checks, settings);
   return new Set(following.flatMap(({ check, target, code }) => (code === null ? [`${check}\n${target}`] : [])));
 }

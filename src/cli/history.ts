@@ -65,7 +65,7 @@ async function withStore<T>(
 }
 
 async function status(store: Store, options: OutputOptions, context: Context): Promise<number> {
-  const attempts = store.latest();
+  const attempts = store.newestFound();
   const times = attempts.map(({ startedAtMs }) => startedAtMs);
   const now = context.clock.nowMs();
   const span = { startedAtMs: Math.min(now, ...times), finishedAtMs: Math.max(0, ...times) || now };

@@ -16,7 +16,7 @@ import { readSettings } from '../settings/read.ts';
 import type { Settings } from '../settings/settings.ts';
 import { defaultStateDirectory } from '../settings/state-directory.ts';
 import { openStore } from '../store/sqlite.ts';
-import type { Attempt, Store } from '../store/store.ts';
+import type { Attempt, Found, Store } from '../store/store.ts';
 import type { Toolbox } from '../toolbox.ts';
 import { toolboxOf } from '../toolbox.ts';
 import type { Context } from './context.ts';
@@ -139,7 +139,7 @@ export async function lookWith(
 }
 
 export function reportFor(
-  attempts: readonly Attempt[],
+  attempts: readonly Found[],
   checks: readonly Check[],
   { startedAtMs, finishedAtMs }: { readonly startedAtMs: number; readonly finishedAtMs: number },
   { store = null, settings = null }: { readonly store?: Store | null; readonly settings?: Settings | null } = {},

@@ -21,7 +21,7 @@ export function alarmsNow(store: Store, checks: readonly Check[], settings: Sett
   const open = [...store.openIncidents(), ...store.suspects()];
   const transitions = store.untold();
   if (open.length === 0 && transitions.length === 0) return { told: { now: [], hold: [], never: [] }, reminders: [] };
-  store.suppress(suppressionsOf(open, followingOf(store.latest(), checks, settings)), nowMs);
+  store.suppress(suppressionsOf(open, followingOf(store.newestFound(), checks, settings)), nowMs);
   const standing = store.openIncidents();
   const known = new Set(standing.map(({ id }) => id));
   const ended = [...new Set(transitions.flatMap(({ incident }) => incident ?? []))].filter((id) => !known.has(id));

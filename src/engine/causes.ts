@@ -5,7 +5,7 @@
 import type { Check, Explanation, Finding, Reach, Target } from '../check.ts';
 import { endpointName, endpointOfUrl } from '../settings/endpoints.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { Attempt } from '../store/store.ts';
+import type { Found } from '../store/store.ts';
 
 /** A finding that takes others with it. */
 export type Cause = {
@@ -25,7 +25,7 @@ export type Following = {
 
 /** `attempts`: the newest of each check and target. What follows from nothing is not among the answers; nor is a notice. */
 export function followingOf(
-  attempts: readonly Attempt[],
+  attempts: readonly Found[],
   checks: readonly Check[],
   settings: Settings,
 ): readonly Following[] {
@@ -51,7 +51,7 @@ export type Place = {
   readonly model: string | null;
 };
 type Looked = {
-  readonly attempt: Attempt;
+  readonly attempt: Found;
   readonly place: Place;
   readonly words: { readonly [code: string]: Explanation };
 };
@@ -111,9 +111,9 @@ function isSame(one: unknown, other: unknown): boolean {
   return typeof one === 'string' && typeof other === 'string' && one.toLowerCase() === other.toLowerCase();
 }
 
-const namesOf = ({ check, target }: Attempt) => ({ check, target });
+const namesOf = ({ check, target }: Found) => ({ check, target });
 
-function wordsOf(checks: readonly Check[], { check }: Attempt): Looked['words'] {
+function wordsOf(checks: readonly Check[], { check }: Found): Looked['words'] {
   return checks.find(({ id }) => id === check)?.explanations ?? {};
 }
 
@@ -121,7 +121,7 @@ function wordsOf(checks: readonly Check[], { check }: Attempt): Looked['words'] 
 export function placesOf(
   checks: readonly Check[],
   settings: Settings,
-): (subject: Pick<Attempt, 'check' | 'target'>) => Place {
+): (subject: Pick<Found, 'check' | 'target'>) => Place {
   const places = new Map(
     checks.flatMap((check) =>
       check.targets(settings).map((target) => [keyOf(check.id, target.name), placeOf(target, settings)] as const),

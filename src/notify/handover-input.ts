@@ -29,7 +29,7 @@ export function handoverInputFrom({
   readonly sinceMs: number;
   readonly nowMs: number;
 }): HandoverInput {
-  const latest = store.latest();
+  const latest = store.newestFound();
   const following = settings === null ? [] : followingOf(latest, checks, settings);
   const words = wordsIn(store, checks);
   const runs = store.runSubjects().flatMap((subject) => store.runs({ ...subject, limit: 200 }));

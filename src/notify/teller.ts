@@ -48,7 +48,7 @@ export async function tell(parts: TellParts): Promise<number> {
   }
   const compose: ComposeParts = {
     wordsOf: wordsIn(store, checks),
-    followersOf: followersIn(followingOf(store.latest(), checks, settings)),
+    followersOf: followersIn(followingOf(store.newestFound(), checks, settings)),
     page: notify.page,
     nowMs,
   };

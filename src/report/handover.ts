@@ -2,7 +2,7 @@
 
 import type { WatchedRun } from '../store/runs.ts';
 import type { Gap } from '../store/schedule.ts';
-import type { Change, Incident, StoredAttempt } from '../store/store.ts';
+import type { Change, Incident, Found } from '../store/store.ts';
 import { gapLine } from './beat.ts';
 import { changeText } from './changes.ts';
 
@@ -13,7 +13,7 @@ export type HandoverInput = {
   /** Open, or closed since. */
   readonly incidents: readonly Incident[];
   /** The newest look of each check and target. */
-  readonly latest: readonly StoredAttempt[];
+  readonly latest: readonly Found[];
   /** Looks that failed because of something known, by check and target. */
   readonly followers: ReadonlySet<string>;
   readonly gaps: readonly Gap[];

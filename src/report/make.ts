@@ -2,14 +2,14 @@
 import type { Check, Explanation, Fault, Finding, JsonObject } from '../check.ts';
 import type { Following } from '../engine/causes.ts';
 import { worded } from '../explanation.ts';
-import type { Attempt, Change } from '../store/store.ts';
+import type { Change, Found } from '../store/store.ts';
 import type { TraitChange } from './changes.ts';
 import { changeText, relatedChanges } from './changes.ts';
 import { severityOfAttempt } from './exit.ts';
 import type { Report, ReportChange, ReportFinding, ReportResult } from './report.ts';
 
 export type ReportInput = {
-  readonly attempts: readonly Attempt[];
+  readonly attempts: readonly Found[];
   /** Their order is the order of the results. */
   readonly checks: readonly Check[];
   /** Words of findings against this program itself (a judge that crashed); they serve every check. */
@@ -24,12 +24,12 @@ export type ReportInput = {
   readonly following?: readonly Following[];
 };
 
-export type ChangesBefore = (attempt: Attempt, facts: JsonObject) => readonly Change[];
+export type ChangesBefore = (attempt: Found, facts: JsonObject) => readonly Change[];
 
 /** One result for each attempt, in the order of the checks and then of the targets' names: equal looks give equal reports. */
 export function reportOf(input: ReportInput): Report {
   const order = new Map(input.checks.map((check, index) => [check.id, index]));
-  const place = ({ check }: Attempt) => order.get(check) ?? input.checks.length;
+  const place = ({ check }: Found) => order.get(check) ?? input.checks.length;
   const sorted = input.attempts.toSorted(
     (a, b) =>
       place(a) - place(b) ||
@@ -59,7 +59,7 @@ export function wordedFinding(finding: Finding, explanations: { readonly [code: 
   return { code, severity, title, meaning, remedy, source, actsNext, facts };
 }
 
-function resultOf(attempt: Attempt, explanations: { readonly [code: string]: Explanation }): ReportResult {
+function resultOf(attempt: Found, explanations: { readonly [code: string]: Explanation }): ReportResult {
   const severity = severityOfAttempt(attempt);
   return {
     check: attempt.check,
@@ -75,7 +75,7 @@ function resultOf(attempt: Attempt, explanations: { readonly [code: string]: Exp
 }
 
 /** Told once a result, at its worst finding: several findings of one look have the same past. */
-function withChanges(result: ReportResult, attempt: Attempt, { changesBefore }: ReportInput): ReportResult {
+function withChanges(result: ReportResult, attempt: Found, { changesBefore }: ReportInput): ReportResult {
   const isWorst = ({ severity }: ReportFinding) =>
     severity === result.severity && (severity === 'failure' || severity === 'warning');
   const worst = result.findings.find(isWorst);

@@ -5,6 +5,7 @@ import type { Fault, Finding, Json, Severity } from '../check.ts';
 import type { Doing } from './case-mail-sql.ts';
 import type { LooksSince, PageStore, Standing, StoreSize } from './page.ts';
 import { jsonOf } from './rows.ts';
+import type { Found } from './store.ts';
 
 /** Ids counted at a time. */
 const mostCounted = 20_000;
@@ -14,6 +15,7 @@ export function pageStoreOf(database: Database, doing: Doing): PageStore {
   const read = <T>(action: () => T): T => doing('be read', action);
   return {
     standing: () => read(() => sql.standing.all().map(standingOfRow)),
+    newestFound: () => read(() => sql.newestFound.all().map(foundOfRow)),
     findingsOf: (attempts) =>
       read(() => new Map(attempts.map((id) => [id, sql.findings.all(id).map(findingOfRow)] as const))),
     newestSeen: (check) =>
@@ -42,6 +44,7 @@ type StandingRow = {
   readonly fault: string | null;
   readonly reason: string | null;
 };
+type FoundRow = Omit<StandingRow, 'id' | 'severity' | 'codes'> & { readonly findings: string };
 type FindingRow = { readonly code: string; readonly severity: Severity; readonly facts: string };
 
 function statementsOf(database: Database) {
@@ -49,6 +52,13 @@ function statementsOf(database: Database) {
     standing: database.prepare<[], StandingRow>(
       `SELECT attempt.id, attempt.check_id, attempt.target, started_at_ms, duration_ms, outcome, severity, fault, reason,
           (SELECT json_group_array(code) FROM finding WHERE finding.attempt = attempt.id) AS codes
+        FROM subject JOIN attempt ON attempt.id = subject.latest_attempt
+        ORDER BY subject.check_id, subject.target`,
+    ),
+    newestFound: database.prepare<[], FoundRow>(
+      `SELECT attempt.check_id, attempt.target, started_at_ms, duration_ms, outcome, fault, reason,
+          (SELECT json_group_array(json_object('code', code, 'severity', severity, 'facts', json(facts)))
+            FROM (SELECT * FROM finding WHERE finding.attempt = attempt.id ORDER BY position)) AS findings
         FROM subject JOIN attempt ON attempt.id = subject.latest_attempt
         ORDER BY subject.check_id, subject.target`,
     ),
@@ -77,6 +87,15 @@ function countedSince(sql: ReturnType<typeof statementsOf>, after: number): Retu
   const newest = Number(sql.newestId.get() ?? 0);
   const upTo = Math.min(newest, after + mostCounted);
   return { counts: sql.counts.all({ after, upTo }), newestId: Math.max(after, upTo) };
+}
+
+function foundOfRow(row: FoundRow): Found {
+  const { check_id: check, target, outcome, reason } = row;
+  return {
+    ...{ check, target, outcome, reason, startedAtMs: row.started_at_ms, durationMs: row.duration_ms },
+    findings: jsonOf(row.findings) as unknown as readonly Finding[],
+    fault: row.fault === null ? null : (jsonOf(row.fault) as Fault),
+  };
 }
 
 function standingOfRow(row: StandingRow): Standing {

@@ -1,5 +1,6 @@
 /** What the status page and the metrics read: light rows, without what a look was judged by. Types only; page-sql.ts is the SQL. */
 import type { Fault, Finding, Json, Severity } from '../check.ts';
+import type { Found } from './store.ts';
 
 /** The newest look of one check and target, as it counts. */
 export type Standing = {
@@ -25,6 +26,8 @@ export type StoreSize = { readonly bytes: number; readonly walBytes: number };
 export type PageStore = {
   /** Of every check and target, by check and then by target. */
   standing(): readonly Standing[];
+  /** The newest look of every check and target with its findings, by check and then by target. */
+  newestFound(): readonly Found[];
   /** Of those attempts, by attempt. */
   findingsOf(attempts: readonly number[]): ReadonlyMap<number, readonly Finding[]>;
   /** What the newest look of each target of a check saw; those that saw nothing are left out. */

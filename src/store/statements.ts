@@ -21,7 +21,9 @@ function readingOf(database: Database) {
     attempt: database.prepare<[number], AttemptRow>(`${attemptRows} WHERE attempt.id = ?`),
     attempts: (query: AttemptQuery): readonly AttemptRow[] => attemptsOf(database, query),
     latest: database.prepare<[], AttemptRow>(
-      `${attemptRows} JOIN subject ON subject.latest_attempt = attempt.id ORDER BY attempt.check_id, attempt.target`,
+      // Subjects first: nothing may be moved over a LEFT JOIN, and with attempts first every look there ever was would be read.
+      `${attemptRows.replace('FROM attempt', 'FROM subject CROSS JOIN attempt ON attempt.id = subject.latest_attempt')}
+        ORDER BY subject.check_id, subject.target`,
     ),
     findings: database.prepare<[number], FindingRow>(
       'SELECT code, severity, facts FROM finding WHERE attempt = ? ORDER BY position',

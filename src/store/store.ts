@@ -31,6 +31,9 @@ export type Attempt = {
   readonly maintenance?: string;
 };
 
+/** A look and what was found, without what it was judged by: all that lists and causes need, and a hundredth of the bytes. */
+export type Found = Omit<Attempt, 'observation' | 'limits' | 'memory' | 'maintenance'>;
+
 export type StoredAttempt = Attempt & { readonly id: number };
 
 /** A warning or failure of one check and target, from the attempt that found it first to the attempt that no longer did often enough. */

@@ -4,7 +4,7 @@ import type { Place } from '../place.ts';
 import type { CsvRow } from './csv.ts';
 import { parseCsv } from './csv.ts';
 import type { Connection, Property, PropertyName } from './informatica.ts';
-import { propertyNamed } from './names.ts';
+import { propertyNamed, spellingRank } from './names.ts';
 
 const mostCharacters = 1_000_000;
 const mostConnections = 200;
@@ -56,7 +56,7 @@ function ofYaml(text: string, file: string): readonly Connection[] {
   }
   const nodes = { left: mostNodes };
   return recordsIn(parsed.data, [], 0).map(({ record, path }) => {
-    const found = new Map<PropertyName, Property>();
+    const found: Found = new Map();
     const walk = (value: unknown, at: readonly (string | number)[]) => {
       if (at.length - path.length > mostDepth || nodes.left <= 0) return;
       for (const [key, child] of entriesOf(value)) {
@@ -64,26 +64,38 @@ function ofYaml(text: string, file: string): readonly Connection[] {
         // `@type` of the REST interface says which object it is.
         const name = key.startsWith('@') ? null : propertyNamed(key);
         if (isRecord(child)) walk(child, [...at, key]);
-        else if (name !== null && !Array.isArray(child) && isBetter(name, child, found)) {
+        else if (name !== null && !Array.isArray(child) && isBetter(name, key, child, found)) {
           found.set(name, {
             value: child == null ? '' : String(child),
+            rank: spellingRank(name, key),
             place: placeOf(file, parsed.positionOf([...at, key]).line),
           });
         } else if (name === 'agents' && Array.isArray(child)) {
-          found.set(name, { value: String(child.length), place: placeOf(file, parsed.positionOf([...at, key]).line) });
+          found.set(name, {
+            value: String(child.length),
+            rank: 0,
+            place: placeOf(file, parsed.positionOf([...at, key]).line),
+          });
         }
       }
     };
     walk(record, path);
-    return found;
+    return new Map([...found].map(([name, { value, place }]) => [name, { value, place }]));
   });
 }
 
-/** The first of a name counts; of types the one that names the connector, not the toolkit it was made with. */
-function isBetter(name: PropertyName, value: unknown, found: ReadonlyMap<PropertyName, Property>): boolean {
+/**
+ * The plainest spelling counts (`API Major Version` before an export's own `majorVersion`), of several the first; of types the one that
+ * names the connector, not the toolkit it was made with.
+ */
+function isBetter(name: PropertyName, key: string, value: unknown, found: Found): boolean {
   const before = found.get(name);
-  return before === undefined || (name === 'type' && !/anaplan/i.test(before.value) && /anaplan/i.test(String(value)));
+  if (before === undefined) return true;
+  if (name === 'type') return !/anaplan/i.test(before.value) && /anaplan/i.test(String(value));
+  return spellingRank(name, key) < before.rank;
 }
+
+type Found = Map<PropertyName, Property & { readonly rank: number }>;
 
 type Located = { readonly record: Record<string, unknown>; readonly path: readonly (string | number)[] };
 

@@ -55,14 +55,20 @@ const bySpelling: ReadonlyMap<string, PropertyName> = new Map(
 
 /** `KeyStore Path Location*`, `keystore_path_location`, `keyStorePathLocation`; null for what is no property of ours. */
 export function propertyNamed(written: string): PropertyName | null {
-  return (
-    bySpelling.get(
-      written
-        .slice(0, 200)
-        .toLowerCase()
-        .replace(/[^a-z0-9]/g, ''),
-    ) ?? null
-  );
+  return bySpelling.get(lettersOf(written)) ?? null;
+}
+
+/** 0 is the name as Informatica's own pages have it; more is further from it. */
+export function spellingRank(name: PropertyName, written: string): number {
+  const found = spellings[name].indexOf(lettersOf(written));
+  return found < 0 ? spellings[name].length : found;
+}
+
+function lettersOf(written: string): string {
+  return written
+    .slice(0, 200)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '');
 }
 
 export function isSecretProperty(name: PropertyName): boolean {
