@@ -47,6 +47,7 @@ const kindWords: { readonly [Kind in Transition['kind']]: string } = {
   recovering: 'not found any more',
   refired: 'found again',
   cleared: 'is over',
+  'let-go': 'closed, for nobody watches it any more',
   worse: 'got worse',
   better: 'got better',
   flapping: 'comes and goes',

@@ -14,6 +14,8 @@ import { createGapBook, gapBeforeStart } from './gap-book.ts';
 import type { Gauge } from './gauge.ts';
 import { hostGauge } from './gauge.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import type { HousekeepingOptions } from './housekeeping.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { createInForce } from './in-force.ts';
 import type { Log } from './log.ts';
 import type { MessengerOptions } from './messenger.ts';
@@ -47,6 +49,8 @@ export type DaemonOptions = Plan & {
   readonly heartbeatMs?: number;
   /** How often the store is tidied. */
   readonly upkeep?: Pick<UpkeepOptions, 'everyMs' | 'pauseMs'>;
+  /** How often old cases and messages are put away. */
+  readonly housekeeping?: Pick<HousekeepingOptions, 'everyMs' | 'afterMs'>;
   /** How settings are read again; without it they are not. */
   readonly reload?: Reload;
   /** With it the daemon looks at itself as well. */
@@ -132,6 +136,9 @@ async function running(options: DaemonOptions & { readonly gauge: Gauge }, notif
   const watching = (bound: readonly Bound[], plan: Plan): void => {
     book.watching(bound, plan.schedule);
     health.forgetAllBut(bound);
+    const names = new Set(wholeOf(bound, plan).map(({ check, target }) => `${check.id}\n${target.name}`));
+    for (const { id, check, target } of store.letGo((one) => names.has(`${one.check}\n${one.target}`), clock.nowMs()))
+      log.info({ incident: id, check, target }, 'closed: no longer watched');
   };
   const rebind = (bound: readonly Bound[], plan: Plan): void => {
     schedule?.rebind(wholeOf(bound, plan), scheduleOf(plan, own));
@@ -172,6 +179,7 @@ async function running(options: DaemonOptions & { readonly gauge: Gauge }, notif
   const messenger = startMessenger({ messages, store, clock, log, ...options.messenger });
   const retention = () => inForce.now().plan.retention;
   const upkeep = startUpkeep({ store, retention, clock, log, ...options.upkeep });
+  const housekeeping = startHousekeeping({ store, clock, log, ...options.housekeeping });
   const ticking = setInterval(health.tick, options.interruptions?.tickMs ?? 1000);
   inForce.follow();
   const { takeOver } = inForce;
@@ -185,7 +193,7 @@ async function running(options: DaemonOptions & { readonly gauge: Gauge }, notif
   log.info('stopping');
   clearInterval(ticking);
   const stopping = notify('STOPPING=1');
-  await Promise.all([started.stop(), inForce.stop(), messenger.stop(), upkeep.stop()]);
+  await Promise.all([started.stop(), inForce.stop(), messenger.stop(), upkeep.stop(), housekeeping.stop()]);
   await heart.stop();
   await Promise.all([inForce.close(), stopping]);
 }

@@ -534,7 +534,7 @@ export const explanations = {
     meaning:
       'It is protected by {protection}, which Java reads from {readFrom} on; older ones say {error}. Confidence: {confidence}.',
     remedy:
-      'Update that Java, or write the file anew: `openssl pkcs12 -in {file} -out all.pem`, then `openssl pkcs12 -export -in all.pem -out old.p12 -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1`; remove all.pem.',
+      'Update that Java, or write the file anew: `anaplan-doctor cert prepare {file} --java 8 --alias ALIAS --password-from env:OLD_PASS --new-password-from env:NEW_PASS --out FOLDER`. By hand: `openssl pkcs12 -in {file} -out all.pem`, then `openssl pkcs12 -export -in all.pem -name ALIAS -out old.p12 -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1`; remove all.pem.',
     ...integration,
     source: jdk,
   },

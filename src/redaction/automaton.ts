@@ -15,13 +15,14 @@ export type Automaton = {
 /** Moves between states, the unit of the cost: at most two a character, and one for each shorter pattern tried at a place. */
 export type Work = { readonly steps: number };
 
-/** A tree of all patterns; a state is a place in these lists, and 0 is the root. */
+/** A tree of all patterns; a state is a place in these lists, and 0 is the root. A key of 2 kB makes some 100,000 states. */
 type Tree = {
-  readonly next: (ReadonlyMap<number, number> | null)[];
-  /** Most states have one way on: a map for each would be ten times the memory. */
-  readonly onlyUnit: number[];
-  readonly onlyNext: number[];
-  readonly pattern: number[];
+  states: number;
+  /** Most states have one way on: a map for each would be ten times the memory. -1: none, or several. */
+  readonly onlyUnit: Int32Array;
+  readonly onlyNext: Int32Array;
+  readonly several: Map<number, Map<number, number>>;
+  readonly pattern: Int32Array;
 };
 
 export function automatonOf(patterns: readonly string[]): Automaton {
@@ -53,48 +54,53 @@ export function automatonOf(patterns: readonly string[]): Automaton {
 }
 
 function treeOf(patterns: readonly string[]): Tree {
-  const tree: Tree = { next: [null], onlyUnit: [-1], onlyNext: [-1], pattern: [-1] };
+  const tree = emptyTree(1 + patterns.reduce((sum, { length }) => sum + length, 0));
   patterns.forEach((pattern, index) => {
     if (pattern === '') return;
     let state = 0;
     for (let at = 0; at < pattern.length; at += 1) state = grown(tree, state, pattern.charCodeAt(at));
     if (tree.pattern[state] === -1) tree.pattern[state] = index;
   });
-  return tree;
+  return fitted(tree);
+}
+
+function emptyTree(mostStates: number): Tree {
+  const list = () => new Int32Array(mostStates).fill(-1);
+  return { states: 1, onlyUnit: list(), onlyNext: list(), several: new Map(), pattern: list() };
+}
+
+/** Beginnings that patterns share have one state: most trees need less room than was set aside. */
+function fitted({ states, onlyUnit, onlyNext, several, pattern }: Tree): Tree {
+  const cut = (list: Int32Array) => list.slice(0, states);
+  return { states, onlyUnit: cut(onlyUnit), onlyNext: cut(onlyNext), several, pattern: cut(pattern) };
 }
 
 function grown(tree: Tree, state: number, unit: number): number {
   const there = nextOf(tree, state, unit);
   if (there !== -1) return there;
-  const made = tree.pattern.length;
-  tree.next.push(null);
-  tree.onlyUnit.push(-1);
-  tree.onlyNext.push(-1);
-  tree.pattern.push(-1);
-  const several = tree.next[state];
-  if (several !== null && several !== undefined) (several as Map<number, number>).set(unit, made);
+  const made = tree.states;
+  tree.states += 1;
+  const several = tree.several.get(state);
+  if (several !== undefined) several.set(unit, made);
   else if (tree.onlyUnit[state] === -1) {
     tree.onlyUnit[state] = unit;
     tree.onlyNext[state] = made;
   } else {
-    tree.next[state] = new Map([
-      [tree.onlyUnit[state] ?? -1, tree.onlyNext[state] ?? -1],
-      [unit, made],
-    ]);
+    const ways = [[tree.onlyUnit[state] ?? -1, tree.onlyNext[state] ?? -1] as const, [unit, made] as const];
+    tree.several.set(state, new Map(ways));
   }
   return made;
 }
 
 function nextOf(tree: Tree, state: number, unit: number): number {
-  const several = tree.next[state];
-  if (several !== null && several !== undefined) return several.get(unit) ?? -1;
-  return tree.onlyUnit[state] === unit ? (tree.onlyNext[state] ?? -1) : -1;
+  if (tree.onlyUnit[state] === unit) return tree.onlyNext[state] ?? -1;
+  return tree.several.size === 0 ? -1 : (tree.several.get(state)?.get(unit) ?? -1);
 }
 
 /** `fall`: the longest proper end of what was read that is a beginning of a pattern. `shorter`: the nearest of those that is a whole pattern. */
 function fallsOf(tree: Tree): { readonly fall: Int32Array; readonly shorter: Int32Array } {
-  const fall = new Int32Array(tree.pattern.length);
-  const shorter = new Int32Array(tree.pattern.length);
+  const fall = new Int32Array(tree.states);
+  const shorter = new Int32Array(tree.states);
   const waiting = [0];
   for (let at = 0; at < waiting.length; at += 1) {
     const state = waiting[at] ?? 0;
@@ -115,8 +121,8 @@ function fallsOf(tree: Tree): { readonly fall: Int32Array; readonly shorter: Int
 }
 
 function waysOn(tree: Tree, state: number): Iterable<readonly [unit: number, next: number]> {
-  const several = tree.next[state];
-  if (several !== null && several !== undefined) return several;
+  const several = tree.several.get(state);
+  if (several !== undefined) return several;
   const unit = tree.onlyUnit[state] ?? -1;
   return unit === -1 ? [] : [[unit, tree.onlyNext[state] ?? -1]];
 }

@@ -16,7 +16,7 @@ export type Withhold = <Value extends Json>(value: Value) => Value;
 export function withholderOf(known: () => readonly string[], key: () => string): Withhold {
   let made: { readonly stamp: string; readonly find: KnownValues } | null = null;
   const finder = (): KnownValues => {
-    const values = [...new Set(known())].filter((value) => value.trim().length >= shortestWithheld);
+    const values = [...new Set(known())];
     const stamp = values.join('\0');
     if (made?.stamp !== stamp) made = { stamp, find: knownValueFinder(values) };
     return made.find;
@@ -24,7 +24,7 @@ export function withholderOf(known: () => readonly string[], key: () => string):
   return (value) => {
     const find = finder();
     const clean = (text: string): string => {
-      const { spans } = find(text);
+      const spans = find(text).spans.filter((span) => span.value.length >= shortestWithheld);
       return spans.length === 0 ? text : replaced(text, spans, key()).text;
     };
     return mapped(value, clean) as typeof value;

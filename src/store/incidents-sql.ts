@@ -37,7 +37,7 @@ export type IncidentTables = {
 export function incidentTables(database: Database): IncidentTables {
   const sql = statementsOf(database);
   const inOne = <T>(work: () => T): T => database.transaction(work).immediate();
-  const add = (row: Omit<TransitionInsert, 'attempt' | 'notice_key' | 'why'>) =>
+  const add = (row: AddedByPerson) =>
     void sql.addTransition.run({ ...row, attempt: null, notice_key: null, why: null });
   /** What a person or time does to an incident; false when the update fits none. */
   const changed = (incident: number, update: () => number, kind: TransitionKind, more: Words): boolean =>
@@ -59,6 +59,13 @@ export function incidentTables(database: Database): IncidentTables {
       suspects: () => sql.suspects.all().map(incidentOfRow),
       incidents: (sinceMs) => sql.incidents.all(sinceMs).map(incidentOfRow),
       incident: (id) => sql.incident.all(id).map(incidentOfRow)[0] ?? null,
+      letGo: (isWatched, atMs) =>
+        inOne(() => {
+          const open = [...sql.openIncidents.all({ check: null, target: null }), ...sql.suspects.all()];
+          const left = open.filter(({ check_id: check, target }) => !isWatched({ check, target }));
+          for (const row of left) letGo(sql, row, atMs, add);
+          return left.map(incidentOfRow);
+        }),
       transitions: (query) => transitionsOf(database, query).map(transitionOfRow),
       untold: () => sql.untold.all().map(transitionOfRow),
       markTold: (ids, atMs) => inOne(() => ids.forEach((id) => void sql.told.run({ id, atMs }))),
@@ -116,8 +123,20 @@ export function incidentTables(database: Database): IncidentTables {
   };
 }
 
+/** What is due to be told of it is told by nobody either. */
+function letGo(sql: Statements, row: IncidentRow, atMs: number, add: (row: AddedByPerson) => void): void {
+  const why = 'no longer watched';
+  for (const { id, incident } of sql.untold.all()) if (incident === row.id) sql.never.run({ id, why });
+  const said = { severity: row.severity, at_ms: atMs, by: null, note: null, telling: 'silent' } as const;
+  add({ ...subjectOf(row), incident: row.id, kind: 'let-go', ...said });
+  sql.cleared.run({ incident: row.id, atMs });
+  sql.close.run({ incident: row.id, atMs });
+  sql.endLately.run({ check: row.check_id, target: row.target, code: row.code });
+}
+
 type Words = Pick<TransitionInsert, 'at_ms' | 'by' | 'note' | 'telling'>;
 type TransitionInsert = Omit<TransitionRow, 'id' | 'told_at_ms'>;
+type AddedByPerson = Omit<TransitionInsert, 'attempt' | 'notice_key' | 'why'>;
 
 function subjectOf({ check_id, target, code }: Pick<IncidentRow, 'check_id' | 'target' | 'code'>) {
   return { check_id, target, code };
@@ -292,6 +311,9 @@ function writingOf(database: Database) {
       `UPDATE incident SET state = @state, severity = @severity, worst = @worst, state_since_ms = @sinceMs,
           is_flapping = @isFlapping, unsaid_looks = @unsaidLooks, fired_at_ms = coalesce(fired_at_ms, @firedAtMs)
         WHERE id = @incident`,
+    ),
+    cleared: database.prepare<{ incident: number; atMs: number }>(
+      `UPDATE incident SET state = 'clear', state_since_ms = @atMs WHERE id = @incident`,
     ),
     seen: database.prepare<{ incident: number; atMs: number; attempt: number }>(
       'UPDATE incident SET last_seen_at_ms = @atMs, last_seen_by = @attempt WHERE id = @incident',

@@ -18,7 +18,7 @@ export type Acknowledgement = {
 /**
  * `suspected` (clear to suspect), `fired` (suspect to firing), `dismissed` (suspect to clear), `recovering` (firing to recovering),
  * `refired` (recovering to firing), `cleared` (recovering to clear); `worse` and `better` while it fires or recovers; `flapping` and
- * `steady`; `notice`: something worth saying once, by its notice key, with an incident or without; the rest is what people and causes do.
+ * `steady`; `let-go`: closed because nobody watches it any more; `notice`: something worth saying once, by its notice key, with an incident or without; the rest is what people and causes do.
  */
 export type TransitionKind =
   | 'suspected'
@@ -27,6 +27,7 @@ export type TransitionKind =
   | 'recovering'
   | 'refired'
   | 'cleared'
+  | 'let-go'
   | 'worse'
   | 'better'
   | 'flapping'
@@ -140,6 +141,11 @@ export type IncidentStore = {
   incidents(sinceMs: number): readonly Incident[];
   /** Null also for a number that never was one. A suspect has one. */
   incident(id: number): Incident | null;
+  /** Closes what is open of a check and target that `isWatched` denies; nobody is told. The incidents. */
+  letGo(
+    isWatched: (subject: { readonly check: string; readonly target: string }) => boolean,
+    atMs: number,
+  ): readonly Incident[];
   transitions(query: TransitionQuery): readonly Transition[];
   /** Those `due`, oldest first. */
   untold(): readonly Transition[];

@@ -708,7 +708,7 @@ const cases: readonly Case[] = [
 ];
 
 /** Cannot be made by any tool: the trial fails only where the key match holds and the signature does not. */
-const made: { readonly [code: string]: true } = { 'payload-not-verified': true };
+const made: { readonly [code: string]: true } = { 'payload-not-verified': true, 'file-unreadable': true };
 
 describe.skipIf(!hasOpenssl)('client-certificate on files made by openssl and keytool', () => {
   const shop = new Workshop();
@@ -851,6 +851,12 @@ describe('client-certificate on kept looks', () => {
     ]);
     for (const trial of look.inspection.trials) trial.v1 = false;
     expect(brief(look as unknown as Json, madeAtMs + dayMs)).toEqual(['failure: payload-not-verified']);
+  });
+
+  it('a file that this account may not read is none that is broken', () => {
+    const look = seen('ng.a-folder') as { inspection: { store: { problem: string } } };
+    look.inspection.store.problem = 'unreadable';
+    expect(brief(look as unknown as Json, madeAtMs + dayMs)).toEqual(['unknown: file-unreadable']);
   });
 
   it('what no file can prove is said to be unknown, with the way to find out', () => {

@@ -205,3 +205,25 @@ test('incidents of an older store: what is open fires, and is told', () => {
   look(store, 30, [], 'api.anaplan.com:443', usualAlarms.damping);
   expect(store.openIncidents()).toEqual([]);
 });
+
+describe('what nobody watches any more', () => {
+  test('is closed without a message, and opens anew when it is watched again', () => {
+    const store = stored();
+    look(store, 1, ['bad'], 'kept');
+    look(store, 1, ['bad', 'worse'], 'left');
+    look(store, 1, ['bad'], 'suspected', usualAlarms.damping);
+    const closed = store.letGo(({ target }) => target === 'kept', 5);
+    expect(closed.map(({ target, code }) => [target, code])).toEqual([
+      ['left', 'bad'],
+      ['left', 'worse'],
+      ['suspected', 'bad'],
+    ]);
+    expect(store.openIncidents()).toMatchObject([{ target: 'kept' }]);
+    expect(store.suspects()).toEqual([]);
+    expect(store.incident(2)).toMatchObject({ state: 'clear', closedAtMs: 5 });
+    expect(store.untold().map(({ target }) => target)).toEqual(['kept']);
+    expect(store.transitions({ target: 'left', limit: 1 })).toMatchObject([{ kind: 'let-go', telling: 'silent' }]);
+    look(store, 9, ['bad'], 'left');
+    expect(store.openIncidents()).toMatchObject([{ target: 'kept' }, { target: 'left', openedAtMs: 9 }]);
+  });
+});

@@ -403,7 +403,7 @@ const explanations = {
     title: '{java} cannot open the keystore {file}',
     meaning:
       'It is protected by {protection}, which Java reads from {readFrom} on (confidence: {confidence}). It will say {error}, though the password is right.',
-    remedy: `Update that Java; or make the file anew in the older form: \`anaplan-doctor cert prepare\` (docs/cert.md), or \`openssl pkcs12 -export -legacy\`.\n${again}`,
+    remedy: `Update that Java; or make the file anew in the older form: \`anaplan-doctor cert prepare {file} --java 8 --alias ALIAS --password-from env:OLD_PASS --new-password-from env:NEW_PASS --out FOLDER\` (docs/cert.md).\n${again}`,
     actsNext: 'integration',
     source: 'JDK-8076190, JDK-8153005; keystore-explorer issues 173, 302, 359',
   },

@@ -125,6 +125,7 @@ const kindWords: { readonly [K in Transition['kind']]: string } = {
   recovering: 'not found any more',
   refired: 'found again',
   cleared: 'is over',
+  'let-go': 'closed, for nobody watches it any more',
   worse: 'got worse',
   better: 'got better',
   flapping: 'comes and goes',
@@ -140,5 +141,5 @@ const tellingWords = { silent: null, due: 'not told yet', told: 'told', never: '
 
 function transitionItem({ atMs, kind, severity, by, note, telling, why }: Transition): Markup {
   const told = why === null ? tellingWords[telling] : `not told: ${why}`;
-  return html`<li class="${kind === 'cleared' || kind === 'dismissed' ? 'ok' : severity}">${timeOf(atMs)}${kindWords[kind]}${by !== null && ` by ${by}`}${note !== null && `: ${note}`}${told !== null && html` <span class="soft small">(${told})</span>`}</li>`;
+  return html`<li class="${kind === 'cleared' || kind === 'let-go' || kind === 'dismissed' ? 'ok' : severity}">${timeOf(atMs)}${kindWords[kind]}${by !== null && ` by ${by}`}${note !== null && `: ${note}`}${told !== null && html` <span class="soft small">(${told})</span>`}</li>`;
 }
