@@ -59,9 +59,14 @@ function learnable({ kind, value }: Span): readonly string[] {
     (part) =>
       part.length >= least &&
       part.length <= 1024 &&
-      namingOf(part) === 'none' &&
+      (namingOf(part) === 'none' || isSaid(part, kind)) &&
       !/^[A-Z]?[a-z]+(?: [a-z]+){0,2}[,.;:)]?$|^sha\d+$/.test(part),
   );
+}
+
+/** `Winter-Pass` on a command line, and `Winter-2026-Pass` anywhere, are no names, though they end like one. */
+function isSaid(part: string, kind: Span['kind']): boolean {
+  return /\d{2}/.test(part) || (kind === 'command-line' && /[A-Z]/.test(part) && /[^A-Za-z]/.test(part));
 }
 
 const keyBegin = '-----BEGIN PRIVATE KEY-----';

@@ -62,13 +62,13 @@ export const proseShapes: readonly Shape[] = [
       /(?<=(?:^|[\s"'(])(?:[Yy]our|[Tt]he|[Mm]y|[Nn]ew)?[ \t]{0,4})(\b(?<name>[\p{L}][\p{L}\p{M}\w.-]{1,60})[ \t]{1,4}(?:is|was|lautet|ist|est|es|set to|changed to|reset to)[ \t]{0,4}:[ \t]{1,4}["'`]?)([^\s"'`‹]{3,200})/gu,
     accept: (value, name) => namingOf(name) === 'certain' && isSecretText(value) && !isStateWord(value),
   },
-  // "using password … for user", "set vpn psk …"
+  // "using password … for user", "set vpn psk …"; options (`-privatekey file:…`) have rules of their own.
   {
     kind: 'named-field',
     words: [' ', '\t'],
     isAtName: true,
     pattern:
-      /(\b(?<name>[\p{L}][\p{L}\p{M}\w.-]{1,60})[ \t]{1,4}["'`]?)(?=([^\s"'`‹:=<>()[\]{}]{6,200})["'`]?(?:[ \t.,;)]|$|[\r\n]))/uy,
+      /(?<!-)(\b(?<name>[\p{L}][\p{L}\p{M}\w.-]{1,60})[ \t]{1,4}["'`]?)(?=([^\s"'`‹:=<>()[\]{}]{6,200})["'`]?(?:[ \t.,;)]|$|[\r\n]))/uy,
     accept: (value, name) => namingOf(name) === 'certain' && isPassword(value) && namingOf(value) === 'none',
   },
   // pass "…", the pass is "…", (password . "…"), AuthLDAPBindPassword "…", #define WIFI_PASSWORD "…"
@@ -77,7 +77,7 @@ export const proseShapes: readonly Shape[] = [
     words: [' "', '\t"', " '"],
     isAtName: true,
     pattern:
-      /(\b(?<name>[\p{L}][\p{L}\p{M}\w.-]{1,60})[ \t]{1,8}(?:(?:is|was|ist|lautet|est|es|to|as|of|\.)[ \t]{1,4})?)("[^"\r\n‹]{2,400}"|'[^'\r\n‹]{2,400}')/uy,
+      /(?<!-)(\b(?<name>[\p{L}][\p{L}\p{M}\w.-]{1,60})[ \t]{1,8}(?:(?:is|was|ist|lautet|est|es|to|as|of|\.)[ \t]{1,4})?)("[^"\r\n‹]{2,400}"|'[^'\r\n‹]{2,400}')/uy,
     accept: (value, name) =>
       namingOf(name) === 'certain' &&
       isSecretText(value.slice(1, -1)) &&

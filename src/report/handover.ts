@@ -2,7 +2,7 @@
 
 import type { WatchedRun } from '../store/runs.ts';
 import type { Gap } from '../store/schedule.ts';
-import type { Change, Incident, Found } from '../store/store.ts';
+import type { Change, Found, Incident } from '../store/store.ts';
 import { gapLine } from './beat.ts';
 import { changeText } from './changes.ts';
 

@@ -25,7 +25,13 @@ test.each<[string, number, number | null, number, RegExp]>([
     0,
     /^DAEMON OK - last heartbeat \d s ago, 41 subjects \| age=\ds;120;600;0 subjects=41/,
   ],
-  ['silent for three minutes', 180_000, null, 1, /^DAEMON WARNING - The daemon has not looked since .* \(3 min\b.* ago\)/],
+  [
+    'silent for three minutes',
+    180_000,
+    null,
+    1,
+    /^DAEMON WARNING - The daemon has not looked since .* \(3 min\b.* ago\)/,
+  ],
   ['silent for an hour', 3_600_000, null, 2, /^DAEMON CRITICAL - .*it died, hangs/],
   ['that was stopped', 5_000, Date.now(), 2, /^DAEMON CRITICAL - The daemon was stopped at/],
 ])('a daemon %s', async (_name, agoMs, stoppedAtMs, code, said) => {
