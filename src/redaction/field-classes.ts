@@ -6,7 +6,7 @@ import { isSecretKey, isSecretText } from './secret-names.ts';
 export type FieldClass = 'public-id' | 'name' | 'free-text' | 'secret';
 
 const ids =
-  /(?:^|_)(?:id|ids|guid|uuid|sha256|sha1|fingerprint|fingerprint256|hash|serial|serialNumber|thumbprint|traceId|etag)$|(?:Id|Ids|Guid|Uuid|Sha256|Sha1|Fingerprint|Fingerprint256|Hash|Serial|SerialNumber|Thumbprint|TraceId|Etag)$|^(?:code|currentStep|step|taskState|state|status|check|outcome|severity|schema|version|cipher|protocol|algorithm|at|since)$|(?:At|AtMs|Ms)$/;
+  /(?:^|_)(?:id|ids|guid|uuid|sha256|sha1|fingerprint|fingerprint256|hash|serial|serialNumber|thumbprint|traceId|etag)$|(?:Id|Ids|Guid|Uuid|Sha256|Sha1|Fingerprint|Fingerprint256|Hash|Serial|SerialNumber|Thumbprint|TraceId|Etag|Roots)$|^(?:code|currentStep|step|taskState|state|status|check|outcome|severity|schema|version|cipher|protocol|algorithm|at|since)$|(?:At|AtMs|Ms)$/;
 const names = /(?:^|[a-z])(?:name|Name|user|userName|email|host|hostName|title|label)$/;
 
 /** A field named as an id is one only when it looks like one: a secret that stands there by mistake is found as in any text. */

@@ -113,8 +113,8 @@ describe.skipIf(!hasOpenssl)('certificate files', () => {
     const file = shop.path('user.pem');
     expect(await keystores.open(file, 'env:PW')).toMatchObject({ file, problem: null, entries: [entry('user')] });
     expect(await keystores.open(shop.path('none'), 'env:PW')).toMatchObject({ problem: 'missing' });
-    expect(await keystores.open(shop.folder, null)).toMatchObject({ problem: 'unreadable' });
-    expect(await keystores.open('/dev/zero', null)).toMatchObject({ problem: 'unreadable' });
+    expect(await keystores.open(shop.folder, null)).toMatchObject({ problem: 'not-a-file' });
+    expect(await keystores.open('/dev/zero', null)).toMatchObject({ problem: 'not-a-file' });
     expect(await keystores.open(`${file}\0`, null)).toMatchObject({ problem: 'unreadable' });
     expect(asked).toEqual(['env:PW']);
     await expect(keystores.open(file, 'env:NOT_SET')).rejects.toThrow('not set');
