@@ -26,7 +26,8 @@ let here = '';
 let settings = '';
 let store = '';
 let socket = '';
-/** An incident that nothing in the settings looks at: no look changes it. */
+/** An incident of an endpoint that cannot be reached: no look changes it. */
+const target = '127.0.0.2:9';
 let incident = 0;
 beforeEach(() => {
   here = folder();
@@ -40,9 +41,7 @@ beforeEach(() => {
   mkdirSync(path.dirname(store), { mode: 0o700 });
   const opened = openStore(store);
   const findings = [{ code: 'expired', severity: 'failure', facts: {} }] as const;
-  opened.record(seenAttempt({ check: 'certificate-expiry', target: 'elsewhere', findings }), [
-    opens('expired', 'failure'),
-  ]);
+  opened.record(seenAttempt({ check: 'certificate-expiry', target, findings }), [opens('expired', 'failure')]);
   incident = opened.openIncidents()[0]?.id ?? 0;
   opened.close();
 });
@@ -84,12 +83,14 @@ function stored<T>(read: (of: ReturnType<typeof openStore>) => T): T {
 describe.skipIf(process.platform === 'win32')('an operator', () => {
   test('reads, acknowledges and silences through the daemon, and is named by it', async () => {
     await daemon();
+    const looks = () => stored((of) => of.attempts({ check: 'certificate-expiry', target }).length);
+    await expect.poll(looks, { timeout: 20_000 }).toBe(2);
     const status = await asks('status', '--verbose');
     expect([status.code, status.stderr]).toEqual([0, `Asked: the daemon at ${socket}.\n`]);
-    expect(status.stdout).toContain('elsewhere');
+    expect(status.stdout).toContain(target);
     // What the daemon says is what the store says.
-    expect(await asks('history', 'certificate-expiry', 'elsewhere', '--format', 'json')).toEqual(
-      await doctor(['history', 'certificate-expiry', 'elsewhere', '--format', 'json', '--store', store]),
+    expect(await asks('history', 'certificate-expiry', target, '--format', 'json')).toEqual(
+      await doctor(['history', 'certificate-expiry', target, '--format', 'json', '--store', store]),
     );
     expect((await asks('ack', String(incident), '--note', 'ours --store x')).stdout).toContain('acknowledged by anna');
     expect(stored((of) => of.incident(incident)?.ack)).toMatchObject({ by: 'anna', note: 'ours --store x' });
