@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -7,6 +8,8 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'test/faults/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Most tests wait for a process, a server or a disk: one more than there are cores, where vitest takes one less.
+    maxWorkers: availableParallelism() + 1,
     setupFiles: ['test/setup.ts'],
   },
 });
