@@ -13,6 +13,8 @@ async function bundle(folder: string): Promise<void> {
   // Beside it, so that it can be renamed into its place.
   const made = mkdtempSync(`${folder}-`);
   const bundled = await rolldown({
+    // Names of files stand in what it writes: relative to here, the same wherever it is built.
+    cwd: folder,
     input: { main: path.join(folder, 'src/main.js') },
     platform: 'node',
     external: /^[^./]/,

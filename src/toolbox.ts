@@ -2,6 +2,7 @@
 import type { AnaplanClient } from './anaplan/client.ts';
 import { createAnaplanClient } from './anaplan/client.ts';
 import { redactionKeyOf } from './case/redaction-key.ts';
+import type { Json } from './check.ts';
 import { createClients } from './clients/replay.ts';
 import type { Clock } from './clock.ts';
 import { createHostFiles } from './files/host.ts';
@@ -15,6 +16,7 @@ import { createPki } from './network/pki-evidence.ts';
 import { proxySecretsOf } from './network/proxy.ts';
 import { createNetwork } from './network/reach.ts';
 import { withholderOf } from './redaction/withhold.ts';
+import { secretRefsOf } from './settings/secret-refs.ts';
 import { createSecrets } from './settings/secrets.ts';
 import type { Settings } from './settings/settings.ts';
 import { createStatusPageReader } from './status-page/read.ts';
@@ -86,9 +88,20 @@ export function toolboxOf({
   const files = createHostFiles();
   const java = javasWhenAsked({ host, network: { proxy, noProxy } });
   const knownSecrets = () => [...new Set([...secrets.known(), ...received, ...proxySecretsOf(proxy)])];
+  const withhold = withholderOf(knownSecrets, () => redactionKeyOf(notes));
+  // A peer may send back a secret that no look has needed yet. Commands and vaults are asked only by who needs them.
+  const local = secretRefsOf(settings).filter((reference) => /^(?:env|file|credential):/.test(reference));
+  let localKnown: Promise<unknown> | null = null;
+  const knowLocal = () => {
+    localKnown ??= Promise.allSettled(local.map((reference) => secrets.read(reference)));
+    return localKnown;
+  };
   const redaction = {
     know: (secret: string) => void received.add(secret),
-    withhold: withholderOf(knownSecrets, () => redactionKeyOf(notes)),
+    withhold: async <Value extends Json>(value: Value): Promise<Value> => {
+      await knowLocal();
+      return withhold(value);
+    },
   };
   const connectScripts = (anaplan: Tools['anaplan'], seen: Tls) =>
     scriptsWhenAsked({ anaplan, tls: seen, host, java, keystores, trust: trustStores, redaction });

@@ -1,5 +1,6 @@
 /** What a probe may be handed. Types only; each tool is built in its own room and put together in main.ts. */
 import type { Anaplan } from './anaplan/anaplan.ts';
+import type { Json } from './check.ts';
 import type { Clients } from './clients/clients.ts';
 import type { HostFiles } from './files/files.ts';
 import type { Host } from './host/host.ts';
@@ -8,7 +9,6 @@ import type { Javas } from './installs/java/java.ts';
 import type { Keystores } from './keystore/keystores.ts';
 import type { Network } from './network/network.ts';
 import type { Pki } from './network/pki.ts';
-import type { Withhold } from './redaction/withhold.ts';
 import type { SecretLooks } from './secrets/secrets.ts';
 import type { StatusPage } from './status-page/status-page.ts';
 import type { Tls } from './tls/tls.ts';
@@ -40,7 +40,7 @@ export type Tools = {
   /** Scripts of Anaplan Connect: followed, never run. */
   readonly connectScripts: ConnectScripts;
   /** Is told of secrets found in the files of clients, so that they are redacted wherever they turn up; takes all that are known out of what was seen. */
-  readonly redaction: { know(secret: string): void; readonly withhold: Withhold };
+  readonly redaction: { know(secret: string): void; withhold<Value extends Json>(value: Value): Promise<Value> };
   /** Facts about local files; never their content. */
   readonly files: HostFiles;
 };

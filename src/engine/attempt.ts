@@ -27,7 +27,7 @@ export async function attemptOf(
   deadlineMs: number = lookDeadlineMs,
 ): Promise<Attempt> {
   const startedAtMs = Math.round(clock.nowMs());
-  const end = withheld(await endOf(bound, tools, signal, deadlineMs), tools);
+  const end = await withheld(await endOf(bound, tools, signal, deadlineMs), tools);
   const attempt: Attempt = {
     check: bound.check.id,
     target: bound.target.name,
@@ -126,8 +126,8 @@ async function endOf(bound: Bound, tools: Tools, signal: AbortSignal, deadlineMs
 }
 
 /** A peer may send back what it was sent, and a file may hold what another was read for: nothing known is judged, kept or shown. */
-function withheld(end: End, { redaction }: Partial<Pick<Tools, 'redaction'>>): End {
-  return redaction === undefined ? end : { ...end, ...redaction.withhold({ ...end }) };
+async function withheld(end: End, { redaction }: Partial<Pick<Tools, 'redaction'>>): Promise<End> {
+  return redaction === undefined ? end : { ...end, ...(await redaction.withhold({ ...end })) };
 }
 
 /** Folds the look in and judges it. A skipped look is neither. */

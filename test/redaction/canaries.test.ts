@@ -1,15 +1,18 @@
 /** Credentials sown wherever one can stand, in every encoding, and then looked for in every byte that is left behind. */
 
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildCase } from '../../src/case/build.ts';
+import { MovableClock } from '../../src/clock.ts';
 import { leavesOf } from '../../src/redaction/unpack.ts';
+import type { Change } from '../../src/sandbox/changes.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { startSandbox } from '../../src/sandbox/start.ts';
 import { stuckInput } from '../case/sample.ts';
-import { doctor, root } from '../cli/run.ts';
+import { doctor } from '../cli/run.ts';
 import { encodings } from './encodings.ts';
 
 /** Without what JSON, URLs or shells escape in some of them and with it in others. */
@@ -83,30 +86,19 @@ describe('the real program', () => {
   const credentials = Array.from({ length: 40 }, (_, index) => credential(1000 + index));
   const environment = Object.fromEntries(credentials.map((one, index) => [`CANARY_${index}`, one]));
   let folder: string;
-  let sandbox: ReturnType<typeof spawn>;
+  let sandbox: Sandbox;
   const said: { name: string; text: string }[] = [];
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'doctor-canaries-'));
     mkdirSync(join(folder, 'tmp'));
-    const args = [
-      'sandbox',
-      '--scenario',
-      'import-stuck',
-      '--directory',
-      'sandbox',
-      '--write-config',
-      'settings.yaml',
-      '--no-control',
-    ];
-    sandbox = spawn(process.execPath, [join(root, 'bin/anaplan-doctor.js'), ...args], {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    await new Promise<void>((done, failed) => {
-      sandbox.stdout?.on('data', (piece) => String(piece).includes('Stop it with') && done());
-      sandbox.once('exit', () => failed(new Error('the sandbox ended')));
-    });
+    const clock = new MovableClock(Date.now());
+    const changes = spoken(credentials.slice(12));
+    sandbox = await startSandbox(
+      { scenarios: ['import-stuck'], directory: join(folder, 'sandbox'), host: '127.0.0.1', port: 0, clock },
+      changes,
+    );
+    writeFileSync(join(folder, 'settings.yaml'), sandbox.settingsYaml);
     sow(folder, credentials);
     const options = {
       cwd: folder,
@@ -152,8 +144,8 @@ describe('the real program', () => {
     await run('redact', ['redact', '--config', 'settings.yaml', 'job.log']);
     await run('refused', ['diagnose', '--config', 'settings.yaml', '--only', credential(1001)]);
   }, 60_000);
-  afterAll(() => {
-    sandbox.kill();
+  afterAll(async () => {
+    await sandbox.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -183,6 +175,29 @@ describe('the real program', () => {
     expect(leftIn(files, credentials)).toEqual([]);
   });
 });
+
+/** What the tenant itself says over HTTPS: names, steps, texts of results, and the body of an error. */
+function spoken(credentials: readonly string[]): readonly Change[] {
+  const said = credentials.flatMap((one, index) => waysOf(index).map(([, encode]) => `saw ${encode(one)} here`));
+  const half = Math.ceil(said.length / 2);
+  const by = 'loader@example.com';
+  const details = said.slice(0, half).map((text) => ({ type: 'warningInvalidValue', text }));
+  const outcome = { successful: false, details };
+  return [
+    { change: 'rename-action', model: 'Data Hub', action: 'Balance sheet', to: `Balance ${credentials[0]}` },
+    {
+      ...{ change: 'run', model: 'Sales Hub', action: 'Load price list', startedAgoMs: 600_000, by },
+      course: {
+        points: [{ afterMs: 1000, progress: 0.5, step: `Step ${said[half]}` }],
+        end: { afterMs: 2000, state: 'COMPLETE', outcome },
+      },
+    },
+    {
+      ...{ change: 'interfere', path: '/files', forMs: 3_600_000 },
+      answer: { kind: 'http', status: 500, headers: {}, body: said.slice(half).join('\n') },
+    },
+  ];
+}
 
 /** Into settings by reference, scripts, password files and a log. */
 function sow(folder: string, credentials: readonly string[]): void {
