@@ -1,6 +1,7 @@
 /** Incidents and their transitions as lines of `status` and `history`. Knows words, no store. */
 import { durationText, utcText } from '../explanation.ts';
 import { silenceOf } from '../incidents/silences.ts';
+import { kindWords } from '../incidents/words.ts';
 import { visible } from '../report/visible.ts';
 import type { Silence, Transition } from '../store/incidents.ts';
 import type { Incident } from '../store/store.ts';
@@ -39,26 +40,6 @@ function ackText({ ack }: Incident): readonly string[] {
 export function suspectText({ id, check, target, code, openedAtMs }: Incident): string {
   return `  #${id} ${code} (${check}, ${visible(target)}), first found ${utcText(openedAtMs)}`;
 }
-
-const kindWords: { readonly [Kind in Transition['kind']]: string } = {
-  suspected: 'suspected',
-  fired: 'fires',
-  dismissed: 'was nothing',
-  recovering: 'not found any more',
-  refired: 'found again',
-  cleared: 'is over',
-  'let-go': 'closed, for nobody watches it any more',
-  worse: 'got worse',
-  better: 'got better',
-  flapping: 'comes and goes',
-  steady: 'comes and goes no more',
-  notice: 'notice',
-  acknowledged: 'acknowledged',
-  'ack-withdrawn': 'no longer acknowledged',
-  'ack-expired': 'the acknowledgement ended',
-  suppressed: 'follows from',
-  released: 'follows from nothing any more',
-};
 
 const tellingWords: { readonly [T in Transition['telling']]: string } = {
   silent: '',

@@ -1,6 +1,7 @@
 /** Incidents: what is open, what was, each with its timeline; acknowledging and silencing. */
 import { ownCheckId } from '../../engine/own-check.ts';
 import { durationText, utcText } from '../../explanation.ts';
+import { kindWords } from '../../incidents/words.ts';
 import type { Markup } from '../../report/markup.ts';
 import { html, prose, steps } from '../../report/markup.ts';
 import { actorNames, factsOf, stepsOf } from '../../report/words.ts';
@@ -118,25 +119,6 @@ function ackForm(view: IncidentView, formToken: string): Markup {
 <div class="go"><button>${ack === null ? 'Acknowledge' : 'Acknowledge anew'}</button>${ack !== null && html`<button class="quiet" formaction="/incidents/${id}/ack/withdraw" formnovalidate>Withdraw</button>`}</div></form>`;
 }
 
-const kindWords: { readonly [K in Transition['kind']]: string } = {
-  suspected: 'suspected',
-  fired: 'fires',
-  dismissed: 'was nothing',
-  recovering: 'not found any more',
-  refired: 'found again',
-  cleared: 'is over',
-  'let-go': 'closed, for nobody watches it any more',
-  worse: 'got worse',
-  better: 'got better',
-  flapping: 'comes and goes',
-  steady: 'comes and goes no more',
-  notice: 'notice',
-  acknowledged: 'acknowledged',
-  'ack-withdrawn': 'no longer acknowledged',
-  'ack-expired': 'the acknowledgement ended',
-  suppressed: 'follows from another',
-  released: 'follows from nothing any more',
-};
 const tellingWords = { silent: null, due: 'not told yet', told: 'told', never: 'not told' } as const;
 
 function transitionItem({ atMs, kind, severity, by, note, telling, why }: Transition): Markup {
