@@ -184,7 +184,13 @@ async function running(options: DaemonOptions & { readonly gauge: Gauge }, notif
   inForce.follow();
   const { takeOver } = inForce;
   const parts = { takeOver, log, notify, state: health.state, nowMs: () => clock.nowMs() };
-  const reload = options.reload === undefined ? nothingToReload : createReload(options.reload, parts);
+  const takeAnew = options.reload === undefined ? nothingToReload : createReload(options.reload, parts);
+  const reload = async (): Promise<ReloadOutcome> => {
+    const outcome = await takeAnew();
+    // What came of it stands in the status line at once.
+    await heart.beat();
+    return outcome;
+  };
   await notify('READY=1');
   void heart.beat();
   options.onRunning?.({ reload, audit });

@@ -21,7 +21,7 @@ const mostAgeMs = 300_000;
 const mostAheadMs = 5_000;
 
 /** Tools whose answer is that of the account which asks. */
-const hostTools: readonly ToolName[] = ['host', 'java', 'files', 'keystores', 'secrets'];
+const hostTools: readonly ToolName[] = ['host', 'connectScripts', 'java', 'files', 'keystores', 'secrets'];
 
 /** What is looked at as that account: host checks of clients that name it. */
 export function boundOfAccount(checks: readonly Check[], settings: Settings, account: string): readonly Bound[] {

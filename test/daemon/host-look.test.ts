@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checks as allChecks } from '../../checks/index.ts';
 import type { Check } from '../../src/check.ts';
 import { CouldNotLook, PutOff } from '../../src/check.ts';
 import { hostClock, MovableClock } from '../../src/clock.ts';
@@ -16,9 +17,11 @@ import { boundOfAccount, createOtherAccounts } from '../../src/daemon/other-acco
 import type { HandoverSocket, Take } from '../../src/daemon/socket.ts';
 import { handIn, listenForHandovers } from '../../src/daemon/socket.ts';
 import { settingsFor } from '../../src/settings/adhoc.ts';
+
 import type { Settings } from '../../src/settings/settings.ts';
 import { openStore } from '../../src/store/sqlite.ts';
 import { boundTo, finding, noTools } from '../engine/checks.ts';
+import { parsed } from '../settings/parsed.ts';
 
 let folder = '';
 let path = '';
@@ -190,6 +193,25 @@ describe('who looks at what', () => {
       ['network', 'own', 1],
       ['script', 'nightly', 0],
       ['script', 'weekly', 0],
+    ]);
+  });
+
+  it('every kind of client, by the checks there are', () => {
+    const text = `
+installs:
+  connect: [{ script: /home/loader/nightly.sh, account: loader }]
+  java: [{ path: /home/loader/jre, account: loader }]
+  mulesoft: [{ app: /home/loader/app, account: loader }]
+  informatica: [{ connection: /home/loader/iics.json, account: loader }]
+  atlan: [{ mode: runtime, config: /home/loader/atlan.yaml, tenant: acme, agent: one, account: loader }]
+`;
+    const given = parsed(text);
+    expect(boundOfAccount(allChecks, given, 'loader').map(({ check }) => check.id)).toEqual([
+      'anaplan-connect',
+      'java-runtime',
+      'mulesoft',
+      'informatica',
+      'atlan',
     ]);
   });
 

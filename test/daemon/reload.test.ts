@@ -143,18 +143,24 @@ describe('a reload', () => {
     expect(most).toBe(1);
   });
 
-  test.skipIf(!canNotify)('is told to systemd, with when it began', async () => {
+  test.skipIf(!canNotify)('is told to systemd, with when it began and what came of it', async () => {
     const file = path.join(folder(), 'notify.sock');
     const systemd = await notifySocket(file);
     const use = async ({ reload }: RunningDaemon) => {
       await systemd.until((heard) => heard.some((line) => line.includes('STATUS=1 subject')));
       await reload();
     };
-    await daemonWith(planOf(['a']), async () => null, use, { notifySocket: file, watchdogMs: 60_000 });
+    const next = async () => Promise.reject(new Error('indented wrongly'));
+    await daemonWith(planOf(['a']), next, use, {
+      notifySocket: file,
+      watchdogMs: 60_000,
+      own: { folder: null, followers: () => new Set() },
+    });
     await systemd.until((heard) => heard.some((line) => line.includes('STOPPING=1')));
     const heard = systemd.heard().filter((line) => !line.startsWith('BARRIER'));
     const kinds = heard.map((line) => line.replace(/=.*/, ''));
-    expect(kinds).toEqual(['READY', 'WATCHDOG', 'RELOADING', 'READY', 'STOPPING']);
+    expect(kinds).toEqual(['READY', 'WATCHDOG', 'RELOADING', 'READY', 'WATCHDOG', 'STOPPING']);
+    expect(heard[4]).toContain('changed settings refused');
     const usec = Number(/MONOTONIC_USEC=(\d+)/.exec(heard[2] ?? '')?.[1]);
     expect(Math.abs(usec / 1e6 - Number(process.hrtime.bigint() / 1_000_000_000n))).toBeLessThan(120);
   });

@@ -1,5 +1,6 @@
 /** Looks at a Java: its files first, and on this host then the Java itself, for its version and its handshakes. Judges nothing. */
 import { realpath } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import type { Changeable } from '../../host/changeable.ts';
 import { changeableByOthers, changeableWithin } from '../../host/changeable.ts';
@@ -11,7 +12,7 @@ import { packageRoot } from '../../package-root.ts';
 import type { JavaFiles, JavaIdentity, JavaOptions, JavaOrder, JavaProbe, JavaProxy, JavaRun, Javas } from './java.ts';
 import { javasOnTheWay, located, releaseText } from './locate.ts';
 import type { JavaOption } from './options.ts';
-import { harmlessText, optionTextsOf, tlsOptionsOf } from './options.ts';
+import { askedHeapBytes, harmlessText, optionTextsOf, tlsOptionsOf } from './options.ts';
 import { probeOf } from './probe-answer.ts';
 import type { Ran } from './run.ts';
 import { run } from './run.ts';
@@ -180,7 +181,17 @@ async function probed(
   }
   const [first] = probes;
   if (first === undefined) return { probe: null, noProbe: 'nothing was asked' };
-  return { probe: { ...first, handshakes: probes.flatMap(({ handshakes }) => handshakes) }, noProbe: null };
+  const handshakes = probes.flatMap((one) => one.handshakes);
+  return { probe: { ...first, maxHeapBytes: heapBytesOf(task.texts, first.maxHeapBytes), handshakes }, noProbe: null };
+}
+
+/** By default a Java takes a share of the memory it may use: under a limit of our own service (MemoryMax=) that is no word about the job's. */
+function heapBytesOf(texts: Task['texts'], seenBytes: number | null): number | null {
+  const asked = askedHeapBytes(texts);
+  if (typeof asked === 'number') return asked;
+  const ownLimitBytes = process.constrainedMemory();
+  const isLimited = ownLimitBytes > 0 && ownLimitBytes < os.totalmem();
+  return asked === 'share' || isLimited ? null : seenBytes;
 }
 
 /** NO_PROXY may let one host pass by the proxy and not another; our class takes one way at a time. */

@@ -46,6 +46,15 @@ export function optionsOf(texts: JavaOptionTexts): readonly JavaOption[] {
   );
 }
 
+/** What -Xmx or its long form gives; `share` when it is reckoned from the machine's memory by an option, null when nothing is said. */
+export function askedHeapBytes(texts: JavaOptionTexts): number | 'share' | null {
+  const words = order.flatMap((from) => wordsOf(texts[from] ?? ''));
+  const sized = words.flatMap((word) => /^-(?:Xmx|XX:MaxHeapSize=)(\d{1,15})([kmgt]?)$/i.exec(word) ?? []);
+  const [digits, unit] = sized.slice(-2);
+  if (digits !== undefined) return Number(digits) * 1024 ** ' kmgt'.indexOf(unit?.toLowerCase() || ' ');
+  return words.some((word) => /^-XX:MaxRAM(?:Percentage|Fraction)?=/.test(word)) ? 'share' : null;
+}
+
 /** The variables that a Java itself, or a launcher, reads. */
 export function optionTextsOf(environment: Readonly<Record<string, string | undefined>>): JavaOptionTexts {
   return Object.fromEntries(

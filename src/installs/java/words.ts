@@ -115,7 +115,7 @@ const explanations = {
     remedy:
       'Give it more: `JAVA_OPTS="$JAVA_OPTS -Xmx1g"`; look for -Xmx in JAVA_OPTS, JAVA_TOOL_OPTIONS and the launcher.',
     actsNext: 'integration',
-    source: 'Runtime.maxMemory() of that Java',
+    source: '-Xmx of its options; else Runtime.maxMemory() of that Java, where anaplan-doctor itself has all memory',
   },
   'tls-12-not-offered': {
     title: '{java} offers neither TLS 1.2 nor 1.3',

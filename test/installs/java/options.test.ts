@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { harmlessText, optionTextsOf, tlsOptionsOf, wordsOf } from '../../../src/installs/java/options.ts';
+import {
+  askedHeapBytes,
+  harmlessText,
+  optionTextsOf,
+  tlsOptionsOf,
+  wordsOf,
+} from '../../../src/installs/java/options.ts';
 import { listOfProperty, parseProperties } from '../../../src/installs/java/properties.ts';
 import { shownTlsOf } from '../../../src/installs/java/shown-settings.ts';
 import { handshakeFaultOf, thrownText } from '../../../src/installs/java/thrown.ts';
@@ -133,4 +139,16 @@ describe('exceptions', () => {
     expect(thrownText([...ssl('a: b'), { class: 'x.C', message: 'b' }])).toBe('SSLHandshakeException: a: b');
     expect(thrownText([...ssl('a'), { class: 'x.C', message: 'z' }])).toBe('SSLHandshakeException: a; caused by C: z');
   });
+});
+
+describe('the heap that options ask for', () => {
+  it.each([
+    ['nothing', {}, null],
+    ['-Xmx', { JAVA_OPTS: '-Xms64m -Xmx512m' }, 512 * 1024 ** 2],
+    ['bytes', { JAVA_OPTS: '-Xmx134217728' }, 128 * 1024 ** 2],
+    ['the long form', { 'command line': '-XX:MaxHeapSize=2G' }, 2 * 1024 ** 3],
+    ["the last one in Java's own order", { _JAVA_OPTIONS: '-Xmx1g', JAVA_TOOL_OPTIONS: '-Xmx8g' }, 1024 ** 3],
+    ['a share of the memory', { JAVA_OPTS: '-XX:MaxRAMPercentage=75' }, 'share'],
+    ['no number', { JAVA_OPTS: '-Xmxlots' }, null],
+  ])('%s', (_name, texts, bytes) => expect(askedHeapBytes(texts)).toBe(bytes));
 });
