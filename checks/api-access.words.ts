@@ -119,6 +119,7 @@ export const explanations = {
     remedy:
       'Run `timedatectl` (Windows: `w32tm /query /status`) and turn time synchronisation on.\nIn a virtual machine also check the clock of its host.',
     actsNext: 'integration',
+    isOwnClock: true,
     source: 'RFC 9110, 6.6.1 (Date); Anaplan help, update to CA certificate authentication',
   },
   'clock-not-compared': {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Finding, Target } from '../src/check.ts';
 import { defineCheck } from '../src/check.ts';
 import { withoutSni } from '../src/clients/profiles.ts';
+import { isNoWayOut } from '../src/network/failure.ts';
 import type { Endpoint } from '../src/network/network.ts';
 import { endpointName, endpointsOf } from '../src/settings/endpoints.ts';
 import { nameAnswersOf } from '../src/tls/name-answers.ts';
@@ -108,10 +109,10 @@ function alike({ host, port, addresses }: Observation): readonly VersionsSeen[] 
 }
 
 /** This host's own lack of a route, IPv6 mostly, says nothing about the endpoint. */
-const noRoute: readonly string[] = ['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT'];
+const isNoRoute = (code: string) => code === 'EHOSTUNREACH' || isNoWayOut(code);
 
 function notSeen({ address, code, message }: AddressNotSeen, { host, port }: Observation): Finding<Code> {
-  const severity = noRoute.includes(code) ? 'notice' : 'unknown';
+  const severity = isNoRoute(code) ? 'notice' : 'unknown';
   const command = `nc ${address.includes(':') ? '-6 ' : ''}-vz ${address} ${port}`;
   const facts = { host, port, address, failure: code, detail: message, command };
   return { code: 'tls-address-not-seen', severity, facts };

@@ -45,13 +45,15 @@ export type Explanation = {
   readonly problem?: ProblemType;
   /** What this state takes with it: whatever fails within that reach likely follows from it (engine/causes.ts). */
   readonly bringsDown?: Reach;
+  /** What is found is this host's clock: it follows from that being known as wrong. */
+  readonly isOwnClock?: true;
 };
 
 /**
- * From the deepest cause up: the way to the endpoint that is the finding's target, Anaplan's service, the connection, model or action
+ * From the deepest cause up: this host's clock, by which everything is judged, the way to the endpoint that is the finding's target, Anaplan's service, the connection, model or action
  * that the finding's facts name.
  */
-export type Reach = 'endpoint' | 'service' | 'connection' | 'model' | 'action';
+export type Reach = 'clock' | 'endpoint' | 'service' | 'connection' | 'model' | 'action';
 
 /** Whose fault it is that a look failed: the network between, the peer, the operator's settings or account, or this program. */
 export type Fault = {

@@ -5,6 +5,7 @@ import { redactionKeyOf } from './case/redaction-key.ts';
 import type { Json } from './check.ts';
 import { createClients } from './clients/replay.ts';
 import type { Clock } from './clock.ts';
+import { steadyMsOf } from './clock.ts';
 import { createHostFiles } from './files/host.ts';
 import type { Host } from './host/host.ts';
 import { thisHost } from './host/this-host.ts';
@@ -29,6 +30,8 @@ import { createTrustStores } from './trust/stores.ts';
 export type Toolbox = {
   /** Tools whose answers are shared within one round of checks. */
   round(): Tools;
+  /** Those of a round for a look that has to see for itself: of the tenant nothing counts that was read sooner. */
+  readingAgain(tools: Tools, readSinceMs: number): Tools;
   /** Every secret read or received so far, for redaction. */
   knownSecrets(): readonly string[];
   /** Has a person approve an OAuth connection. */
@@ -63,6 +66,8 @@ export function toolboxOf({
     clock,
   });
   const received = new Set<string>();
+  const peerClocks = createPeerClocks();
+  const onDate = (of: string, date: string | undefined) => peerClocks.note(of, date, steadyMsOf(clock));
   const client = createAnaplanClient({
     settings,
     clock,
@@ -70,11 +75,11 @@ export function toolboxOf({
     readSecret: (ref) => secrets.read(ref),
     forgetSecrets: secrets.forget,
     onSecret: (value) => received.add(value),
+    onDate,
     ...(cycleMs === undefined ? {} : { cycleMs }),
   });
   const { proxy, noProxy, caFile, trust } = settings.network;
-  const peerClocks = createPeerClocks();
-  const network = createNetwork({ proxy, noProxy, onDate: (of, date) => peerClocks.note(of, date, clock.nowMs()) });
+  const network = createNetwork({ proxy, noProxy, onDate });
   const pki = createPki();
   const tls = createTls({ proxy, noProxy });
   const clients = createClients({ proxy, noProxy });
@@ -123,9 +128,13 @@ export function toolboxOf({
   });
   return {
     round: () => round(client.round(), shared(tls)),
+    readingAgain: (tools, readSinceMs) => {
+      const anaplan = client.round(readSinceMs);
+      return { ...tools, anaplan, connectScripts: connectScripts(anaplan, tools.tls) };
+    },
     knownSecrets,
     approve: (connection, show, signal) => client.approve(connection, show, signal),
-    clockSkewMs: () => peerClocks.skewMs(clock.nowMs()),
+    clockSkewMs: () => peerClocks.skewMs(clock.nowMs(), steadyMsOf(clock)),
     close: async () => {
       await Promise.all([client.close(), statusPage.close(), secrets.close()]);
     },

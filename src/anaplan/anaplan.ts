@@ -158,7 +158,8 @@ export type AnaplanConnection = {
   readonly cloudWorks: CloudWorksReader | null;
   /** Signs in if needed and validates the token. A refusal is an answer here, and CouldNotLook (whose: operator) everywhere else. */
   signIn(signal: AbortSignal): Promise<{ readonly signedIn: SignedIn } | { readonly refused: SignInRefusal }>;
-  clockSkew(signal: AbortSignal): Promise<ClockSkew>;
+  /** Not older than five minutes. */
+  clockSkew(signal: AbortSignal, since?: ReadSince): Promise<ClockSkew>;
   workspaces(signal: AbortSignal): Promise<readonly Workspace[]>;
   models(signal: AbortSignal, since?: ReadSince): Promise<readonly Model[]>;
   /** 404 means missing or hidden from this account: the API does not tell which. Does not open the model. */

@@ -8,6 +8,7 @@ import type { Store } from '../store/store.ts';
 import type { Action, Anaplan, AnaplanConnection } from './anaplan.ts';
 import { budgetGroupsOf } from './budget-groups.ts';
 import { createConnection } from './connection.ts';
+import type { FrugalConnection } from './frugal.ts';
 import { createFrugalConnection } from './frugal.ts';
 import { createHttp } from './http.ts';
 import { devicePath, tokenPath } from './oauth.ts';
@@ -20,8 +21,11 @@ import type { SignInKeeper } from './sign-in.ts';
 import { createSignInKeeper } from './sign-in.ts';
 
 export type AnaplanClient = {
-  /** Answers are shared within one round and forgotten with it; with a cycle, what has hardly changed is answered from earlier rounds. */
-  round(): Anaplan;
+  /**
+   * Answers are shared within one round and forgotten with it; with a cycle, what has hardly changed is answered from earlier rounds, but
+   * from nothing read before `readSinceMs`.
+   */
+  round(readSinceMs?: number): Anaplan;
   /** Has a person approve an OAuth connection (device grant). `show` gets what the person has to see. */
   approve(
     connection: string,
@@ -47,6 +51,8 @@ export type AnaplanClientOptions = {
   readonly cycleMs?: number;
   /** Requests a minute to the hosts of one connection; 60 unless said. */
   readonly requestsPerMinute?: number;
+  /** Told the date in each answer. */
+  readonly onDate?: (host: string, date: string | undefined) => void;
   /** Real timers unless said; tests move a clock instead. */
   readonly wait?: Wait;
 };
@@ -75,6 +81,7 @@ export function createAnaplanClient(options: AnaplanClientOptions): AnaplanClien
     wait: options.wait ?? realWait,
     perMinute,
     groupOf: budgetGroupsOf(connections),
+    ...(options.onDate === undefined ? {} : { onDate: options.onDate }),
     mayPutOff: options.cycleMs !== undefined,
   });
   const refusals = createRefusals(notes);
@@ -101,7 +108,7 @@ export function createAnaplanClient(options: AnaplanClientOptions): AnaplanClien
     return createConnection({ settings: connection, http, keeper, clock, redact, met, sharing });
   };
   const { cycleMs } = options;
-  const frugal = new Map<string, AnaplanConnection>();
+  const frugal = new Map<string, FrugalConnection>();
   for (const connection of cycleMs === undefined ? [] : connections) {
     const keeper = keepers.get(connection.name);
     if (keeper === undefined || cycleMs === undefined) continue;
@@ -111,13 +118,13 @@ export function createAnaplanClient(options: AnaplanClientOptions): AnaplanClien
   }
 
   return {
-    round() {
+    round(readSinceMs = 0) {
       const opened = new Map<string, AnaplanConnection>();
       const open = (name: string): AnaplanConnection => {
         const connection = connections.find((candidate) => candidate.name === name);
         const keeper = keepers.get(name);
         if (connection === undefined || keeper === undefined) throw unknownConnection(name, connections);
-        const made = frugal.get(name) ?? connect(connection, keeper, 'round');
+        const made = frugal.get(name)?.since(readSinceMs) ?? connect(connection, keeper, 'round');
         opened.set(name, made);
         return made;
       };

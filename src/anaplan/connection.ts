@@ -6,7 +6,7 @@ import { createMemo } from '../memo.ts';
 import type { ConnectionSettings } from '../settings/settings.ts';
 import type { ListedAction } from './actions.ts';
 import { listOfKind, parseActions, parseFiles, parseImportSource, parseProcessSteps } from './actions.ts';
-import type { Action, AnaplanConnection, Answer, ClockSkew, SignInRefusal } from './anaplan.ts';
+import type { Action, AnaplanConnection, Answer, ClockSkew, ReadSince, SignInRefusal } from './anaplan.ts';
 import type { Urgency } from './budget.ts';
 import { readDump } from './failure-dump-read.ts';
 import type { Http, HttpAnswer } from './http.ts';
@@ -161,8 +161,10 @@ export function createConnection(parts: ConnectionParts): Wire {
   });
 
   /** Asked without a credential, so that it is known also when the sign-in is refused. Any answer will do. */
-  async function clockSkew(signal: AbortSignal): Promise<ClockSkew> {
-    if (skew !== null && Math.abs(clock.nowMs() - skew.atMs) <= skewAgeMs) return skew.value;
+  async function clockSkew(signal: AbortSignal, since?: ReadSince): Promise<ClockSkew> {
+    const nowMs = clock.nowMs();
+    const sinceMs = Math.max(nowMs - skewAgeMs, since?.(nowMs) ?? 0);
+    if (skew !== null && skew.atMs >= sinceMs && skew.atMs <= nowMs + skewAgeMs) return skew.value;
     const answer = await http.send(
       { method: 'GET', url: new URL(`${settings.baseUrls.auth}/token/validate`), headers: {} },
       signal,
@@ -190,7 +192,7 @@ export function createConnection(parts: ConnectionParts): Wire {
     name: settings.name,
     cloudWorks: cloudWorksOf({ settings, get: signedGet, callOf, memo, http }),
     signIn: (signal) => memo.ask('signIn', signal, signIn),
-    clockSkew: (signal) => memo.ask('clockSkew', signal, clockSkew),
+    clockSkew: (signal, since) => memo.ask('clockSkew', signal, (own) => clockSkew(own, since)),
     workspaces: (signal) =>
       memo.ask('workspaces', signal, async (own) => mustSee(await readAll('/workspaces', parseWorkspaces, own))),
     models: (signal) =>

@@ -47,7 +47,10 @@ const keptEndedChars = 48_000_000;
 /** A clock set back by less is taken for standing still. */
 const backstepMs = 1_000;
 
-export function createFrugalConnection({ wire, clock, cycleMs, perMinute, budget }: FrugalParts): AnaplanConnection {
+/** `since`: the same for a look that has to see for itself. Nothing counts for it that was read sooner, except what cannot change any more. */
+export type FrugalConnection = AnaplanConnection & { readonly since: (readSinceMs: number) => AnaplanConnection };
+
+export function createFrugalConnection({ wire, clock, cycleMs, perMinute, budget }: FrugalParts): FrugalConnection {
   const kept = createKeptReads({
     now,
     onRefusal: () => {
@@ -111,133 +114,136 @@ export function createFrugalConnection({ wire, clock, cycleMs, perMinute, budget
   /** What runs must not be put off: nobody would see that it stands still. */
   const urgencyOf = (action: ActionRef, since: ReadSince | undefined): Urgency | undefined =>
     since === undefined && events.listEvents(action).runningSinceMs !== null ? 'running-task' : undefined;
-  const latest = (sinceMs: number, wanted: ReadSince | undefined, nowMs: number) =>
-    wanted === undefined ? sinceMs : Math.max(sinceMs, wanted(nowMs));
   const taskAgeMs = () => runningTaskAgeMs(events.runningTasks, perMinute, cycleMs, budget().hasSpare());
   const turn = (name: string, nowMs: number) => turnSinceMs(nowMs, cycleMs, offsetOf(name));
 
-  return {
-    name: wire.name,
-    cloudWorks: wire.cloudWorks,
-    async signIn(signal) {
-      const { value } = await kept.ask('signIn', turn('', now()), signal, async (own) => ({
-        value: await wire.signIn(own),
-      }));
-      // The keeper knows when a refused credential may be tried again, and asks nothing before.
-      if ('refused' in value) kept.forget('signIn');
-      return value;
-    },
-    clockSkew: (signal) => wire.clockSkew(signal),
-    async workspaces(signal) {
-      const { value } = await kept.ask('workspaces', turn('', now()), signal, async (own) => ({
-        value: await wire.workspaces(own),
-      }));
-      return value;
-    },
-    async models(signal, since) {
-      const nowMs = now();
-      const sinceMs = latest(modelsSinceMs(refusedMs, nowMs, cycleMs, offsetOf('')), since, nowMs);
-      const { value } = await kept.ask('models', sinceMs, signal, async (own) => {
-        const models = await wire.models(own);
-        events.sawModels(models, now());
-        return { value: models };
-      });
-      return value;
-    },
-    model(modelId, signal, since) {
-      const nowMs = now();
-      const sinceMs = latest(turn(modelId, nowMs), since, nowMs);
-      const work = (own: AbortSignal) => wire.model(modelId, own);
-      return answer(`model ${modelId}`, sinceMs, signal, work, (row, seenMs) => events.sawModel(row, seenMs));
-    },
-    modelStatus(workspaceId, modelId, signal, since) {
-      const nowMs = now();
-      const { busyModels } = events;
-      const times = { nowMs, cycleMs, offsetMs: offsetOf(modelId), busyModels };
-      const sinceMs = latest(statusSinceMs(events.modelEvents(modelId), times), since, nowMs);
-      const work = (own: AbortSignal) => wire.modelStatus(workspaceId, modelId, own);
-      return answer(`status ${workspaceId} ${modelId}`, sinceMs, signal, work, (status, seenMs) =>
-        events.sawStatus(modelId, status, seenMs),
-      );
-    },
-    actions(modelId, kind, signal, since) {
-      const nowMs = now();
-      const sinceMs = latest(actionsSinceMs(events.modelEvents(modelId), nowMs), since, nowMs);
-      return answer(`actions ${modelId} ${kind}`, sinceMs, signal, (own) => wire.actions(modelId, kind, own));
-    },
-    knownActions: (modelId, kind) => wire.knownActions(modelId, kind),
-    importSource(modelId, importId, signal, since) {
-      const nowMs = now();
-      const sinceMs = latest(detailSinceMs(events.modelEvents(modelId), nowMs), since, nowMs);
-      const urgency = urgencyOf({ workspaceId: '', modelId, kind: 'import', actionId: importId }, since);
-      return answer(`import ${modelId} ${importId}`, sinceMs, signal, (own) =>
-        wire.importSource(modelId, importId, own, since, urgency),
-      );
-    },
-    processSteps(modelId, processId, signal, since) {
-      const nowMs = now();
-      const sinceMs = latest(detailSinceMs(events.modelEvents(modelId), nowMs), since, nowMs);
-      return answer(`process ${modelId} ${processId}`, sinceMs, signal, (own) =>
-        wire.processSteps(modelId, processId, own),
-      );
-    },
-    readsModules(modelId, signal) {
-      const sinceMs = detailSinceMs(events.modelEvents(modelId), now());
-      return answer(`modules ${modelId}`, sinceMs, signal, (own) => wire.readsModules(modelId, own));
-    },
-    files(modelId, signal, since) {
-      const nowMs = now();
-      const sinceMs = latest(filesSinceMs(events.modelEvents(modelId), nowMs), since, nowMs);
-      return answer(`files ${modelId}`, sinceMs, signal, (own) => wire.files(modelId, own));
-    },
-    tasks(action, signal, since) {
-      const nowMs = now();
-      const key = listKey(action);
-      const model = events.modelEvents(action.modelId);
-      const times = {
-        nowMs,
-        cycleMs,
-        nextAskMs: nextAskMs(key, nowMs),
-        hasRoom: budget().hasRoom(),
-        hasSpare: budget().hasSpare(),
-        taskAgeMs: taskAgeMs(),
-      };
-      const known = tasksSinceMs(events.listEvents(action), model, times);
-      const isSearch = searchSinceMs(model.sighting, false) > (kept.known(`tasks ${key}`)?.readAtMs ?? 0);
-      const urgency = urgencyOf(action, since) ?? (isSearch && since === undefined ? 'status' : undefined);
-      const work = async (own: AbortSignal) => newestOf(await wire.tasks(action, own, since, urgency));
-      return answer(`tasks ${key}`, latest(known, since, nowMs), signal, work, (tasks, seenMs) =>
-        events.sawTasks(action, tasks, seenMs),
-      );
-    },
-    async task(action, taskId, signal) {
-      const question = `task ${listKey(action)} ${taskId}`;
-      const known = ended.get(question);
-      if (known !== undefined) return known;
-      refuseTooSoon(kept.known(question), taskAgeMs(), now());
-      const urgency = urgencyOf(action, undefined) ?? 'result';
-      const work = (own: AbortSignal) => wire.task(action, taskId, own, urgency);
-      const got = await answer(question, now() - soonestTaskMs, signal, work);
-      if (got.ok && !hasEnded(got.value.state)) return got;
-      events.sawEnd(action, taskId, now());
-      if (got.ok) {
-        ended.set(question, got, JSON.stringify(got.value).length);
-        kept.forget(question);
-      }
-      return got;
-    },
-    async failureDump(action, taskId, stepId, signal) {
-      // Reading a dump keeps it alive; one that was there does not change, one that was not may yet come.
-      const question = `dump ${listKey(action)} ${taskId} ${stepId}`;
-      const known = kept.known(question)?.end;
-      const isMissing = known !== undefined && 'value' in known && known.value === null;
-      const sinceMs = now() - (isMissing ? missingDumpAgeMs : dumpAgeMs);
-      const { value } = await kept.ask(question, sinceMs, signal, async (own) => ({
-        value: await wire.failureDump(action, taskId, stepId, own),
-      }));
-      return value;
-    },
+  const since = (floorMs: number): AnaplanConnection => {
+    const latest = (sinceMs: number, wanted: ReadSince | undefined, nowMs: number) =>
+      Math.max(sinceMs, floorMs, wanted?.(nowMs) ?? 0);
+    return {
+      name: wire.name,
+      cloudWorks: floorMs === 0 ? wire.cloudWorks : (wire.cloudWorks?.since(floorMs) ?? null),
+      async signIn(signal) {
+        const { value } = await kept.ask('signIn', Math.max(turn('', now()), floorMs), signal, async (own) => ({
+          value: await wire.signIn(own),
+        }));
+        // The keeper knows when a refused credential may be tried again, and asks nothing before.
+        if ('refused' in value) kept.forget('signIn');
+        return value;
+      },
+      clockSkew: (signal, since) => wire.clockSkew(signal, (nowMs) => latest(0, since, nowMs)),
+      async workspaces(signal) {
+        const { value } = await kept.ask('workspaces', Math.max(turn('', now()), floorMs), signal, async (own) => ({
+          value: await wire.workspaces(own),
+        }));
+        return value;
+      },
+      async models(signal, since) {
+        const nowMs = now();
+        const sinceMs = latest(modelsSinceMs(refusedMs, nowMs, cycleMs, offsetOf('')), since, nowMs);
+        const { value } = await kept.ask('models', sinceMs, signal, async (own) => {
+          const models = await wire.models(own);
+          events.sawModels(models, now());
+          return { value: models };
+        });
+        return value;
+      },
+      model(modelId, signal, since) {
+        const nowMs = now();
+        const sinceMs = latest(turn(modelId, nowMs), since, nowMs);
+        const work = (own: AbortSignal) => wire.model(modelId, own);
+        return answer(`model ${modelId}`, sinceMs, signal, work, (row, seenMs) => events.sawModel(row, seenMs));
+      },
+      modelStatus(workspaceId, modelId, signal, since) {
+        const nowMs = now();
+        const { busyModels } = events;
+        const times = { nowMs, cycleMs, offsetMs: offsetOf(modelId), busyModels };
+        const sinceMs = latest(statusSinceMs(events.modelEvents(modelId), times), since, nowMs);
+        const work = (own: AbortSignal) => wire.modelStatus(workspaceId, modelId, own);
+        return answer(`status ${workspaceId} ${modelId}`, sinceMs, signal, work, (status, seenMs) =>
+          events.sawStatus(modelId, status, seenMs),
+        );
+      },
+      actions(modelId, kind, signal, since) {
+        const nowMs = now();
+        const sinceMs = latest(actionsSinceMs(events.modelEvents(modelId), nowMs), since, nowMs);
+        return answer(`actions ${modelId} ${kind}`, sinceMs, signal, (own) => wire.actions(modelId, kind, own));
+      },
+      knownActions: (modelId, kind) => wire.knownActions(modelId, kind),
+      importSource(modelId, importId, signal, since) {
+        const nowMs = now();
+        const sinceMs = latest(detailSinceMs(events.modelEvents(modelId), nowMs), since, nowMs);
+        const urgency = urgencyOf({ workspaceId: '', modelId, kind: 'import', actionId: importId }, since);
+        return answer(`import ${modelId} ${importId}`, sinceMs, signal, (own) =>
+          wire.importSource(modelId, importId, own, since, urgency),
+        );
+      },
+      processSteps(modelId, processId, signal, since) {
+        const nowMs = now();
+        const sinceMs = latest(detailSinceMs(events.modelEvents(modelId), nowMs), since, nowMs);
+        return answer(`process ${modelId} ${processId}`, sinceMs, signal, (own) =>
+          wire.processSteps(modelId, processId, own),
+        );
+      },
+      readsModules(modelId, signal) {
+        const sinceMs = Math.max(detailSinceMs(events.modelEvents(modelId), now()), floorMs);
+        return answer(`modules ${modelId}`, sinceMs, signal, (own) => wire.readsModules(modelId, own));
+      },
+      files(modelId, signal, since) {
+        const nowMs = now();
+        const sinceMs = latest(filesSinceMs(events.modelEvents(modelId), nowMs), since, nowMs);
+        return answer(`files ${modelId}`, sinceMs, signal, (own) => wire.files(modelId, own));
+      },
+      tasks(action, signal, since) {
+        const nowMs = now();
+        const key = listKey(action);
+        const model = events.modelEvents(action.modelId);
+        const times = {
+          nowMs,
+          cycleMs,
+          nextAskMs: nextAskMs(key, nowMs),
+          hasRoom: budget().hasRoom(),
+          hasSpare: budget().hasSpare(),
+          taskAgeMs: taskAgeMs(),
+        };
+        const known = tasksSinceMs(events.listEvents(action), model, times);
+        const isSearch = searchSinceMs(model.sighting, false) > (kept.known(`tasks ${key}`)?.readAtMs ?? 0);
+        const urgency = urgencyOf(action, since) ?? (isSearch && since === undefined ? 'status' : undefined);
+        const work = async (own: AbortSignal) => newestOf(await wire.tasks(action, own, since, urgency));
+        return answer(`tasks ${key}`, latest(known, since, nowMs), signal, work, (tasks, seenMs) =>
+          events.sawTasks(action, tasks, seenMs),
+        );
+      },
+      async task(action, taskId, signal) {
+        const question = `task ${listKey(action)} ${taskId}`;
+        const known = ended.get(question);
+        if (known !== undefined) return known;
+        refuseTooSoon(kept.known(question), taskAgeMs(), now());
+        const urgency = urgencyOf(action, undefined) ?? 'result';
+        const work = (own: AbortSignal) => wire.task(action, taskId, own, urgency);
+        const got = await answer(question, now() - soonestTaskMs, signal, work);
+        if (got.ok && !hasEnded(got.value.state)) return got;
+        events.sawEnd(action, taskId, now());
+        if (got.ok) {
+          ended.set(question, got, JSON.stringify(got.value).length);
+          kept.forget(question);
+        }
+        return got;
+      },
+      async failureDump(action, taskId, stepId, signal) {
+        // Reading a dump keeps it alive; one that was there does not change, one that was not may yet come.
+        const question = `dump ${listKey(action)} ${taskId} ${stepId}`;
+        const known = kept.known(question)?.end;
+        const isMissing = known !== undefined && 'value' in known && known.value === null;
+        const sinceMs = now() - (isMissing ? missingDumpAgeMs : dumpAgeMs);
+        const { value } = await kept.ask(question, sinceMs, signal, async (own) => ({
+          value: await wire.failureDump(action, taskId, stepId, own),
+        }));
+        return value;
+      },
+    };
   };
+  return { ...since(0), since };
 }
 
 const dumpAgeMs = 24 * 60 * 60_000;

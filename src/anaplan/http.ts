@@ -61,6 +61,8 @@ export type HttpOptions = {
   readonly mayPutOff?: boolean;
   /** Hosts that share a budget, by origin; each has its own unless said. */
   readonly groupOf?: (origin: string) => string;
+  /** Told the date in each answer. */
+  readonly onDate?: (host: string, date: string | undefined) => void;
 };
 
 export const maxBodyBytes = 20_000_000;
@@ -78,6 +80,7 @@ export function createHttp({
   perMinute = defaultPerMinute,
   mayPutOff = false,
   groupOf = (origin) => origin,
+  onDate = () => undefined,
 }: HttpOptions): Http {
   let dispatcher: Dispatcher | null = null;
   const budgets = new Map<string, Budget>();
@@ -151,8 +154,10 @@ export function createHttp({
         signal: request.method === 'POST' ? tooLong : AbortSignal.any([signal, tooLong]),
       });
       const receivedAtMs = clock.nowMs();
+      const date = headerText(headers['date']) ?? undefined;
+      onDate(request.url.hostname, date);
       const text = await textOf(body, headers['content-encoding'], what);
-      const dateMs = Date.parse(headerText(headers['date']) ?? '');
+      const dateMs = Date.parse(date ?? '');
       return {
         httpStatus: statusCode,
         contentType: headerText(headers['content-type']) ?? '',

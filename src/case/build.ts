@@ -1,4 +1,5 @@
 /** Makes a whole case in memory: content, evidence, redaction, archive, encryption, draft, and the gate before any of it leaves. Touches no disk and no network. */
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Json } from '../check.ts';
 import { passGate } from '../redaction/gate.ts';
 import { redactorOf } from '../redaction/redact.ts';
@@ -76,9 +77,11 @@ export async function buildCase(input: CaseInput, options: BuildOptions = {}): P
     names: namesOf(input.settings),
   });
   const evidence = await evidenceOf(input, redactor, options);
+  await turn();
   const { value, counts } = redactor.json(contentOf(input, evidence.list) as unknown as Json);
   const content = value as unknown as CaseContent;
-  const seen = takenLooks(input, redactor, options.changesBefore ?? (() => []));
+  const seen = await takenLooks(input, redactor, options.changesBefore ?? (() => []));
+  await turn();
   const summaryHtml = caseSummary(content, seen.report);
   const markdown = caseMarkdown(content);
   const files = [

@@ -1,5 +1,6 @@
 /** Evidence as files of the archive: collected within bounds, redacted, cut. Knows the redactor, not what the evidence says. */
 import path from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { Redactor } from '../redaction/redact.ts';
 import type { Counts } from '../redaction/spans.ts';
@@ -48,22 +49,22 @@ export async function evidenceOf(input: CaseInput, redactor: Redactor, collectin
   const { exhibits, errors } = shownExhibits(input);
   const made: Made[] = [];
   const failed: CollectError[] = [...errors];
-  const add = (what: string, make: () => Made) => {
+  /** Each in a turn of the event loop of its own: the daemon looks on meanwhile. */
+  const add = async (what: string, make: () => Made) => {
+    await turn();
     try {
       made.push(make());
     } catch (error) {
       failed.push({ what, message: errorText(error) });
     }
   };
-  exhibits.slice(0, maxExhibits).forEach((exhibit, index) => {
-    add(`exhibit ${exhibit.fileName}`, () => exhibitFile(exhibit, index, redactor));
-  });
+  for (const [index, exhibit] of exhibits.slice(0, maxExhibits).entries())
+    await add(`exhibit ${exhibit.fileName}`, () => exhibitFile(exhibit, index, redactor));
   if (exhibits.length > maxExhibits)
     failed.push({ what: 'exhibits', message: `There are ${exhibits.length}; ${maxExhibits} are in the archive.` });
   made.push(...(await collectedFiles(collecting, made, redactor)));
-  (input.attachments ?? []).forEach((attachment, index) => {
-    add(`attachment ${attachment.name}`, () => attachedFile(attachment, index, redactor));
-  });
+  for (const [index, attachment] of (input.attachments ?? []).entries())
+    await add(`attachment ${attachment.name}`, () => attachedFile(attachment, index, redactor));
   return fitted(made, failed, redactor);
 }
 

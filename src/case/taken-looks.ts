@@ -1,4 +1,5 @@
-/** Which looks go into a case to be judged again, redacted, and the report they give; pure. Knows no file. */
+/** Which looks go into a case to be judged again, redacted, and the report they give. Knows no file. */
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Json } from '../check.ts';
 import { followingOf } from '../engine/causes.ts';
 import type { Redactor } from '../redaction/redact.ts';
@@ -15,13 +16,17 @@ import { looksReport, pointersOfChange, tellingChanges } from './looks.ts';
 /** A look that is larger is left out of those to be judged again, and so is what comes after so many. */
 const maxLookBytes = 4 * 1024 * 1024;
 const maxLooksBytes = 8 * 1024 * 1024;
-/** The looks to be judged again, and the report they give; redacted both, the report as it was seen. */
-export function takenLooks(
+/**
+ * The looks to be judged again, and the report they give; redacted both, the report as it was seen. Each in a turn of the event loop of
+ * its own: the daemon looks on meanwhile.
+ */
+export async function takenLooks(
   input: CaseInput,
   redactor: Redactor,
   changesBefore: ChangesBefore,
-): { readonly report: Report; readonly counts: Counts; readonly looks: CaseLooks } {
+): Promise<{ readonly report: Report; readonly counts: Counts; readonly looks: CaseLooks }> {
   const attempts = relevantAttempts(input).map(({ id: _, ...attempt }) => attempt);
+  await turn();
   const following = followingOf(input.latest, input.checks, input.settings).filter(({ check, target }) =>
     attempts.some((one) => one.check === check && one.target === target),
   );
@@ -33,6 +38,7 @@ export function takenLooks(
   const leftOut: { check: string; target: string; why: string }[] = [];
   let bytes = 0;
   for (const look of bare) {
+    await turn();
     // Measured before it is redacted: what has no room is not worth the time.
     const size = Buffer.byteLength(JSON.stringify(look));
     if (size > maxLookBytes || bytes + size > maxLooksBytes) {

@@ -1,6 +1,7 @@
 /** Asks the daemon to run a command for an operator, and passes on what it says. Loads neither store nor checks. */
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
+import type { NotAsked } from './operators-socket.ts';
 import { operatorsSocketOf } from './operators-socket.ts';
 import { nameOrAccountOf } from './person.ts';
 import type { ProgramContext } from './program.ts';
@@ -10,8 +11,8 @@ import { codeOf } from './system-error.ts';
 
 const idleMs = 600_000;
 
-/** The exit code, or null where no daemon listens: then the command is for who runs it. */
-export async function askDaemon(args: readonly string[], context: ProgramContext): Promise<number | null> {
+/** The exit code, or why no daemon was asked: then the command is for who runs it. Null where there can be none. */
+export async function askDaemon(args: readonly string[], context: ProgramContext): Promise<number | NotAsked | null> {
   const path = operatorsSocketOf(context.environment);
   if (path === null) return null;
   const told = args.includes('--verbose')
@@ -19,8 +20,9 @@ export async function askDaemon(args: readonly string[], context: ProgramContext
     : async () => undefined;
   const socket = await connected(path);
   if (socket instanceof Error) {
-    await told(`Not asked: the daemon at ${path} (${codeOf(socket) ?? socket.message}); the store itself is read.`);
-    return null;
+    const code = codeOf(socket) ?? socket.message;
+    await told(`Not asked: the daemon at ${path} (${code}); the store itself is read.`);
+    return { path, code };
   }
   await told(`Asked: the daemon at ${path}.`);
   return await answerFrom(socket, path, args, context);

@@ -1,6 +1,7 @@
 /** `check-daemon`: does a daemon still look; for cron, Nagios and the like. Reads the store and changes nothing. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import { durationText } from '../explanation.ts';
 import { silenceText } from '../report/beat.ts';
 import { durationMsOf } from '../settings/amounts.ts';
@@ -21,8 +22,14 @@ export function addCheckDaemon(program: Command, context: Context, exit: (code: 
   withStoreOptions(
     program.command('check-daemon').description('does the daemon still look; exit codes as Nagios has them'),
   )
-    .option('--warning <age>', 'age of its last heartbeat from which on it is a warning', ageOf, 120_000)
-    .option('--critical <age>', 'and from which on it is critical', ageOf, 600_000)
+    .addOption(
+      new Option('--warning <age>', 'age of its last heartbeat from which on it is a warning')
+        .argParser(ageOf)
+        .default(120_000, '2m'),
+    )
+    .addOption(
+      new Option('--critical <age>', 'and from which on it is critical').argParser(ageOf).default(600_000, '10m'),
+    )
     .action(async (options: Options) => exit(await checkDaemon(options, context)));
 }
 

@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { Check } from '../check.ts';
 import type { Clock } from '../clock.ts';
 import type { Held } from './held.ts';
+import type { NotAsked } from './operators-socket.ts';
 
 export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
@@ -19,6 +20,8 @@ export type Context = {
   readonly signal: AbortSignal;
   /** IANA zone of who asks, where that is not this host's. */
   readonly timeZone?: string;
+  /** Why no daemon was asked, where one might have been. */
+  readonly notAsked?: NotAsked;
   /** There only where a daemon runs the command for an operator: what the daemon has open stands for what options would name. */
   readonly held?: Held;
   /** Runs another command line; there once a program runs. */

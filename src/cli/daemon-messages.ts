@@ -7,8 +7,10 @@ import type { Messages } from '../daemon/messenger.ts';
 import { settingsAsKnown } from '../discovery/follow.ts';
 import { proxySecretsOf } from '../network/proxy.ts';
 import { digestFor } from '../notify/digest.ts';
+import type { Names } from '../redaction/pseudonyms.ts';
 import type { Redactor } from '../redaction/redact.ts';
 import { redactorOf } from '../redaction/redact.ts';
+import { namesOf } from '../redaction/settings-names.ts';
 import { secretRefsOf } from '../settings/secret-refs.ts';
 import type { Secrets } from '../settings/secrets.ts';
 import { createSecrets } from '../settings/secrets.ts';
@@ -22,6 +24,8 @@ export type MessageParts = {
   readonly log: Pick<Log, 'info' | 'warn'>;
   /** Secrets that looks have read or received. */
   readonly toolbox: Pick<Toolbox, 'knownSecrets'>;
+  /** Commands as those can run them who are told; as they stand unless given. */
+  readonly commands?: (text: string) => string;
 };
 
 export type MessageTools = Pick<Messages, 'readSecret' | 'onSecret' | 'redact'> & {
@@ -32,13 +36,18 @@ export type MessageTools = Pick<Messages, 'readSecret' | 'onSecret' | 'redact'> 
 
 export function messagesOf(
   settings: Settings,
-  { store, log, toolbox }: MessageParts,
+  { store, log, toolbox, commands = (text) => text }: MessageParts,
   context: Context,
 ): { readonly messages: Messages; readonly close: () => Promise<void> } {
-  const tools = messageToolsOf(settings, { store, known: toolbox.knownSecrets }, context);
-  const { readSecret, onSecret, redact } = tools;
-  const { checks } = context;
   const known = () => settingsAsKnown(settings, store);
+  const tools = messageToolsOf(
+    settings,
+    { store, known: toolbox.knownSecrets, names: () => namesOf(known()) },
+    context,
+  );
+  const { readSecret, onSecret } = tools;
+  const redact = (text: string) => tools.redact(commands(text));
+  const { checks } = context;
   const notify = settings.notify ?? null;
   const messages: Messages = {
     ...{ checks, notify, readSecret, onSecret, redact },
@@ -51,7 +60,16 @@ export function messagesOf(
 
 export function messageToolsOf(
   settings: Settings,
-  { store, known }: { readonly store: Pick<Store, 'note' | 'writeNote'>; readonly known: () => readonly string[] },
+  {
+    store,
+    known,
+    names = () => namesOf(settings),
+  }: {
+    readonly store: Pick<Store, 'note' | 'writeNote'>;
+    readonly known: () => readonly string[];
+    /** For `privacy: strict`. */
+    readonly names?: () => Names;
+  },
   { environment, clock }: Pick<Context, 'environment' | 'clock'>,
 ): MessageTools {
   const secrets = createSecrets({
@@ -66,7 +84,7 @@ export function messageToolsOf(
   return {
     readSecret: (reference) => secrets.read(reference),
     onSecret: (value) => void received.add(value),
-    redact: redactingWith(all, store),
+    redact: redactingWith(all, store, settings.privacy === 'strict' ? names : null),
     readAll: async () => {
       for (const reference of secretRefsOf(settings)) await secrets.read(reference).catch(() => undefined);
       return all();
@@ -75,17 +93,29 @@ export function messageToolsOf(
   };
 }
 
-/** Built anew when another secret is known. */
+/** The same names of checks and targets go into the log with every look. */
+const nameLength = 200;
+const mostClean = 2000;
+
+/** Built anew when another secret or name is known. `strict`: the names that pseudonyms take the place of; null for none. */
 export function redactingWith(
   all: () => readonly string[],
   store: Pick<Store, 'note' | 'writeNote'>,
+  strict: (() => Names) | null = null,
 ): (text: string) => string {
-  let made: { readonly known: string; readonly redactor: Redactor } | null = null;
+  let made: { readonly stamp: string; readonly redactor: Redactor; readonly clean: Set<string> } | null = null;
   return (text) => {
     const known = [...new Set(all())];
-    const stamp = known.join('\0');
-    if (made?.known !== stamp) made = { known: stamp, redactor: redactorOf({ key: redactionKeyOf(store), known }) };
-    return made.redactor.text(text).text;
+    const names = strict?.() ?? null;
+    const stamp = JSON.stringify([known, names]);
+    if (made?.stamp !== stamp) {
+      const privacy = names === null ? {} : ({ privacy: 'strict', names } as const);
+      made = { stamp, redactor: redactorOf({ key: redactionKeyOf(store), known, ...privacy }), clean: new Set() };
+    }
+    if (made.clean.has(text)) return text;
+    const redacted = made.redactor.text(text).text;
+    if (redacted === text && text.length <= nameLength && made.clean.size < mostClean) made.clean.add(text);
+    return redacted;
   };
 }
 
@@ -96,7 +126,7 @@ const againMs = 3_600_000;
 function casesOf(
   settings: Settings,
   { readSecret, onSecret, readAll }: MessageTools,
-  { store, log }: Omit<MessageParts, 'toolbox'>,
+  { store, log }: Pick<MessageParts, 'store' | 'log'>,
   context: Context,
 ): (signal: AbortSignal) => Promise<void> {
   const failed = new Map<number, number>();

@@ -5,7 +5,7 @@ import { anchorsOf } from '../daemon/anchors.ts';
 import type { Log } from '../daemon/log.ts';
 import type { OtherAccounts } from '../daemon/other-accounts.ts';
 import type { Plan } from '../daemon/plan.ts';
-import { outlastingNotes } from '../daemon/unkept.ts';
+import { createTries, outlastingNotes } from '../daemon/unkept.ts';
 import { refreshMsOf, settingsAsKnown, settingsNow } from '../discovery/follow.ts';
 import { placesOf } from '../engine/causes.ts';
 import { alarmsFor } from '../incidents/rules.ts';
@@ -25,23 +25,26 @@ export type PlanParts = {
   readonly log: Log;
   /** Given on the command line. */
   readonly hostSocket: string | undefined;
+  /** Of those who are told. */
+  readonly commands: (text: string) => string;
 };
 
 /** The plan, and its tools for who starts it. */
 export function planOf(
   settings: Settings,
-  { store, others, log, hostSocket }: PlanParts,
+  { store, others, log, hostSocket, commands }: PlanParts,
   context: Context,
 ): { readonly plan: Plan; readonly toolbox: Toolbox } {
   const { clock, environment } = context;
-  const notes = outlastingNotes(store);
+  const notes = outlastingNotes(store, createTries(clock));
   const toolbox = toolboxOf({ settings, clock, notes, environment, cycleMs: cycleMsOf(settings.schedule) });
   const { parallel, perHost, blindAfterMs } = settings.daemon ?? {};
-  const { messages, close } = messagesOf(settings, { store, log, toolbox }, context);
+  const { messages, close } = messagesOf(settings, { store, log, toolbox, commands }, context);
   const plan: Plan = {
     bound: others.boundOf(settingsAsKnown(settings, store)),
     schedule: settings.schedule,
     toolsForRound: () => toolbox.round(),
+    readingAgain: toolbox.readingAgain,
     ...{ parallel, perHost, blindAfterMs },
     anchors: anchorsOf(settings),
     alarms: alarmsFor(settings, (subject) => placesOf(context.checks, settingsAsKnown(settings, notes))(subject)),

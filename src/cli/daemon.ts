@@ -1,12 +1,16 @@
 /** `daemon`: every check on its schedule, until told to stop. */
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import { recoverSending } from '../case/recover-sending.ts';
+import { redactionKeyOf } from '../case/redaction-key.ts';
 import type { RunningDaemon } from '../daemon/daemon.ts';
 import { runDaemon } from '../daemon/daemon.ts';
-import type { Log } from '../daemon/log.ts';
-import { createLog, shapesRedacted } from '../daemon/log.ts';
-import type { OperatorsSocket } from '../daemon/operators.ts';
+import type { KeptOpen } from '../daemon/kept-open.ts';
+import { keptOpen } from '../daemon/kept-open.ts';
+import type { Log, LogLevel } from '../daemon/log.ts';
+import { createLog, logLevels, shapesRedacted } from '../daemon/log.ts';
 import { listenForOperators } from '../daemon/operators.ts';
 import { createOtherAccounts } from '../daemon/other-accounts.ts';
 import type { Plan } from '../daemon/plan.ts';
@@ -15,9 +19,10 @@ import { systemdNotifier } from '../daemon/systemd.ts';
 import { followingOf } from '../engine/causes.ts';
 import { journalInstallation } from '../journal/journal.ts';
 import type { Settings } from '../settings/settings.ts';
+import { onlyDaemon } from '../store/only-daemon.ts';
 import { openedOrNew, setAsideIn } from '../store/set-aside.ts';
+import { passingWhy } from '../store/space.ts';
 import type { Store } from '../store/store.ts';
-import type { RunningPage } from '../web/page.ts';
 import { approveInMemory } from './approval.ts';
 import type { Context } from './context.ts';
 import { redactingWith } from './daemon-messages.ts';
@@ -28,6 +33,7 @@ import { answersFor, operatorsPlaceOf } from './operators.ts';
 import { pageFor, refuseOtherPage } from './page.ts';
 import { exitCodes, Refusal, usage } from './refusal.ts';
 import { settingsFrom, storeFileOf, thisTool } from './session.ts';
+import { shownCommands } from './shown-commands.ts';
 
 export function addDaemon(program: Command, context: Context, exit: (code: number) => void): void {
   program
@@ -37,6 +43,11 @@ export function addDaemon(program: Command, context: Context, exit: (code: numbe
     .option('--store <file>', 'database to remember in, instead of that of the settings')
     .option('--host-socket <file>', 'where looks as other accounts come in; $RUNTIME_DIRECTORY/host.sock unless given')
     .option('--operators-socket <file>', "where operators ask (docs/daemon.md); systemd's, where it has opened one")
+    .addOption(
+      new Option('--log-level <level>', 'from which on lines are written; debug: every look')
+        .choices(logLevels)
+        .default('info'),
+    )
     .action(async (options: Options) => exit(await daemon(options, context)));
 }
 
@@ -45,6 +56,7 @@ type Options = {
   readonly store?: string;
   readonly hostSocket?: string;
   readonly operatorsSocket?: string;
+  readonly logLevel: LogLevel;
 };
 
 /** A store of an older version is brought up to date at the start; systemd waits so long for it. */
@@ -57,17 +69,25 @@ async function daemon(options: Options, context: Context): Promise<number> {
   if (others.boundOf(settings).length === 0)
     throw usage(`${options.config} names nothing to look at; add connections, models, endpoints or certificates.`);
   let redact = shapesRedacted();
-  const log = createLog(context.stderr, (text) => redact(text));
-  const store = await openedStore(storeFileOf(settings, options.store, context), context, log);
+  const log = createLog(context.stderr, (text) => redact(text), options.logLevel);
+  const file = storeFileOf(settings, options.store, context);
+  const only = onlyDaemon(file);
+  const store = await oncePossible(() => openedStore(file, context, log), log, context.signal);
   const started = Promise.withResolvers<RunningDaemon>();
-  const parts: PlanParts = { store, others, log, hostSocket: options.hostSocket };
+  const listens = operatorsPlaceOf(options.operatorsSocket, context) !== null;
+  const commands = shownCommands({ operators: listens, settingsFile: settings.file ?? options.config });
+  const parts: PlanParts = { store, others, log, hostSocket: options.hostSocket, commands };
   const { plan, toolbox } = planOf(settings, parts, context);
-  redact = redactingWith(() => toolbox.knownSecrets(), store);
-  let operators: OperatorsSocket | null = null;
-  let page: RunningPage | null = null;
+  let operators: KeptOpen | null = null;
+  let page: KeptOpen | null = null;
   try {
-    recoverSending(store, clock.nowMs());
-    journalled(store, settings, context);
+    const settle = () => {
+      redactionKeyOf(store);
+      recoverSending(store, clock.nowMs());
+      journalled(store, settings, context);
+    };
+    await oncePossible(settle, log, context.signal);
+    redact = redactingWith(() => toolbox.knownSecrets(), store);
     await approveInMemory(settings, toolbox, context);
     let inForce = settings;
     const held = () => heldOf({ store, settings: inForce, started: started.promise }, options);
@@ -75,16 +95,17 @@ async function daemon(options: Options, context: Context): Promise<number> {
     page = await pageFor({ store, settings: () => inForce, log }, context);
     const onTaken = (next: Settings) => {
       inForce = next;
-      journalled(store, next, context);
+      unlessHeld(() => journalled(store, next, context));
     };
     await runDaemon({
       ...plan,
       ...{ store, clock, log, signal: context.signal },
       reload: reloadOf(options, settings, { ...parts, onTaken }, context),
       own: {
-        folder: dirname(storeFileOf(settings, options.store, context)),
+        folder: dirname(file),
         followers: () => followersIn(store, inForce, context),
         setAside: () => setAsideIn(store),
+        notServed: () => [operators, page].flatMap((way) => way?.trouble() ?? []),
       },
       onRunning: (running) => {
         reloadsOnHangUp(context.signal)(running);
@@ -99,6 +120,29 @@ async function daemon(options: Options, context: Context): Promise<number> {
     // Its key is in the store.
     redact = shapesRedacted();
     store.close();
+    only.release();
+  }
+}
+
+/** While another process holds the store the start waits: without it nothing can be done, and holding it ends. */
+async function oncePossible<T>(work: () => T | Promise<T>, log: Pick<Log, 'warn'>, signal: AbortSignal): Promise<T> {
+  for (let isSaid = false; ; isSaid = true) {
+    try {
+      return await work();
+    } catch (error) {
+      if (passingWhy(error) !== 'locked') throw error;
+      if (!isSaid) log.warn({ err: error }, 'the start waits for the store');
+      await sleep(1000, undefined, { signal }).catch(() => signal.throwIfAborted());
+    }
+  }
+}
+
+/** What is not written now is found to have changed the next time. */
+function unlessHeld(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (passingWhy(error) === null) throw error;
   }
 }
 
@@ -108,14 +152,16 @@ async function operatorsOf(
   log: Log,
   { operatorsSocket }: Options,
   context: Context,
-): Promise<OperatorsSocket | null> {
+): Promise<KeptOpen | null> {
   const place = operatorsPlaceOf(operatorsSocket, context);
   if (place === null) return null;
   const answer = answersFor(held, context);
-  return await listenForOperators(place, (asked, answering) => {
-    log.info({ by: asked.by, command: asked.args[0] }, 'asked');
-    return answer(asked, answering);
-  });
+  const open = () =>
+    listenForOperators(place, (asked, answering) => {
+      log.info({ by: asked.by, command: asked.args[0] }, 'asked');
+      return answer(asked, answering);
+    });
+  return await keptOpen({ what: 'operators-socket', open, clock: context.clock, log });
 }
 
 function heldOf(
@@ -138,9 +184,10 @@ async function openedStore(file: string, { clock, environment }: Context, log: L
   const notify = systemdNotifier(notifySocket, (err) => log.warn({ err }, 'systemd was not notified'));
   await notify(`EXTEND_TIMEOUT_USEC=${migrationsUsec}`, 'STATUS=opening the store');
   const nowMs = clock.nowMs();
-  const store = openedOrNew(file, nowMs);
+  const store = openedOrNew(file, clock);
   const setAside = setAsideIn(store);
-  if (setAside?.atMs === nowMs) log.warn({ ...setAside }, 'the store was damaged, was put aside, and a new one begun');
+  if (setAside !== null && setAside.atMs >= nowMs)
+    log.warn({ ...setAside }, 'the store was damaged, was put aside, and a new one begun');
   return store;
 }
 

@@ -5,7 +5,7 @@ import { ownCheckId } from '../engine/own-check.ts';
 import { durationText, utcText } from '../explanation.ts';
 import { gapLine, silenceText } from '../report/beat.ts';
 import { changeText } from '../report/changes.ts';
-import { severityOfAttempt } from '../report/exit.ts';
+import { exitCodeOf, severityOfAttempt } from '../report/exit.ts';
 import { visible } from '../report/visible.ts';
 import type { Store, StoredAttempt } from '../store/store.ts';
 import type { Context } from './context.ts';
@@ -76,7 +76,7 @@ async function status(store: Store, options: OutputOptions, context: Context): P
       context.stdout,
       `${ageText(Math.max(0, ...times), now)}${silenceLine(store, now)}${outboxText(store)}${incidentsText(store, now, context, options.verbose === true)}`,
     );
-  return 0;
+  return exitCodeOf(report);
 }
 
 function silenceLine(store: Store, nowMs: number): string {
@@ -140,10 +140,10 @@ async function history(
   context: Context,
 ): Promise<number> {
   const query = { check, ...(target === undefined ? {} : { target }), limit: options.limit };
-  const { rows, lines } = await withStore(options, context, (store) =>
+  const { told, lines } = await withStore(options, context, (store) =>
     options.incidents ? transitionsIn(store, query) : looksIn(store, query),
   );
-  const text = options.format === 'json' ? `${JSON.stringify(rows, null, 2)}\n` : lines.join('');
+  const text = options.format === 'json' ? `${JSON.stringify(told, null, 2)}\n` : lines.join('');
   const what = options.incidents ? 'incident' : 'look';
   await writeTo(
     context.stdout,
@@ -152,26 +152,26 @@ async function history(
   return 0;
 }
 
-type Rows = { readonly rows: readonly unknown[]; readonly lines: readonly string[] };
+type Rows = { readonly told: object; readonly lines: readonly string[] };
 type RowQuery = { readonly check: string; readonly target?: string; readonly limit: number };
 
 function transitionsIn(store: Store, query: RowQuery): Rows {
-  const rows = store.transitions(query);
-  return { rows, lines: rows.map(transitionLine) };
+  const transitions = store.transitions(query);
+  return { told: { transitions }, lines: transitions.map(transitionLine) };
 }
 
 /** Newest first, with the gaps between the looks. */
 function looksIn(store: Store, query: RowQuery): Rows {
-  const rows = store.attempts(query);
-  const sinceMs = Math.min(...rows.map(({ startedAtMs }) => startedAtMs));
-  const gaps = rows.length === 0 ? [] : store.gaps({ ...query, sinceMs });
+  const looks = store.attempts(query);
+  const sinceMs = Math.min(...looks.map(({ startedAtMs }) => startedAtMs));
+  const gaps = store.gaps(looks.length === 0 ? query : { ...query, sinceMs });
   const lines = [
-    ...rows.map((row) => ({ atMs: row.startedAtMs, line: attemptLine(row) })),
+    ...looks.map((row) => ({ atMs: row.startedAtMs, line: attemptLine(row) })),
     ...gaps.map((gap) => ({ atMs: gap.toMs, line: `${gapLine(gap)}\n` })),
   ];
   // Looks stay in the order of recording, whatever the clock did.
   const ordered = gaps.length === 0 ? lines : lines.toSorted((one, other) => other.atMs - one.atMs);
-  return { rows, lines: ordered.map(({ line }) => line) };
+  return { told: { looks, gaps }, lines: ordered.map(({ line }) => line) };
 }
 
 function attemptLine(attempt: StoredAttempt): string {

@@ -42,9 +42,13 @@ async function hostLook(options: Options, context: Context): Promise<number> {
     );
   const toolbox = toolboxOf({ settings, clock, notes: notesInMemory(), environment: context.environment });
   const log = createLog(context.stderr);
+  /** The first look of each is worth a line. */
+  const known = new Set<Bound>();
   const run = async (one: Bound): Promise<null> => {
     await handIn(options.socket, await lookOf(one, toolbox, context), signal);
-    log.info({ check: one.check.id, target: one.target.name }, 'handed in');
+    const subject = { check: one.check.id, target: one.target.name };
+    log[known.has(one) ? 'debug' : 'info'](subject, 'handed in');
+    known.add(one);
     return null;
   };
   try {

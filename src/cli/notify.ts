@@ -1,7 +1,10 @@
 /** `notify`: tries the channels, shows what waits or was refused, and sends or drops it. */
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { utcText } from '../explanation.ts';
 import { readMessage } from '../mail/parts.ts';
+import type { Content } from '../notify/content.ts';
+import { cleaned } from '../notify/content.ts';
 import { deliver } from '../notify/deliver.ts';
 import { pinged } from '../notify/ping.ts';
 import { renderedFor } from '../notify/render.ts';
@@ -15,11 +18,13 @@ import type { MessageState, NewMessage, OutboxLine } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
 import type { Context } from './context.ts';
 import { messageToolsOf } from './daemon-messages.ts';
+import { operatorsSocketOf } from './operators-socket.ts';
 import type { StoreOptions } from './options.ts';
 import { textOrJson, withStoreOptions } from './options.ts';
 import { writeTo } from './output.ts';
 import { exitCodes, Refusal, usage } from './refusal.ts';
 import { settingsFrom, storeOf } from './session.ts';
+import { shownCommands } from './shown-commands.ts';
 
 type TestOptions = { readonly config: string; readonly channel?: string; readonly dryRun?: true };
 type ListOptions = StoreOptions & { readonly all?: true; readonly format: string };
@@ -55,18 +60,35 @@ async function tried(options: TestOptions, context: Context): Promise<number> {
     throw new Refusal(exitCodes.settings, `${options.config} says nothing under notify; see docs/notify.md.`);
   const destinations = triedOf(notify, options.channel);
   const nowMs = Math.round(context.clock.nowMs());
-  const key = `test ${nowMs}`;
-  const messages: NewMessage[] = [];
-  for (const [index, content] of trialContents(nowMs, notify.page).entries()) {
-    const request = { key: `${key} ${index}`, content, incidents: [], destinations };
-    messages.push(...(await renderedFor(request, { notify, nowMs, threadOf: () => null })));
-  }
+  const socket = operatorsSocketOf(context.environment);
+  const operators = socket !== null && existsSync(socket);
+  const commands = shownCommands({ operators, settingsFile: settings.file ?? options.config });
+  const contents = trialContents(nowMs, notify.page).map((content) => cleaned(content, commands));
+  const messages = await trialMessages(contents, notify, destinations, nowMs);
   if (options.dryRun === true) {
     for (const message of messages) await writeTo(context.stdout, dryText(message));
     return 0;
   }
   const withHeartbeat = options.channel === undefined || options.channel === 'heartbeat';
   return await sentAll(messages, withHeartbeat, settings, notify, context);
+}
+
+async function trialMessages(
+  contents: readonly Content[],
+  notify: NotifySettings,
+  destinations: readonly Destination[],
+  nowMs: number,
+): Promise<readonly NewMessage[]> {
+  const messages: NewMessage[] = [];
+  const first = () => messages.find(({ mail }) => mail !== null)?.mail?.messageId ?? null;
+  for (const [index, content] of contents.entries()) {
+    const request = { key: `test ${nowMs} ${index}`, content, incidents: [], destinations };
+    // They go on about the incident of the first.
+    const isThread = content.kind === 'reminder' || content.kind === 'over';
+    const threadOf = () => (isThread ? first() : null);
+    messages.push(...(await renderedFor(request, { notify, nowMs, threadOf })));
+  }
+  return messages;
 }
 
 async function sentAll(
@@ -163,7 +185,7 @@ const stateWords: { readonly [S in MessageState]: string } = {
   uncertain: 'waits; it may have arrived',
   sent: 'sent',
   parked: 'PARKED',
-  merged: 'told in a summary',
+  merged: 'told by another one',
   dropped: 'dropped',
 };
 

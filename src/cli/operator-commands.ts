@@ -35,8 +35,20 @@ const ownFiles = ['--config', '--store', '--output', '--out', '--answers', '--at
 
 /** Whether a daemon is asked first. Options and their values are not told apart: what looks like a file option is taken for one. */
 export function isForOperators(args: readonly string[]): boolean {
-  if (args.some((word) => word === '--help' || word === '-h' || ownFiles.includes(word.split('=')[0] ?? '')))
-    return false;
+  return isKnown(args) && ownFileIn(args) === null;
+}
+
+/** The option that names a file of the one who asks, where the rest is what a daemon answers; null for none. */
+export function keptFromDaemon(args: readonly string[]): string | null {
+  return isKnown(args) ? ownFileIn(args) : null;
+}
+
+function ownFileIn(args: readonly string[]): string | null {
+  return args.map((word) => word.split('=')[0] ?? '').find((word) => ownFiles.includes(word)) ?? null;
+}
+
+function isKnown(args: readonly string[]): boolean {
+  if (args.some((word) => word === '--help' || word === '-h')) return false;
   const [first = '', second = ''] = args;
   if (second === 'help') return false;
   return Object.hasOwn(options, first) || Object.hasOwn(options, `${first} ${second}`);

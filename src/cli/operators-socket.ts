@@ -12,9 +12,18 @@ export function operatorsSocketOf(environment: Context['environment']): string |
   return process.platform === 'linux' ? usual : null;
 }
 
-/** For who could not open a store: that a daemon is there which could have been asked. A sentence after a blank, or nothing. */
-export function askInsteadHint(environment: Context['environment']): string {
-  const path = operatorsSocketOf(environment);
-  if (path === null || !existsSync(path)) return '';
-  return ` A daemon is asked at ${path} by who is in its group (usually anaplan-doctor-operators); this account is not, or asked for a file of its own.`;
+/** The error of the system that connecting met, or the option that made it a question for the one who asks alone. */
+export type NotAsked = { readonly path: string } & ({ readonly code: string } | { readonly option: string });
+
+/** For who has no store of their own: whom they could have asked, or why that one did not answer. Sentences, or nothing. */
+export function notAskedText(notAsked: NotAsked | undefined): string {
+  if (notAsked === undefined) return '';
+  const { path } = notAsked;
+  if ('option' in notAsked)
+    return existsSync(path)
+      ? `The daemon at ${path} was not asked: it writes and reads no files for others. Leave ${notAsked.option} out, and use > FILE to keep what it says.`
+      : '';
+  if (notAsked.code === 'EACCES' || notAsked.code === 'EPERM')
+    return `A daemon is asked at ${path} by who is in its group (usually anaplan-doctor-operators); this account is not.`;
+  return `No daemon listens at ${path} (${notAsked.code}); see systemctl status anaplan-doctor.`;
 }

@@ -9,6 +9,7 @@ import type { Context, OutputStream } from './context.ts';
 import type { Held } from './held.ts';
 import { isForOperators } from './operator-commands.ts';
 import { exitCodes } from './refusal.ts';
+import { shownCommands } from './shown-commands.ts';
 
 /** Where operators ask: the path given, else what systemd has opened; null: nowhere. */
 export function operatorsPlaceOf(
@@ -34,6 +35,8 @@ export function answersFor(held: () => Held, context: Context): Answer {
 
 function around(asked: Asked, { write, signal }: Answering, held: Held, context: Context): Context {
   const { by, timeZone, color } = asked;
+  const shown = shownCommands({ operators: true, settingsFile: held.settingsFile });
+  const said: Answering['write'] = (to, text) => write(to, shown(text));
   return {
     ...context,
     held,
@@ -45,8 +48,8 @@ function around(asked: Asked, { write, signal }: Answering, held: Held, context:
       CI: undefined,
     },
     stdin: Readable.from([]),
-    stdout: streamTo('out', write, asked.columns),
-    stderr: streamTo('err', write, asked.columns),
+    stdout: streamTo('out', said, asked.columns),
+    stderr: streamTo('err', said, asked.columns),
     signal: AbortSignal.any([context.signal, signal]),
     ...(timeZone !== null && isTimeZone(timeZone) ? { timeZone } : {}),
   };

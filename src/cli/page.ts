@@ -3,9 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { CouldNotLook } from '../check.ts';
+import type { KeptOpen } from '../daemon/kept-open.ts';
+import { keptOpen } from '../daemon/kept-open.ts';
 import type { Log } from '../daemon/log.ts';
 import { settingsAsKnown } from '../discovery/follow.ts';
+import { SecretUnavailable } from '../secrets/secrets.ts';
 import { createSecrets } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Store } from '../store/store.ts';
@@ -22,36 +24,65 @@ import { systemReason } from './system-error.ts';
 export type PageParts = {
   readonly store: Store;
   readonly settings: () => Settings;
-  readonly log: Pick<Log, 'info' | 'error'>;
+  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
 };
 
-/** Null where the settings want none. It ends when the daemon is told to. Rejects with a refusal where it cannot be had. */
-export async function pageFor({ store, settings, log }: PageParts, context: Context): Promise<RunningPage | null> {
+/**
+ * Null where the settings want none. It ends when the daemon is told to. Rejects with a refusal where the settings are wrong; what may
+ * pass by itself is tried again.
+ */
+export async function pageFor({ store, settings, log }: PageParts, context: Context): Promise<KeptOpen | null> {
   const { page, secretStores, network } = settings();
   if (page === undefined) return null;
   // Loaded only here: it is a good part of what the daemon would otherwise be.
-  const { PageRefused, startPage } = await import('../web/page.ts');
+  const [{ startPage }, { PageNotNow, PageRefused }] = await Promise.all([
+    import('../web/page.ts'),
+    import('../web/refused.ts'),
+  ]);
   const { environment, clock } = context;
   const credentialsDirectory = environment['CREDENTIALS_DIRECTORY'] ?? null;
-  const secrets = createSecrets({ environment, credentialsDirectory, stores: secretStores, network, clock });
-  try {
+  /** At the start, and whenever the certificate was renewed. */
+  const readSecret = async (reference: string) => {
+    const secrets = createSecrets({ environment, credentialsDirectory, stores: secretStores, network, clock });
+    try {
+      return await secrets.read(reference);
+    } catch (error) {
+      throw isForThisProcess(reference, error) ? new PageRefused((error as Error).message, { cause: error }) : error;
+    } finally {
+      await secrets.close();
+    }
+  };
+  const open = async (): Promise<RunningPage> => {
     const running = await startPage({
       settings: page,
       source: sourceOf(store, settings, context),
-      readSecret: (reference) => secrets.read(reference),
+      readSecret,
       onError: (err, path) => log.error({ err, path }, 'the page failed'),
+      onRenewed: () => log.info({ certificate: page.tls?.certificateFile }, 'page: the renewed certificate is served'),
     });
     context.signal.addEventListener('abort', () => void running.close(), { once: true });
     log.info({ url: running.url }, 'page');
     return running;
+  };
+  const isFinal = (error: unknown) => error instanceof PageRefused && !(error instanceof PageNotNow);
+  try {
+    return await keptOpen({ what: 'page', open, isFinal, clock, log });
   } catch (error) {
-    if (error instanceof PageRefused || error instanceof CouldNotLook)
-      throw new Refusal(exitCodes.settings, error.message, { cause: error });
-    throw error;
-  } finally {
-    await secrets.close();
+    throw new Refusal(exitCodes.settings, error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
+
+/** Whatever else happens, this process will never see another environment, other credentials or other settings. */
+function isForThisProcess(reference: string, error: unknown): boolean {
+  if (!(error instanceof SecretUnavailable)) return false;
+  return /^(?:env|credential):/.test(reference) || wrongInSettings.has(error.trouble.code);
+}
+
+const wrongInSettings: ReadonlySet<string> = new Set([
+  'secret-reference-invalid',
+  'store-not-set',
+  'store-client-missing',
+]);
 
 function sourceOf(store: Store, settings: () => Settings, { checks, clock }: Context): PageSource {
   // With the models and actions that `watch` has found.

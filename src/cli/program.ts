@@ -7,7 +7,9 @@ import { visibleLines } from '../report/visible.ts';
 import type { CommandSource } from './commands.ts';
 import { commandSources } from './commands.ts';
 import type { Context } from './context.ts';
-import { isForOperators, refusalOf } from './operator-commands.ts';
+import { isForOperators, keptFromDaemon, refusalOf } from './operator-commands.ts';
+import type { NotAsked } from './operators-socket.ts';
+import { operatorsSocketOf } from './operators-socket.ts';
 import { exitCodes, Refusal, Stopped, usage } from './refusal.ts';
 import { systemSentence } from './system-error.ts';
 
@@ -16,7 +18,7 @@ export type ProgramContext = Omit<Context, 'checks'> & {
   readonly checks: readonly Check[] | (() => Promise<readonly Check[]>);
 };
 
-/** Resolves with the exit code (contract: 0 to 3 by the worst finding, 64 usage, 70 our fault, 78 settings). */
+/** Resolves with the exit code (contract: 0 to 3 by the worst finding, 64 usage, 70 our fault, 75 try again later, 78 settings). */
 export async function runProgram(args: readonly string[], context: ProgramContext): Promise<number> {
   let exitCode = 0;
   const exit = (code: number) => {
@@ -24,8 +26,8 @@ export async function runProgram(args: readonly string[], context: ProgramContex
   };
   try {
     const answered = await answeredElsewhere(args, context);
-    if (answered !== null) return answered;
-    const program = await programFor(args, context, exit);
+    if (typeof answered === 'number') return answered;
+    const program = await programFor(args, answered === null ? context : { ...context, notAsked: answered }, exit);
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -34,8 +36,12 @@ export async function runProgram(args: readonly string[], context: ProgramContex
 }
 
 /** By the daemon, where one listens to operators and this is for them. */
-async function answeredElsewhere(args: readonly string[], context: ProgramContext): Promise<number | null> {
-  if (context.held !== undefined || !isForOperators(args)) return null;
+async function answeredElsewhere(args: readonly string[], context: ProgramContext): Promise<number | NotAsked | null> {
+  if (context.held !== undefined) return null;
+  const path = operatorsSocketOf(context.environment);
+  const option = keptFromDaemon(args);
+  if (option !== null && path !== null) return { path, option };
+  if (!isForOperators(args)) return null;
   const { askDaemon } = await import('./ask-daemon.ts');
   return await askDaemon(args, context);
 }
@@ -135,6 +141,7 @@ const exitCodesByName: { readonly [name: string]: (error: Error) => number } = {
   InspectRefused: () => exitCodes.usage,
   CertRefused: (error) => certExitCodes[(error as CertRefused).blame],
   SecretLeft: () => exitCodes.ourFault,
+  AnotherDaemon: () => exitCodes.later,
   StoreRefused: () => exitCodes.ourFault,
   StoreFailed: () => exitCodes.ourFault,
   CouldNotLook: () => exitCodes.ourFault,

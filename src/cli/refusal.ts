@@ -1,6 +1,6 @@
 /** What a command answers when it will not or cannot do what was asked: one sentence and an exit code. */
 
-export const exitCodes = { usage: 64, ourFault: 70, settings: 78 } as const;
+export const exitCodes = { usage: 64, ourFault: 70, later: 75, settings: 78 } as const;
 
 /** The message says what was tried, on what, what happened and what to do; it is shown as it is. */
 export class Refusal extends Error {

@@ -1,5 +1,5 @@
 /** What the commands that look at something share: settings, store, tools and one round of checks. */
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Check } from '../check.ts';
 import type { Bound } from '../engine/bound.ts';
@@ -12,19 +12,18 @@ import { packageVersion } from '../package-root.ts';
 import { exitCodeOf } from '../report/exit.ts';
 import { reportOf } from '../report/make.ts';
 import type { Report } from '../report/report.ts';
-import { readSettings } from '../settings/read.ts';
 import type { Settings } from '../settings/settings.ts';
 import { defaultStateDirectory } from '../settings/state-directory.ts';
 import { openStore } from '../store/sqlite.ts';
 import type { Attempt, Found, Store } from '../store/store.ts';
 import type { Toolbox } from '../toolbox.ts';
-import { toolboxOf } from '../toolbox.ts';
 import type { Context } from './context.ts';
-import { askInsteadHint } from './operators-socket.ts';
+import { notAskedText } from './operators-socket.ts';
 import type { OutputOptions } from './options.ts';
 import { writeReport } from './output.ts';
 import { progressOn } from './progress.ts';
 import { usage } from './refusal.ts';
+import { codeOf } from './system-error.ts';
 
 export const thisTool: Report['tool'] = {
   name: 'anaplan-doctor',
@@ -37,6 +36,7 @@ export const parallelLooks = 8;
 
 export async function settingsFrom(file: string, context: Context): Promise<Settings> {
   if (context.held !== undefined) return context.held.settings;
+  const { readSettings } = await import('../settings/read.ts');
   return readSettings(resolve(context.workingDirectory, file), {
     environment: context.environment,
     homeDirectory: context.homeDirectory,
@@ -68,10 +68,23 @@ export async function storeOf(
 ): Promise<Store> {
   if (context.held !== undefined) return staysOpen(context.held.store);
   const file = await fileOfStore(config, store, context);
-  if (existsSync(file)) return openStore(file);
+  if (isThere(file)) return openStore(file);
+  const isNamed = config !== undefined || store !== undefined;
+  const why = notAskedText(context.notAsked);
+  const whose = isNamed ? '' : ' of this account';
   throw usage(
-    `There is no store ${file}. It is made by diagnose --config FILE and by the daemon; name another with --store FILE or --config FILE.${askInsteadHint(context.environment)}`,
+    `There is no store${whose} at ${file}. It is made by diagnose --config FILE and by the daemon; name another with --store FILE or --config FILE.${why === '' ? '' : ` ${why}`}`,
   );
+}
+
+/** A file that may not be seen is there for all we know: opening it says why it cannot be. */
+function isThere(file: string): boolean {
+  try {
+    statSync(file);
+    return true;
+  } catch (error) {
+    return !['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '');
+  }
 }
 
 /** Its path; it may not be there. */
@@ -98,6 +111,8 @@ export type RoundOptions = {
 /** Looks at everything once with tools of its own. */
 export async function lookOnce(options: RoundOptions, context: Context): Promise<readonly Attempt[]> {
   if (options.toolbox !== undefined) return await lookWith(options.toolbox, options, context);
+  // Half of what there is to load; who reads the store alone needs none of it.
+  const { toolboxOf } = await import('../toolbox.ts');
   const toolbox = toolboxOf({
     settings: options.settings,
     clock: context.clock,

@@ -6,12 +6,14 @@ import { sizeText, utcText } from '../explanation.ts';
 import { backedUp } from '../store/backup.ts';
 import { forecastOf } from '../store/forecast.ts';
 import { openStore } from '../store/sqlite.ts';
+import type { Store } from '../store/store.ts';
 import type { Retention } from '../store/upkeep.ts';
 import { usualRetention } from '../store/upkeep.ts';
 import type { Context } from './context.ts';
 import type { StoreOptions } from './options.ts';
 import { textOrJson, withStoreOptions } from './options.ts';
 import { writeTo } from './output.ts';
+import { usage } from './refusal.ts';
 import { fileOfStore, settingsFrom, storeOf } from './session.ts';
 
 export function addStore(program: Command, context: Context, exit: (code: number) => void): void {
@@ -24,11 +26,15 @@ export function addStore(program: Command, context: Context, exit: (code: number
     .action(async (to: string, options: StoreOptions) => exit(await backup(to, options, context)));
   withStoreOptions(
     store.command('prune').description('remove what is older than it is kept, now; the daemon does so by itself'),
-  ).action(async (options: StoreOptions) => exit(await prune(options, context)));
+  )
+    .option('--clock-is-right', 'although nothing was written for over a week')
+    .action(async (options: PruneOptions) => exit(await prune(options, context)));
   withStoreOptions(store.command('check').description('read every page; 70 when the database is damaged')).action(
     async (options: StoreOptions) => exit(await check(options, context)),
   );
 }
+
+type PruneOptions = StoreOptions & { readonly clockIsRight?: boolean };
 
 async function retentionFrom({ config }: StoreOptions, context: Context): Promise<Retention> {
   const settings = config === undefined ? null : await settingsFrom(config, context);
@@ -89,10 +95,20 @@ async function backup(to: string, options: StoreOptions, context: Context): Prom
   return 0;
 }
 
-async function prune(options: StoreOptions, context: Context): Promise<number> {
+/** A clock that is far ahead makes everything too old, and what is removed is gone. */
+function refuseFarClock(store: Store, nowMs: number): void {
+  const lastMs = store.heartbeat()?.atMs ?? store.attempts({ limit: 1 })[0]?.startedAtMs ?? nowMs;
+  if (nowMs - lastMs <= 7 * dayMs) return;
+  throw usage(
+    `Nothing was removed: this host's clock says ${utcText(nowMs)}, and the store was written last at ${utcText(lastMs)}. See with \`timedatectl\` whether the clock is right; if it is, give --clock-is-right.`,
+  );
+}
+
+async function prune(options: PruneOptions, context: Context): Promise<number> {
   const retention = await retentionFrom(options, context);
   const store = await storeOf(options, context);
   try {
+    if (options.clockIsRight !== true) refuseFarClock(store, context.clock.nowMs());
     const removed = new Map<string, number>();
     for (let more = true; more && !context.signal.aborted; ) {
       const step = store.upkeepStep(context.clock.nowMs(), retention, { rows: 500, budgetMs: 50 });

@@ -186,4 +186,6 @@ export type CloudWorksReader = {
   notification(id: string, freshness: Freshness, signal: AbortSignal): Promise<Answer<Kept<Notification>>>;
   /** Is there a definition by that id, of an integration, a flow or a notification, that would not be asked for again? */
   isKept(id: string, freshness: Freshness): boolean;
+  /** The same, and no list counts that was read sooner. What is kept of a definition goes by the version that the lists tell. */
+  since(readSinceMs: number): CloudWorksReader;
 };

@@ -35,7 +35,8 @@ function wallMsOf({ year, month, day, hour, minute }: Wall): number {
 /** Does this runtime know the zone? */
 export function isTimeZone(timeZone: string): boolean {
   try {
-    return Intl.DateTimeFormat('en-US', { timeZone }).resolvedOptions().timeZone !== '';
+    wallOf(0, timeZone);
+    return true;
   } catch {
     return false;
   }

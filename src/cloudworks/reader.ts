@@ -87,23 +87,25 @@ export function cloudWorksOf({ settings, get, callOf, memo, http }: CloudWorksPa
   async function list<T>(
     path: string,
     reading: (own: AbortSignal) => Promise<Answer<T>>,
+    sinceMs: number,
     signal: AbortSignal,
   ): Promise<Answer<T>> {
     const known = keptAnswer<Answer<T>>(kept, `list ${path}`, listFreshness, nowMs());
-    if (known !== null) return known.value;
+    if (known !== null && known.readAtMs >= Math.min(sinceMs, nowMs())) return known.value;
     const readAtMs = nowMs();
     const answer = await memo.ask(`cloudworks list ${path}`, signal, reading);
     kept.set(`list ${path}`, { value: answer, readAtMs, version: '' });
     return answer;
   }
 
-  const plainList = <T>(path: string, parse: (body: unknown) => PageOf<T>, signal: AbortSignal) =>
+  const plainList = <T>(path: string, parse: (body: unknown) => PageOf<T>, sinceMs: number, signal: AbortSignal) =>
     list<readonly T[]>(
       path,
       async (own) => {
         const answer = await readAll(path, parse, own);
         return answer.ok ? { ok: true, value: answer.value.items } : answer;
       },
+      sinceMs,
       signal,
     );
 
@@ -146,10 +148,10 @@ export function cloudWorksOf({ settings, get, callOf, memo, http }: CloudWorksPa
     return answer;
   }
 
-  return {
-    integrations: (signal) => list('/integrations', integrationList, signal),
-    flows: (signal) => plainList('/integrationflows', parseFlows, signal),
-    connections: (signal) => plainList('/integrations/connections', parseConnections, signal),
+  const since = (sinceMs: number): CloudWorksReader => ({
+    integrations: (signal) => list('/integrations', integrationList, sinceMs, signal),
+    flows: (signal) => plainList('/integrationflows', parseFlows, sinceMs, signal),
+    connections: (signal) => plainList('/integrations/connections', parseConnections, sinceMs, signal),
     runs,
     knowsRuns: (id, latest) => knownRuns(id, latest) !== null,
     run: (id, signal) => single(`/integrations/run/${segment(id)}`, parseRunStatus, 'task-list', signal),
@@ -164,7 +166,9 @@ export function cloudWorksOf({ settings, get, callOf, memo, http }: CloudWorksPa
       [integrationPath, flowPath, notificationPath].some(
         (path) => keptAnswer(kept, path(id), freshness, nowMs()) !== null,
       ),
-  };
+    since,
+  });
+  return since(0);
 }
 
 const integrationPath = (id: string) => `/integrations/${segment(id)}`;

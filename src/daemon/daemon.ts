@@ -3,11 +3,12 @@ import type { Clock } from '../clock.ts';
 import type { Audit } from '../engine/audit.ts';
 import type { Bound } from '../engine/bound.ts';
 import type { Interruption, InterruptionLimits } from '../engine/interruptions.ts';
-import type { OwnState } from '../engine/own-check.ts';
+import type { NotServed, OwnState } from '../engine/own-check.ts';
 import { ownCheckId } from '../engine/own-check.ts';
 import type { RunningSchedule } from '../engine/schedule.ts';
 import { startSchedule } from '../engine/schedule.ts';
 import type { NewGap } from '../store/schedule.ts';
+import { passingWhy } from '../store/space.ts';
 import type { Store } from '../store/store.ts';
 import type { GapBook } from './gap-book.ts';
 import { createGapBook, gapBeforeStart } from './gap-book.ts';
@@ -28,6 +29,8 @@ import type { Reload, ReloadOutcome } from './reload.ts';
 import { createReload } from './reload.ts';
 import type { Notifier } from './systemd.ts';
 import { systemdNotifier, watchdogMsOf } from './systemd.ts';
+import { createTrustedClock } from './trusted-clock.ts';
+import type { Unwritten } from './unkept.ts';
 import { outlasting } from './unkept.ts';
 import type { UpkeepOptions } from './upkeep.ts';
 import { startUpkeep } from './upkeep.ts';
@@ -73,6 +76,8 @@ export type OwnOptions = {
   readonly followers: () => ReadonlySet<string>;
   /** A damaged store that was put aside; null when none was. */
   readonly setAside?: () => OwnState['setAside'];
+  /** Ways in that the caller could not open. */
+  readonly notServed?: () => readonly NotServed[];
   readonly everyMs?: number;
 };
 
@@ -104,16 +109,23 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
 async function running(options: DaemonOptions & { readonly gauge: Gauge }, notify: Notifier): Promise<void> {
   const { clock, log, signal, own } = options;
   const book = createGapBook(leastOf(options));
-  const { store, unwrittenSinceMs } = outlasting(options.store, {
+  const { store, unwritten } = outlasting(options.store, {
     clock,
-    onFull: (err) => log.error({ err }, 'nothing can be stored; the daemon goes on looking'),
-    onRoom: (sinceMs) => {
-      book.unwritten(sinceMs, clock.nowMs());
+    onUnwritten: (err) => log.error({ err }, 'nothing can be stored; the daemon goes on looking'),
+    onWritten: ({ sinceMs, why }) => {
+      book.unwritten(sinceMs, clock.nowMs(), why);
       log.info({ since: new Date(sinceMs).toISOString() }, 'stored again');
+      const left = lettingGo;
+      lettingGo = null;
+      left?.();
     },
   });
+  /** Could not be written yet. */
+  let lettingGo: (() => void) | null = null;
   let schedule: RunningSchedule | null = null;
   const skewMs = () => inForce.now().plan.skewMs?.() ?? null;
+  const trusted = createTrustedClock({ store, clock, skewMs });
+  const notServed = () => [...(own?.notServed?.() ?? []), ...[inForce.notServed()].filter((one) => one !== null)];
   const health = createOwnHealth({
     gauge: options.gauge,
     ...(options.interruptions === undefined ? {} : { limits: options.interruptions }),
@@ -128,17 +140,31 @@ async function running(options: DaemonOptions & { readonly gauge: Gauge }, notif
     if (own === undefined) return bound;
     const { folder, followers, setAside = () => null } = own;
     const subjects = () => bound.length;
+    const askDates = async (until: AbortSignal) => {
+      const of = inForce.now();
+      await of.with(({ network }) => of.anchors(network, null, until));
+    };
+    const heard = { skewMs, askDates };
     return [
       ...bound,
-      ownLook({ health, subjects, followers, skewMs, unwrittenSinceMs, setAside, folder, blindAfterMs }),
+      ownLook({ health, subjects, followers, ...heard, unwritten, notServed, setAside, folder, blindAfterMs }),
     ];
   };
   const watching = (bound: readonly Bound[], plan: Plan): void => {
     book.watching(bound, plan.schedule);
     health.forgetAllBut(bound);
     const names = new Set(wholeOf(bound, plan).map(({ check, target }) => `${check.id}\n${target.name}`));
-    for (const { id, check, target } of store.letGo((one) => names.has(`${one.check}\n${one.target}`), clock.nowMs()))
-      log.info({ incident: id, check, target }, 'closed: no longer watched');
+    const letGo = (): void => {
+      const gone = store.letGo((one) => names.has(`${one.check}\n${one.target}`), clock.nowMs());
+      for (const { id, check, target } of gone) log.info({ incident: id, check, target }, 'closed: no longer watched');
+    };
+    lettingGo = letGo;
+    try {
+      letGo();
+      lettingGo = null;
+    } catch (error) {
+      if (passingWhy(error) === null) throw error;
+    }
   };
   const rebind = (bound: readonly Bound[], plan: Plan): void => {
     schedule?.rebind(wholeOf(bound, plan), scheduleOf(plan, own));
@@ -173,13 +199,13 @@ async function running(options: DaemonOptions & { readonly gauge: Gauge }, notif
     ...{ schedule: { wake: started.wake, audit }, store, book, clock, log, notify },
     watchdogMs: options.watchdogMs === undefined ? watchdogMsOf(process.env) : options.watchdogMs,
     ...(options.heartbeatMs === undefined ? {} : { everyMs: options.heartbeatMs }),
-    remarks: () => remarksOf(health, unwrittenSinceMs()),
+    remarks: () => remarksOf(health, unwritten(), notServed()),
   });
   const messages = () => inForce.now().plan.messages;
-  const messenger = startMessenger({ messages, store, clock, log, ...options.messenger });
+  const messenger = startMessenger({ messages, store, clock, trusted, log, ...options.messenger });
   const retention = () => inForce.now().plan.retention;
-  const upkeep = startUpkeep({ store, retention, clock, log, ...options.upkeep });
-  const housekeeping = startHousekeeping({ store, clock, log, ...options.housekeeping });
+  const upkeep = startUpkeep({ store, retention, clock: trusted, log, ...options.upkeep });
+  const housekeeping = startHousekeeping({ store, clock: trusted, log, ...options.housekeeping });
   const ticking = setInterval(health.tick, options.interruptions?.tickMs ?? 1000);
   inForce.follow();
   const { takeOver } = inForce;
@@ -238,10 +264,20 @@ function logGap(log: Log, { fromMs, toMs, why, missed }: NewGap): void {
   log.warn({ why, from, to, subjects: missed.length, slots }, 'slots missed');
 }
 
-function remarksOf({ state }: OwnHealth, unwrittenSinceMs: number | null): readonly string[] {
+function remarksOf(
+  { state }: OwnHealth,
+  unwritten: Unwritten | null,
+  notServed: readonly NotServed[],
+): readonly string[] {
   const refused = state.refusedSettings === null ? [] : ['changed settings refused'];
-  return unwrittenSinceMs === null ? refused : [...refused, 'disk full, nothing is stored'];
+  const ways = notServed.map(({ what }) => `${what.replace('-', ' ')} not served`);
+  return [...refused, ...ways, ...(unwritten === null ? [] : [unwrittenWords[unwritten.why]])];
 }
+
+const unwrittenWords = {
+  'disk-full': 'disk full, nothing is stored',
+  locked: 'store locked, nothing is stored',
+} as const;
 
 async function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;

@@ -4,6 +4,7 @@ import type { Interruption } from '../engine/interruptions.ts';
 import { slotsBetween } from '../engine/when.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { GapWhy, Heartbeat, MissedSlots, NewGap, Slot } from '../store/schedule.ts';
+import type { PassingWhy } from '../store/space.ts';
 
 export type GapBook = {
   began(bound: Bound, dueMs: number): void;
@@ -12,7 +13,7 @@ export type GapBook = {
   interrupted(interruption: Interruption): NewGap | null;
   add(gap: NewGap): void;
   /** Between two times nothing could be kept. */
-  unwritten(fromMs: number, toMs: number): void;
+  unwritten(fromMs: number, toMs: number, why: PassingWhy): void;
   watching(bound: readonly Bound[], schedule: Settings['schedule']): void;
   /** What has not been written yet; forgotten once `written` is called. */
   pending(): { readonly slots: readonly Slot[]; readonly gaps: readonly NewGap[]; written(): void };
@@ -57,8 +58,8 @@ export function createGapBook({ leastMs = shortestGapMs }: { readonly leastMs?: 
       return gap;
     },
     add: (gap) => void gaps.push(gap),
-    unwritten(fromMs, toMs) {
-      gaps.push(gapOf('disk-full', fromMs, toMs, []));
+    unwritten(fromMs, toMs, why) {
+      gaps.push(gapOf(why, fromMs, toMs, []));
     },
     watching(bound, schedule) {
       watched = { bound, schedule };

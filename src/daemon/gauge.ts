@@ -10,8 +10,8 @@ export type Gauge = {
   close(): void;
 };
 
-/** Delays are seen to within this. */
-const resolutionMs = 50;
+/** Delays are seen to within this; the process wakes as often. */
+const resolutionMs = 250;
 
 export function hostGauge(clock: Clock): Gauge {
   const delays = monitorEventLoopDelay({ resolution: resolutionMs });

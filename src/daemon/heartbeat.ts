@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Audit } from '../engine/audit.ts';
 import { stallOf } from '../engine/audit.ts';
 import type { RunningSchedule } from '../engine/schedule.ts';
-import { isOutOfSpace } from '../store/space.ts';
+import { passingWhy } from '../store/space.ts';
 import type { Store } from '../store/store.ts';
 import type { GapBook } from './gap-book.ts';
 import type { Log } from './log.ts';
@@ -67,15 +67,18 @@ export function startHeartbeat(options: HeartOptions): Heart {
       hush(null);
     } catch (error) {
       hush(error instanceof Error ? error.message : String(error));
-      // A start anew would not empty the disk, and what is held in memory would be lost.
-      if (!isOutOfSpace(error)) return;
+      // A start anew would neither empty the disk nor free the store, and what is held in memory would be lost.
+      if (passingWhy(error) === null) return;
     }
     const ping = watchdogMs === null ? [] : ['WATCHDOG=1'];
     await notify(...ping, `STATUS=${statusText(audit, firingIn(store), remarks())}`);
   };
 
   let beating = Promise.resolve();
+  let isStopped = false;
+  /** A reload that ends after the last beat would say that the daemon lives. */
   const next = (): Promise<void> => {
+    if (isStopped) return beating;
     beating = beating.then(beat).catch((err: unknown) => log.error({ err }, 'heartbeat failed'));
     return beating;
   };
@@ -84,6 +87,7 @@ export function startHeartbeat(options: HeartOptions): Heart {
     beat: next,
     stop: async () => {
       clearInterval(timer);
+      isStopped = true;
       await beating;
       try {
         written(schedule.audit(), Math.round(clock.nowMs()));

@@ -12,6 +12,7 @@ export type Housekeeping = {
 
 export type HousekeepingOptions = {
   readonly store: Store;
+  /** What is old is so by this one (trusted-clock.ts). */
   readonly clock: Clock;
   readonly log: Pick<Log, 'info' | 'warn'>;
   readonly everyMs?: number;
@@ -47,8 +48,8 @@ export function startHousekeeping({
 }
 
 async function kept({ store, clock, log }: Omit<HousekeepingOptions, 'everyMs' | 'afterMs'>, signal: AbortSignal) {
-  const nowMs = clock.nowMs();
   try {
+    const nowMs = clock.nowMs();
     while (!signal.aborted && store.pruneMessages(nowMs - messagesKeptMs, messagesAtOnce) === messagesAtOnce)
       await waited(50, undefined, { signal });
     if (!hasExpired(store, nowMs)) return;

@@ -1,17 +1,21 @@
 /** The plan in force with what goes with it: the tenant that is followed, the hand-over socket, former plans whose last looks are under way. */
 import type { Clock } from '../clock.ts';
 import type { Bound } from '../engine/bound.ts';
+import type { NotServed } from '../engine/own-check.ts';
 import { followed } from './follow.ts';
+import type { KeptOpen } from './kept-open.ts';
+import { keptOpen } from './kept-open.ts';
 import type { Log } from './log.ts';
 import type { Plan, Running } from './plan.ts';
 import { runningPlan } from './plan.ts';
-import type { HandoverSocket, Take } from './socket.ts';
+import type { Take } from './socket.ts';
 import { listenForHandovers } from './socket.ts';
 
 export type InForce = {
   now(): Running;
-  /** From now on the socket listens. */
+  /** From now on the socket listens, as soon as it can. */
   listen(take: Take): Promise<void>;
+  notServed(): NotServed | null;
   /** From now on the tenant is followed. */
   follow(): void;
   /** Rejects before it has changed anything. */
@@ -38,14 +42,17 @@ export function createInForce(
   },
 ): InForce {
   let running = runningPlan(first, clock);
-  let handovers: HandoverSocket | null = null;
+  let handovers: KeptOpen | null = null;
   let take: Take | null = null;
   let stopFollowing = new AbortController();
   let following: Promise<void> = Promise.resolve();
   const retiring = new Set<Promise<void>>();
 
-  const listening = async ({ handovers: wanted }: Plan): Promise<HandoverSocket | null> =>
-    wanted === undefined || take === null ? null : await listenForHandovers(wanted.socket, take);
+  const listening = async ({ handovers: wanted }: Plan): Promise<KeptOpen | null> => {
+    const taking = take;
+    if (wanted === undefined || taking === null) return null;
+    return await keptOpen({ what: 'host-socket', open: () => listenForHandovers(wanted.socket, taking), clock, log });
+  };
   const follow = (): void => {
     const of = running;
     stopFollowing = new AbortController();
@@ -65,6 +72,7 @@ export function createInForce(
       take = given;
       handovers = await listening(first);
     },
+    notServed: () => handovers?.trouble() ?? null,
     follow,
     takeOver: async (plan) => {
       const opened = handovers === null ? await listening(plan) : null;

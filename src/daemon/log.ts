@@ -5,8 +5,13 @@ import pino from 'pino';
 import type { Looked } from '../engine/look.ts';
 import { redactorOf } from '../redaction/redact.ts';
 import { severityOfAttempt } from '../report/exit.ts';
+import type { Attempt } from '../store/store.ts';
 
-export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
+export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
+
+/** From this level on lines are written. */
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof logLevels)[number];
 
 /** What looks like a secret, without a known value: until the settings are read. */
 export function shapesRedacted(): (text: string) => string {
@@ -21,9 +26,11 @@ export function shapesRedacted(): (text: string) => string {
 export function createLog(
   destination: pino.DestinationStream = pino.destination({ fd: 2, sync: true }),
   redact: (text: string) => string = shapesRedacted(),
+  level: LogLevel = 'info',
 ): Log {
   return pino(
     {
+      level,
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }), log: (fields) => textsRedacted(fields, redact) },
@@ -53,13 +60,36 @@ function textsRedacted(
 /** So much later than due is told: the request budget is short, or there are more looks than lanes. */
 const lateMs = 60_000;
 
-/** An attempt at info; each incident that fires or ends at warn. `waitedMs`: from when it was due until it began. */
-export function logLooked(log: Log, { attempt, changes }: Looked, waitedMs = 0): void {
+export type LogLooked = (looked: Looked, waitedMs?: number) => void;
+
+/**
+ * An attempt at info when it comes to something else than the one before it, the first one too, and at debug when it does not; each
+ * incident that fires or ends at warn. `waitedMs`: from when it was due until it began.
+ */
+export function looksInto(log: Log): LogLooked {
+  const saidBefore = new Map<string, string>();
+  return (looked, waitedMs = 0) => {
+    const { check, target } = looked.attempt;
+    const line = lineOf(looked.attempt, waitedMs);
+    const { durationMs: _, lateMs, ...said } = line;
+    const key = `${check}\n${target}`;
+    const text = JSON.stringify([said, lateMs !== undefined]);
+    const isRoutine = saidBefore.get(key) === text;
+    saidBefore.set(key, text);
+    log[isRoutine ? 'debug' : 'info'](line, 'attempt');
+    logChanges(log, looked);
+  };
+}
+
+function lineOf(attempt: Attempt, waitedMs: number) {
   const { check, target, outcome, durationMs, fault } = attempt;
   const severity = severityOfAttempt(attempt);
   const blind = fault === null ? {} : { whose: fault.whose, code: fault.code };
-  const late = waitedMs >= lateMs ? { lateMs: Math.round(waitedMs) } : {};
-  log.info({ check, target, outcome, severity, durationMs, ...blind, ...late }, 'attempt');
+  const late: { readonly lateMs?: number } = waitedMs >= lateMs ? { lateMs: Math.round(waitedMs) } : {};
+  return { check, target, outcome, severity, durationMs, ...blind, ...late };
+}
+
+function logChanges(log: Log, { attempt: { check, target }, changes }: Looked): void {
   for (const { code, transitions } of changes) {
     for (const { kind, severity: of } of transitions) {
       const words = incidentWords[kind];

@@ -34,6 +34,8 @@ export type MessengerOptions = {
   readonly messages: () => Messages | undefined;
   readonly store: Store;
   readonly clock: Clock;
+  /** By it acknowledgements end. */
+  readonly trusted?: Clock;
   readonly log: Log;
   readonly everyMs?: number;
   readonly retry?: Retry;
@@ -92,7 +94,7 @@ async function repeated(work: Work, everyMs: number, signal: AbortSignal): Promi
   }
 }
 
-function telling({ messages, store, clock, said, everyMs = usualEveryMs }: Parts): Work {
+function telling({ messages, store, clock, trusted = clock, said, everyMs = usualEveryMs }: Parts): Work {
   let doneAtMs = Number.NEGATIVE_INFINITY;
   let known = '';
   return async () => {
@@ -104,7 +106,8 @@ function telling({ messages, store, clock, said, everyMs = usualEveryMs }: Parts
       const stamp = `${untold.length} ${untold.at(-1)?.id ?? 0}`;
       if (stamp === known && Math.abs(nowMs - doneAtMs) < standing * everyMs) return;
       const { checks, notify, redact } = now;
-      await tell({ store, checks, settings: now.settings(), notify, redact, nowMs });
+      const trustedMs = Math.round(trusted.nowMs());
+      await tell({ store, checks, settings: now.settings(), notify, redact, nowMs, trustedMs });
       known = stamp;
       doneAtMs = nowMs;
     });
@@ -128,8 +131,12 @@ function sending({ messages, store, clock, log, retry, deliver, breakers, owner,
   };
 }
 
-/** Only what was written by a schedule that moves is progress. */
+/** A call that did not get through is made again so soon. */
+const pingAgainMs = 15_000;
+
+/** Only what was written by a schedule that moves is progress, and by none before this start. */
 function pinging({ messages, store, clock, said, cut, isEnding }: Parts): Work {
+  const formerStartMs = store.heartbeat()?.startedAtMs ?? null;
   let toldAtMs: number | null = null;
   let pingedAtMs = Number.NEGATIVE_INFINITY;
   let hasStarted = false;
@@ -139,6 +146,8 @@ function pinging({ messages, store, clock, said, cut, isEnding }: Parts): Work {
     const heartbeat = now?.notify?.heartbeat ?? null;
     if (now === undefined || heartbeat === null) return;
     const nowMs = Math.round(clock.nowMs());
+    // Having nothing to do is no sign that it works again.
+    if (hasStarted && Math.abs(nowMs - pingedAtMs) < heartbeat.everyMs) return;
     const { readSecret } = now;
     const ping = async (signal: 'start' | 'success' | 'fail', text: string) => {
       const end = await pinged(heartbeat, signal, text, {
@@ -154,14 +163,20 @@ function pinging({ messages, store, clock, said, cut, isEnding }: Parts): Work {
         hasStarted = true;
         await ping('start', 'anaplan-doctor has started');
       }
-      if (Math.abs(nowMs - pingedAtMs) < heartbeat.everyMs) return;
-      const pulse = pulseOf(store.heartbeat(), toldAtMs, hasFailed, nowMs);
+      const beat = store.heartbeat();
+      const own = beat === null || beat.startedAtMs === formerStartMs ? null : beat;
+      const pulse = pulseOf(own, toldAtMs, hasFailed, nowMs);
       if (pulse.signal === null) return;
-      toldAtMs = pulse.beatAtMs;
-      hasFailed = pulse.signal === 'fail';
-      pingedAtMs = nowMs;
+      pingedAtMs = nowMs - Math.max(0, heartbeat.everyMs - pingAgainMs);
       const firing = store.openIncidents().length;
-      await ping(pulse.signal, hasFailed ? 'the schedule does not move' : `it looks; ${firing} open incidents`);
+      const isFailure = pulse.signal === 'fail';
+      await ping(
+        pulse.signal,
+        isFailure ? 'the schedule stands still, or the store takes nothing' : `it looks; ${firing} open incidents`,
+      );
+      toldAtMs = pulse.beatAtMs;
+      hasFailed = isFailure;
+      pingedAtMs = nowMs;
     });
   };
 }

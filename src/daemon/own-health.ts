@@ -11,9 +11,12 @@ import {
   dependsOnClock,
   hasFailed,
   interruptedFault,
+  isOfClock,
   isUnreached,
+  ownLayerOf,
   ownNetworkFault,
 } from '../engine/own-faults.ts';
+import type { Endpoint } from '../network/network.ts';
 import type { Attempt } from '../store/store.ts';
 import type { Gauge } from './gauge.ts';
 
@@ -34,7 +37,7 @@ export type OwnHealth = {
 export type MutableState =
   Pick<OwnState, 'refusedSettings' | 'unwrittenSinceMs'> extends infer S ? { -readonly [K in keyof S]: S[K] } : never;
 
-export type AskAnchors = (exceptHost: string | null, signal: AbortSignal) => Promise<AnchorAnswer>;
+export type AskAnchors = (unreached: Endpoint | null, signal: AbortSignal) => Promise<AnchorAnswer>;
 
 export type OwnHealthOptions = {
   readonly gauge: Pick<Gauge, 'read'>;
@@ -60,6 +63,8 @@ export function createOwnHealth({
   let readAtMs = performance.now();
   const interruptions: Interruption[] = [];
   const blind = new Map<string, BlindSubject>();
+  /** Our own look has said that the clock is wrong. */
+  let isClockTold = false;
   const state: MutableState = { refusedSettings: null, unwrittenSinceMs: null };
 
   const tick = () => {
@@ -78,24 +83,34 @@ export function createOwnHealth({
       .filter(({ toMonotonicMs }) => toMonotonicMs >= monotonicMs)
       .toSorted((one, other) => Math.abs(other.byMs) - Math.abs(one.byMs))[0] ?? null;
 
+  /** Before anybody has told a date nobody knows whether our clock is right: a look that failed asks for one. */
+  const skewFor = async (attempt: Attempt, anchors: AskAnchors, signal: AbortSignal): Promise<number | null> => {
+    if (skewMs() === null && hasFailed(attempt)) await anchors(null, signal);
+    return skewMs();
+  };
+
   return {
     tick,
     watch({ check, target }, anchors) {
       const beganMs = last.monotonicMs + performance.now() - readAtMs;
       return async (attempt, signal) => {
         if (check.id === ownCheckId) return null;
-        tick();
-        const skew = skewMs();
+        if (hasFailed(attempt)) tick();
+        const skew = await skewFor(attempt, anchors, signal);
         const isClockWrong = skew !== null && Math.abs(skew) >= mostSkewMs;
         if (isClockWrong && dependsOnClock(check, attempt, skew)) return clockFault(attempt, skew);
+        // What is found of our own clock follows from what our own look says of it, and does not come before.
+        if (isClockWrong && !isClockTold && isOfClock(attempt, check.explanations)) return clockFault(attempt, skew);
         if (!hasFailed(attempt)) return null;
         const interruption = since(beganMs);
         if (interruption !== null) return interruptedFault(attempt, interruption);
         if (!isUnreached(attempt, check.explanations)) return null;
-        return ownNetworkFault(attempt, await anchors(hostOf(target), signal));
+        const own = ownLayerOf(attempt, check.explanations);
+        return ownNetworkFault(attempt, await anchors(endpointOf(target), signal), own);
       };
     },
-    seen({ check, target, outcome, fault }) {
+    seen({ check, target, outcome, fault, findings }) {
+      if (check === ownCheckId) isClockTold = findings.some(({ code }) => code === 'clock-wrong');
       if (check === ownCheckId) return;
       const key = `${check}\n${target}`;
       if (outcome === 'blind' && fault !== null) blind.set(key, { check, target, ...fault });
@@ -110,7 +125,8 @@ export function createOwnHealth({
   };
 }
 
-function hostOf(target: Bound['target']): string | null {
-  const host = 'host' in target ? target.host : null;
-  return typeof host === 'string' ? host : null;
+/** A target is an endpoint, or has one; else nobody knows. */
+function endpointOf(target: Bound['target']): Endpoint | null {
+  const { host, port } = { host: null, port: null, ...('endpoint' in target ? (target.endpoint as object) : target) };
+  return typeof host === 'string' && typeof port === 'number' ? { host, port } : null;
 }

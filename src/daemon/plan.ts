@@ -19,6 +19,8 @@ export type Plan = {
   readonly schedule: Settings['schedule'];
   /** New tools, with nothing seen yet. */
   readonly toolsForRound: () => Tools;
+  /** The same tools for a look that has to see for itself: nothing counts that they read sooner. */
+  readonly readingAgain?: ((tools: Tools, readSinceMs: number) => Tools) | undefined;
   /** How many looks at a time, and how many at one host (lanes.ts). */
   readonly parallel?: number | undefined;
   readonly perHost?: number | undefined;
@@ -46,8 +48,8 @@ export type Running = {
   readonly plan: Plan;
   readonly inTurn: Lanes;
   readonly anchors: Anchors;
-  /** The tools of this round, while `use` runs. */
-  with<T>(use: (tools: Tools) => Promise<T>): Promise<T>;
+  /** The tools of this round, while `use` runs; with `readSinceMs` nothing counts that they read sooner. */
+  with<T>(use: (tools: Tools) => Promise<T>, readSinceMs?: number): Promise<T>;
   /** No further look begins with it; resolves when it is closed. */
   retire(): Promise<void>;
 };
@@ -69,10 +71,10 @@ export function runningPlan(plan: Plan, clock: Clock): Running {
     plan,
     inTurn: lanesOf(plan.parallel ?? usualParallel, plan.perHost ?? usualPerHost),
     anchors: createAnchors(plan.anchors ?? [], clock),
-    async with(use) {
+    async with(use, readSinceMs) {
       users += 1;
       try {
-        return await use(tools());
+        return await use(readSinceMs === undefined ? tools() : (plan.readingAgain?.(tools(), readSinceMs) ?? tools()));
       } finally {
         users -= 1;
         settle();

@@ -1,14 +1,15 @@
 /**
- * A store that goes on when its disk is full: what a look remembers and what is noted is held in memory until it can be written again.
- * Knows when the disk is full; looks of that time are not kept.
+ * A store that goes on while its disk is full or another process holds it: what a look remembers and what is noted is held in memory until
+ * it can be written again. Looks of that time are not kept.
  */
 import type { Json } from '../check.ts';
 import type { Clock } from '../clock.ts';
 import { StoreFailed } from '../store/refused.ts';
-import { isOutOfSpace } from '../store/space.ts';
+import type { PassingWhy } from '../store/space.ts';
+import { passingWhy } from '../store/space.ts';
 import type { Attempt, Store } from '../store/store.ts';
 
-/** The look took place and was judged, and its disk is full. */
+/** The look took place and was judged, and could not be stored. */
 export class NotKept extends StoreFailed {
   readonly attempt: Attempt;
   constructor(attempt: Attempt, cause: Error) {
@@ -17,28 +18,58 @@ export class NotKept extends StoreFailed {
   }
 }
 
-/** Notes that go on when the disk is full. */
+/** Notes that go on while nothing can be stored. */
 export type OutlastingNotes = Pick<Store, 'note' | 'writeNote'> & {
   /** Writes what is held; throws when that still fails. */
   flush(): void;
 };
 
-/** What cannot be written is held in memory, and told to `onFull`. */
+/** Tries at a store that another process may hold. */
+type Tries = {
+  /** For a second after it was found held the same error is thrown at once. */
+  tried<T>(work: () => T): T;
+  /** It was written since. */
+  over(): void;
+};
+
+/** Each try at a store that is held stands in the way of everything else for as long as the connection waits: one a second. */
+const lockedPauseMs = 1000;
+
+export function createTries(clock: Clock): Tries {
+  let locked: { readonly error: unknown; readonly atMs: number } | null = null;
+  return {
+    tried: (work) => {
+      if (locked !== null && Math.abs(clock.nowMs() - locked.atMs) < lockedPauseMs) throw locked.error;
+      try {
+        return work();
+      } catch (error) {
+        locked = passingWhy(error) === 'locked' ? { error, atMs: clock.nowMs() } : null;
+        throw error;
+      }
+    },
+    over: () => {
+      locked = null;
+    },
+  };
+}
+
+/** What cannot be written now is held in memory, and told to `onHeld`. */
 export function outlastingNotes(
   store: Pick<Store, 'note' | 'writeNote'>,
-  onFull: (error: unknown) => void = () => undefined,
+  { tried }: Pick<Tries, 'tried'>,
+  onHeld: (error: unknown) => void = () => undefined,
 ): OutlastingNotes {
   const held = new Map<string, Json>();
   return {
     note: (key) => held.get(key) ?? store.note(key),
     writeNote: (key, value) => {
       try {
-        store.writeNote(key, value);
+        tried(() => store.writeNote(key, value));
         held.delete(key);
       } catch (error) {
-        if (!isOutOfSpace(error)) throw error;
+        if (passingWhy(error) === null) throw error;
         held.set(key, value);
-        onFull(error);
+        onHeld(error);
       }
     },
     flush: () => {
@@ -50,66 +81,90 @@ export function outlastingNotes(
   };
 }
 
+/** Since when nothing could be written, and why at first. */
+export type Unwritten = { readonly sinceMs: number; readonly why: PassingWhy };
+
 export type Outlasting = {
-  /** `record` throws NotKept when the disk is full, `writeNote` does not throw. */
+  /** `record` throws NotKept when it cannot be written now, `writeNote` does not throw. */
   readonly store: Store;
-  /** Since when nothing could be written; null while it can. */
-  unwrittenSinceMs(): number | null;
+  /** Null while it can be written. */
+  unwritten(): Unwritten | null;
 };
 
-/** `onFull` at the first write that fails, `onRoom` after the first heartbeat that could be written again. */
-export function outlasting(
-  store: Store,
-  {
-    clock,
-    onFull,
-    onRoom,
-  }: { readonly clock: Clock; readonly onFull: (error: unknown) => void; readonly onRoom: (sinceMs: number) => void },
-): Outlasting {
-  const memories = new Map<string, Json>();
-  let sinceMs: number | null = null;
+export type OutlastingOptions = {
+  readonly clock: Clock;
+  /** At the first write that fails. */
+  readonly onUnwritten: (error: unknown) => void;
+  /** After the first heartbeat that could be written again, or the first look where it was held by another process. */
+  readonly onWritten: (unwritten: Unwritten) => void;
+};
 
-  const full = (error: unknown): void => {
-    if (sinceMs !== null) return;
-    sinceMs = clock.nowMs();
-    onFull(error);
+export function outlasting(store: Store, { clock, onUnwritten, onWritten }: OutlastingOptions): Outlasting {
+  const memories = new Map<string, Json>();
+  let unwritten: Unwritten | null = null;
+  const tries = createTries(clock);
+
+  /** Rethrows what does not pass by itself. */
+  const failed = (error: unknown): Error => {
+    const why = passingWhy(error);
+    if (!(error instanceof Error) || why === null) throw error;
+    if (unwritten === null) {
+      unwritten = { sinceMs: clock.nowMs(), why };
+      onUnwritten(error);
+    }
+    return error;
   };
-  const notes = outlastingNotes(store, full);
-  const room = (): void => {
+  const written = (): void => {
+    tries.over();
     notes.flush();
-    if (sinceMs === null) return;
-    const before = sinceMs;
-    sinceMs = null;
-    onRoom(before);
+    if (unwritten === null) return;
+    const before = unwritten;
+    unwritten = null;
+    onWritten(before);
   };
+  const tryWritten = (): void => {
+    try {
+      written();
+    } catch (error) {
+      failed(error);
+    }
+  };
+  const notes = outlastingNotes(store, tries, failed);
   return {
-    unwrittenSinceMs: () => sinceMs,
+    unwritten: () => unwritten,
     store: {
       ...store,
       memoryOf: (check, target) => memories.get(keyOf(check, target)) ?? store.memoryOf(check, target),
       record: (attempt, ...rest) => {
         const key = keyOf(attempt.check, attempt.target);
         try {
-          const stored = store.record(attempt, ...rest);
+          const stored = tries.tried(() => store.record(attempt, ...rest));
           memories.delete(key);
+          // A full disk may still take a small look.
+          if (unwritten?.why === 'locked') tryWritten();
           return stored;
         } catch (error) {
-          if (!(error instanceof Error) || !isOutOfSpace(error)) throw error;
+          const passing = failed(error);
           memories.set(key, attempt.memory);
-          full(error);
-          throw new NotKept(attempt, error);
+          throw new NotKept(attempt, passing);
         }
       },
       note: notes.note,
       writeNote: notes.writeNote,
+      letGo: (...given) => {
+        try {
+          return store.letGo(...given);
+        } catch (error) {
+          throw failed(error);
+        }
+      },
       beat: (...given) => {
         try {
           store.beat(...given);
         } catch (error) {
-          if (isOutOfSpace(error)) full(error);
-          throw error;
+          throw failed(error);
         }
-        room();
+        written();
       },
     },
   };

@@ -1,7 +1,7 @@
 /** Keeps the store small while the daemon looks: a slice at a time, with room for looks between. Knows no table. */
 import { setTimeout as waited } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
-import { isOutOfSpace } from '../store/space.ts';
+import { passingWhy } from '../store/space.ts';
 import type { Store } from '../store/store.ts';
 import type { Retention } from '../store/upkeep.ts';
 import type { Log } from './log.ts';
@@ -15,6 +15,7 @@ export type UpkeepOptions = {
   readonly store: Pick<Store, 'upkeepStep'>;
   /** Asked at each slice: settings may change. */
   readonly retention: () => Retention | undefined;
+  /** What is old is so by this one (trusted-clock.ts). */
   readonly clock: Clock;
   readonly log: Pick<Log, 'info' | 'warn'>;
   readonly everyMs?: number;
@@ -40,8 +41,8 @@ export function startUpkeep(options: UpkeepOptions): Upkeep {
       return step.more;
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      // A full disk is told by who records looks.
-      if (why !== failed && !isOutOfSpace(error)) log.warn({ err: error }, 'the store was not tidied');
+      // A full disk, and a store that is held, are told by who records looks.
+      if (why !== failed && passingWhy(error) === null) log.warn({ err: error }, 'the store was not tidied');
       failed = why;
       return false;
     }

@@ -8,7 +8,7 @@ import { lookedAt } from '../engine/look.ts';
 import type { Attempt, Store } from '../store/store.ts';
 import type { Tools } from '../tools.ts';
 import type { Log } from './log.ts';
-import { logLooked } from './log.ts';
+import { looksInto } from './log.ts';
 import type { OwnHealth } from './own-health.ts';
 import type { Running } from './plan.ts';
 import type { Take } from './socket.ts';
@@ -40,13 +40,16 @@ export function createWatch({
   readonly signal: AbortSignal;
   readonly health: OwnHealth;
 }): Watch {
+  const logLooked = looksInto(log);
   /** Their last look asked for another soon: something runs there. */
   const urgent = new Set<string>();
+  /** When the last look ended that is to be made again: what was read until then is no second finding. */
+  const unsettledSinceMs = new Map<string, number>();
   /** Since when those are due that were put off. */
   const dueSinceMs = new Map<string, number>();
 
   const looked = async (one: Bound, running: Running, tools: Tools, of: Clock = clock): Promise<Looked> => {
-    const ownFault = health.watch(one, (except, own) => running.anchors(tools.network, except, own));
+    const ownFault = health.watch(one, (unreached, own) => running.anchors(tools.network, unreached, own));
     const { alarms } = running.plan;
     const parts = { tools, store, clock: of, signal, ownFault, ...(alarms === undefined ? {} : { alarms }) };
     try {
@@ -63,16 +66,19 @@ export function createWatch({
     const startedAtMs = clock.nowMs();
     const key = `${one.check.id}\n${one.target.name}`;
     const dueAtMs = dueSinceMs.get(key) ?? calledAtMs;
-    const end = await running.with((tools) => looked(one, running, tools).catch(putOff));
+    const readSinceMs = unsettledSinceMs.get(key);
+    const end = await running.with((tools) => looked(one, running, tools).catch(putOff), readSinceMs);
     if (end instanceof PutOff) {
       dueSinceMs.set(key, dueAtMs);
       return Math.max(0, end.againAtMs - calledAtMs);
     }
     dueSinceMs.delete(key);
     health.seen(end.attempt);
-    logLooked(log, end, startedAtMs - dueAtMs);
+    logLooked(end, startedAtMs - dueAtMs);
     if (end.againWithinMs === null) urgent.delete(key);
     else urgent.add(key);
+    if (hasPassed(end.attempt) || isUnsettled(end)) unsettledSinceMs.set(key, clock.nowMs());
+    else unsettledSinceMs.delete(key);
     return hasPassed(end.attempt) ? Math.min(end.againWithinMs ?? passedMs, passedMs) : end.againWithinMs;
   };
 
@@ -90,10 +96,15 @@ export function createWatch({
       const then = { nowMs: () => handed.startedAtMs };
       const end = await running.inTurn(one, () => running.with((tools) => looked(one, running, tools, then)));
       health.seen(end.attempt);
-      logLooked(log, end);
+      logLooked(end);
       return null;
     },
   };
+}
+
+/** Something is suspected, or recovers. */
+function isUnsettled({ changes }: Looked): boolean {
+  return changes.some(({ after: { state } }) => state === 'suspect' || state === 'recovering');
 }
 
 function hasPassed({ fault }: Attempt): boolean {

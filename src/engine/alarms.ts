@@ -14,10 +14,17 @@ export type AlarmsNow = { readonly told: Told; readonly reminders: readonly Remi
 
 /**
  * Writes who follows from whom and which acknowledgements are over, then says what is to be told. The caller tells it, and in the same
- * transaction marks it: store.markTold, store.markNever, store.markReminded.
+ * transaction marks it: store.markTold, store.markNever, store.markReminded. What ends an acknowledgement cannot be taken back: it goes by
+ * `trustedMs`, where that is behind this host's clock.
  */
-export function alarmsNow(store: Store, checks: readonly Check[], settings: Settings, nowMs: number): AlarmsNow {
-  store.expireAcks(nowMs);
+export function alarmsNow(
+  store: Store,
+  checks: readonly Check[],
+  settings: Settings,
+  nowMs: number,
+  trustedMs: number = nowMs,
+): AlarmsNow {
+  store.expireAcks(Math.min(nowMs, trustedMs));
   const open = [...store.openIncidents(), ...store.suspects()];
   const transitions = store.untold();
   if (open.length === 0 && transitions.length === 0) return { told: { now: [], hold: [], never: [] }, reminders: [] };

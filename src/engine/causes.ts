@@ -6,6 +6,8 @@ import type { Check, Explanation, Finding, Reach, Target } from '../check.ts';
 import { endpointName, endpointOfUrl } from '../settings/endpoints.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Found } from '../store/store.ts';
+import { ownCheckId } from './own-check.ts';
+import { ownStateExplanations } from './own-words.ts';
 
 /** A finding that takes others with it. */
 export type Cause = {
@@ -41,7 +43,14 @@ export function followingOf(
 }
 
 /** The deepest first. */
-const depth: { readonly [R in Reach]: number } = { endpoint: 0, service: 1, connection: 2, model: 3, action: 4 };
+const depth: { readonly [R in Reach]: number } = {
+  clock: 0,
+  endpoint: 1,
+  service: 2,
+  connection: 3,
+  model: 4,
+  action: 5,
+};
 
 /** What a look needs to succeed, as far as its target says. */
 export type Place = {
@@ -81,6 +90,9 @@ function isBelow(
   const ownReach = one === null ? undefined : words[one.code]?.bringsDown;
   if (ownReach !== undefined && depth[ownReach] <= depth[cause.reach]) return false;
   switch (cause.reach) {
+    case 'clock':
+      // A look that could not be judged for it says so.
+      return one === null ? attempt.fault?.code === cause.code : words[one.code]?.isOwnClock === true;
     case 'endpoint':
       return one === null && own.endpoints.includes(cause.target);
     case 'service':
@@ -114,6 +126,7 @@ function isSame(one: unknown, other: unknown): boolean {
 const namesOf = ({ check, target }: Found) => ({ check, target });
 
 function wordsOf(checks: readonly Check[], { check }: Found): Looked['words'] {
+  if (check === ownCheckId) return ownStateExplanations;
   return checks.find(({ id }) => id === check)?.explanations ?? {};
 }
 

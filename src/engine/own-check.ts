@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Check, Finding, JsonObject } from '../check.ts';
 import { defineCheck } from '../check.ts';
+import type { PassingWhy } from '../store/space.ts';
 import type { Bound } from './bound.ts';
 import type { OwnStateCode } from './own-words.ts';
 import { ownStateExplanations } from './own-words.ts';
@@ -18,6 +19,13 @@ export type BlindSubject = {
   readonly message: string;
 };
 
+/** A way in that could not be opened: the page, or a socket. */
+export type NotServed = {
+  readonly what: 'page' | 'host-socket' | 'operators-socket';
+  readonly sinceMs: number;
+  readonly reason: string;
+};
+
 /** Holds no figure that changes by itself: equal states are stored once. */
 export type OwnState = {
   readonly subjects: number;
@@ -28,6 +36,10 @@ export type OwnState = {
   readonly clockSkewMinutes: number | null;
   /** When the store could not be written any more, and null while it can. */
   readonly unwrittenSinceMs: number | null;
+  /** Why; absent in what older versions stored. */
+  readonly unwrittenWhy?: PassingWhy | null;
+  /** What the daemon goes on without, and tries again to open; absent in what older versions stored. */
+  readonly notServed?: readonly NotServed[];
   /** A damaged store that was put aside; absent in what older versions stored. */
   readonly setAside?: { readonly atMs: number; readonly to: string; readonly reason: string } | null;
   /** On the disk of the store, in whole steps; null when unknown. */
@@ -45,18 +57,18 @@ const limits = z.strictObject({
 type Limits = z.infer<typeof limits>;
 
 /** `look` is its probe. */
-export function ownBound(look: () => Promise<OwnState>, given: Partial<Limits> = {}): Bound {
+export function ownBound(look: (signal: AbortSignal) => Promise<OwnState>, given: Partial<Limits> = {}): Bound {
   return { check: ownCheck(look), target: { name: ownTarget }, limits: limits.parse(given) };
 }
 
-export function ownCheck(look: () => Promise<OwnState>): Check {
+export function ownCheck(look: (signal: AbortSignal) => Promise<OwnState>): Check {
   return defineCheck({
     id: ownCheckId,
     question: 'Does anaplan-doctor see what it is to watch?',
     limits,
     needs: [],
     targets: () => [],
-    probe: () => look(),
+    probe: (_target, _tools, signal) => look(signal),
     remember: (memory: Memory | null, seen): Memory => {
       if (seen.outcome !== 'seen') return memory ?? { sinceMs: {} };
       const known = memory?.sinceMs ?? {};
@@ -72,6 +84,7 @@ export function ownCheck(look: () => Promise<OwnState>): Check {
       ...clockWrong(state, given),
       ...storeState(state, given),
       ...storeSetAside(state, nowMs),
+      ...waysIn(state),
     ],
     explanations: ownStateExplanations,
   });
@@ -120,14 +133,36 @@ function clockWrong({ clockSkewMinutes }: OwnState, { skewMinutes }: Limits): re
   return [{ code: 'clock-wrong', severity: 'failure', facts }];
 }
 
-function storeState({ unwrittenSinceMs, freeMiB }: OwnState, limits: Limits): readonly Finding<OwnStateCode>[] {
-  const full: readonly Finding<OwnStateCode>[] =
+const causes: { readonly [W in PassingWhy]: string } = {
+  'disk-full': 'the disk of the store is full',
+  locked: 'another process holds the store locked',
+};
+
+function storeState(
+  { unwrittenSinceMs, unwrittenWhy, freeMiB }: OwnState,
+  limits: Limits,
+): readonly Finding<OwnStateCode>[] {
+  const unwritten: readonly Finding<OwnStateCode>[] =
     unwrittenSinceMs === null
       ? []
-      : [{ code: 'store-not-written', severity: 'failure', facts: { unwrittenAtMs: unwrittenSinceMs } }];
-  if (freeMiB === null || freeMiB >= limits.freeMiB) return full;
+      : [
+          {
+            code: 'store-not-written',
+            severity: 'failure',
+            facts: { unwrittenAtMs: unwrittenSinceMs, cause: causes[unwrittenWhy ?? 'disk-full'] },
+          },
+        ];
+  if (freeMiB === null || freeMiB >= limits.freeMiB) return unwritten;
   const facts = { freeBytes: freeMiB * 1_048_576, limitBytes: limits.freeMiB * 1_048_576 };
-  return [...full, { code: 'disk-nearly-full', severity: 'warning', facts }];
+  return [...unwritten, { code: 'disk-nearly-full', severity: 'warning', facts }];
+}
+
+function waysIn({ notServed = [] }: OwnState): readonly Finding<OwnStateCode>[] {
+  return notServed.map(({ what, sinceMs, reason }) => ({
+    code: `${what}-not-served`,
+    severity: 'warning',
+    facts: { notServedAtMs: sinceMs, reason },
+  }));
 }
 
 /** So long it is told. */

@@ -4,6 +4,7 @@
  */
 import type { Check, Explanation, Fault } from '../check.ts';
 import { durationText, utcText } from '../explanation.ts';
+import { isNoWayOut } from '../network/failure.ts';
 import type { Attempt } from '../store/store.ts';
 import type { Interruption } from './interruptions.ts';
 
@@ -34,6 +35,20 @@ export function isUnreached(
   if (outcome === 'blind') return fault?.whose === 'network';
   return findings.some(({ code, severity }) => severity === 'failure' && explanations[code]?.bringsDown === 'endpoint');
 }
+
+/** The layer of this host's own network that something was not reached for, by the error alone; null where it does not say. */
+export function ownLayerOf(
+  { fault, findings }: Attempt,
+  explanations: { readonly [code: string]: Explanation },
+): OwnLayer | null {
+  const facts = findings.find(({ code }) => explanations[code]?.bringsDown === 'endpoint')?.facts;
+  const code = String(fault?.code ?? facts?.['errorCode']);
+  if (isNoWayOut(code)) return { layer: 'tcp', code };
+  const isUnanswered = code === 'EAI_AGAIN' || (code === 'ETIMEDOUT' && facts?.['layer'] === 'dns');
+  return isUnanswered ? { layer: 'dns', code } : null;
+}
+
+export type OwnLayer = { readonly layer: 'dns' | 'tcp'; readonly code: string };
 
 const happened: { readonly [K in Interruption['kind']]: (byMs: number) => string } = {
   asleep: (byMs) => `this machine slept for ${durationText(byMs)}`,
@@ -69,16 +84,33 @@ const ownNetwork = {
   },
 } as const;
 
-/** Null while something independent answers: then what was not reached is at fault. */
-export function ownNetworkFault({ check, target }: Attempt, answer: AnchorAnswer): Fault | null {
-  if (answer.kind !== 'silent') return null;
-  const { code, what, remedy } = ownNetwork[answer.layer];
-  const asked = answer.asked.slice(0, 5).join(', ');
-  return {
-    whose: 'network',
-    code,
-    message: `Looking at "${target}" for ${check} says nothing about it: from this host ${what} (${asked}: ${answer.code}). ${remedy}.`,
-  };
+/**
+ * Null while something independent answers: then what was not reached is at fault. But where this host has no way there, it has none
+ * whatever else it reaches; and `own` by its resolver counts unless that resolves other names.
+ */
+export function ownNetworkFault(attempt: Attempt, answer: AnchorAnswer, own: OwnLayer | null): Fault | null {
+  if (answer.kind === 'silent') {
+    const asked = answer.asked.slice(0, 5).join(', ');
+    return networkFault(attempt, answer.layer, `${ownNetwork[answer.layer].what} (${asked}: ${answer.code})`);
+  }
+  if (own === null || (own.layer === 'dns' && answer.kind === 'answers')) return null;
+  return networkFault(attempt, own.layer, `${ownWay[own.layer]} (${own.code})`);
+}
+
+const ownWay = {
+  dns: 'no DNS server answers',
+  tcp: 'there is no way to it: no network, no route or no address of its own',
+} as const;
+
+function networkFault({ check, target }: Attempt, layer: keyof typeof ownNetwork, why: string): Fault {
+  const { code, remedy } = ownNetwork[layer];
+  const message = `Looking at "${target}" for ${check} says nothing about it: from this host ${why}. ${remedy}.`;
+  return { whose: 'network', code, message };
+}
+
+/** Something of this host's own clock was found. */
+export function isOfClock({ findings }: Attempt, explanations: { readonly [code: string]: Explanation }): boolean {
+  return findings.some(({ code }) => explanations[code]?.isOwnClock === true);
 }
 
 /** What a TLS client says by its own clock. */

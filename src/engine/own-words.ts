@@ -26,6 +26,7 @@ export const ownStateExplanations = {
     title: "The clock of this host is {differenceMs} {direction} the servers' it talks to",
     meaning:
       'The dates that servers put into their answers say so. Whether a certificate has expired or a run is late cannot be judged by a wrong clock: such looks are unknown until it is set.',
+    bringsDown: 'clock',
     remedy:
       'Run `timedatectl` (Windows: `w32tm /query /status`) and turn time synchronisation on.\nIn a virtual machine also check the clock of its host.',
     actsNext: 'integration',
@@ -34,8 +35,11 @@ export const ownStateExplanations = {
   'store-not-written': {
     title: 'What anaplan-doctor sees could not be stored since {unwrittenAtMs}',
     meaning:
-      'The disk of the store is full. The daemon goes on looking and judging by what it holds in memory; looks of that time are missing in the history.',
-    remedy: 'Free space on the disk of the store: `df -h`. Nothing else needs to be done; it goes on by itself.',
+      'Because {cause}. The daemon goes on looking and judging by what it holds in memory; looks of that time are missing in the history.',
+    remedy:
+      'Where the disk is full, free space on it: `df -h`.\n' +
+      'Where another process holds the store, see which, and let it finish or end it: `sudo fuser -v /var/lib/anaplan-doctor/anaplan-doctor.db`.\n' +
+      'Nothing else needs to be done; it goes on by itself.',
     actsNext: 'integration',
     source: 'https://www.sqlite.org/rescode.html#full',
   },
@@ -48,6 +52,33 @@ export const ownStateExplanations = {
       'To go back to a backup, stop the daemon, put the copy in the place of the store, and start it again (docs/store.md).',
     actsNext: 'integration',
     source: 'https://www.sqlite.org/howtocorrupt.html',
+  },
+  'page-not-served': {
+    title: 'The page, the API and /metrics are not served since {notServedAtMs}',
+    meaning: '{reason} The daemon looks and tells all the same, and tries again every minute.',
+    remedy:
+      'Remove the cause; the page is then there within a minute.\n' +
+      'Or change `page:` in the settings and run `systemctl restart anaplan-doctor`.',
+    actsNext: 'integration',
+    source: 'anaplan-doctor itself',
+  },
+  'operators-socket-not-served': {
+    title: 'Operators cannot ask the daemon since {notServedAtMs}',
+    meaning: '{reason} The daemon looks and tells all the same, and tries again every minute.',
+    remedy:
+      'Remove the cause; the socket is then there within a minute.\n' +
+      'See which socket is there: `systemctl status anaplan-doctor-operators.socket`.',
+    actsNext: 'integration',
+    source: 'anaplan-doctor itself',
+  },
+  'host-socket-not-served': {
+    title: 'Looks as other accounts cannot be handed in since {notServedAtMs}',
+    meaning: '{reason} The daemon makes its own looks all the same, and tries again every minute.',
+    remedy:
+      'Remove the cause; the socket is then there within a minute.\n' +
+      'See whether the folder of the socket is there and the service may write in it: `ls -ld /run/anaplan-doctor`.',
+    actsNext: 'integration',
+    source: 'anaplan-doctor itself',
   },
   'disk-nearly-full': {
     title: 'The disk of the store has only {freeBytes} left',

@@ -41,9 +41,17 @@ export function slotsBetween(schedule: Schedule, bound: Bound, afterMs: number, 
 }
 
 /** A whole number of milliseconds from 0 up to, not including, `withinMs`; the same for the same check and target. */
-export function spreadMs({ check, target }: Bound, withinMs: number): number {
-  const hash = createHash('sha256').update(`${check.id}\n${target.name}`).digest();
-  return hash.readUIntBE(0, 6) % Math.max(1, Math.floor(withinMs));
+export function spreadMs(bound: Bound, withinMs: number): number {
+  const place = places.get(bound) ?? placeOf(bound);
+  places.set(bound, place);
+  return place % Math.max(1, Math.floor(withinMs));
+}
+
+/** Asked several times a look. */
+const places = new WeakMap<Bound, number>();
+
+function placeOf({ check, target }: Bound): number {
+  return createHash('sha256').update(`${check.id}\n${target.name}`).digest().readUIntBE(0, 6);
 }
 
 const minuteMs = 60_000;

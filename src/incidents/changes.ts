@@ -57,11 +57,11 @@ function changeOf(
   if (said !== 'cannot say' || known.state !== 'clear') {
     const isFound = typeof said === 'object';
     const { after, transitions } = stepped(known, said, startedAtMs, damping);
-    const all = withNotices(transitions, after, keyed);
+    const all = withNotices(transitions, after, keyed, before);
     if (after.state === 'clear' && !after.recent.includes('x') && known === clearState && all.length === 0) return [];
     return [{ code, isFound, after, transitions: all }];
   }
-  const notices = withNotices([], known, keyed);
+  const notices = withNotices([], known, keyed, before);
   return notices.length === 0 ? [] : [{ code, isFound: false, after: known, transitions: notices }];
 }
 
@@ -78,27 +78,30 @@ function keyedOf(code: string, findings: readonly Finding[], { isNoticed }: Subj
 }
 
 /**
- * A notice is given at once. A warning or failure gives its notices with its firing, and each later one (the next tier) by itself;
- * firing for nothing but what was said before is told to nobody, failures excepted.
+ * A notice is given at once. Those of a warning or failure go with its firing, and each later one (the next tier) by itself;
+ * firing, or coming and going, for nothing but what was said before is told to nobody, failures excepted: so is a certificate that a
+ * load balancer shows every other time.
  */
 function withNotices(
   transitions: readonly NewTransition[],
   { state, severity }: CodeState,
   keyed: readonly Keyed[],
+  { hasNotices }: Pick<SubjectBefore, 'hasNotices'>,
 ): readonly NewTransition[] {
   const noticed = keyed.filter((one) => one.severity === 'notice' && !one.isNoticed);
-  const simple = noticed.map(({ key }) => noticeOf(key, 'notice', 'due'));
+  const simple = noticed.map(({ key }) => noticeOf(key, 'notice'));
   const grave = keyed.filter((one) => one.severity === 'warning' || one.severity === 'failure');
-  if (grave.length === 0 || state === 'suspect') return [...transitions, ...simple];
-  const fires = transitions.some(({ kind }) => kind === 'fired');
   const isSaid = severity === 'warning' && grave.every(({ isNoticed }) => isNoticed);
-  const hushed = transitions.map((one) => (one.kind === 'fired' && isSaid ? hushedOf(one) : one));
+  const isAgain = ({ kind }: NewTransition) =>
+    (kind === 'fired' && grave.length > 0) || (kind === 'flapping' && (grave.length > 0 || hasNotices()));
+  const hushed = transitions.map((one) => (isSaid && isAgain(one) ? hushedOf(one) : one));
+  if (grave.length === 0 || state === 'suspect') return [...hushed, ...simple];
   const news = grave.filter(({ isNoticed }) => !isNoticed);
-  return [...hushed, ...simple, ...news.map(({ key }) => noticeOf(key, severity, fires ? 'silent' : 'due'))];
+  return [...hushed, ...simple, ...news.map(({ key }) => noticeOf(key, severity))];
 }
 
-function noticeOf(noticeKey: string, severity: NewTransition['severity'], telling: 'silent' | 'due'): NewTransition {
-  return { kind: 'notice', severity, telling, noticeKey };
+function noticeOf(noticeKey: string, severity: NewTransition['severity']): NewTransition {
+  return { kind: 'notice', severity, telling: 'due', noticeKey };
 }
 
 function hushedOf(transition: NewTransition): NewTransition {

@@ -14,7 +14,7 @@ export type TellGroup = {
   readonly key: string;
   readonly check: string;
   readonly code: string;
-  /** `fires`: fired, worse, flapping, or an acknowledgement that ended; `over`: cleared, or fired and cleared already; `notice`. */
+  /** `fires`: fired, worse, flapping, or an acknowledgement that ended; `over`: cleared; `notice`. */
   readonly kind: 'fires' | 'over' | 'notice';
   /** The worst among them. */
   readonly severity: Transition['severity'];
@@ -22,8 +22,6 @@ export type TellGroup = {
   readonly transitions: readonly Transition[];
   /** Of the transitions, as they stand now; of a notice perhaps none. */
   readonly incidents: readonly Incident[];
-  /** What follows from them and is told to nobody. */
-  readonly followers: readonly Incident[];
 };
 
 export type Hold =
@@ -49,6 +47,7 @@ export type Tellable = {
   readonly transitions: readonly Transition[];
   /** Those of the transitions, and everything open. */
   readonly incidents: readonly Incident[];
+  /** In force. */
   readonly silences: readonly Silence[];
 };
 
@@ -60,7 +59,7 @@ export function toldOf({ transitions, incidents, silences }: Tellable, policy: A
     return verdictsOf(own, incident, { silences, policy, nowMs });
   });
   const ready = verdicts.flatMap((one) => (one.verdict === 'tell' ? [one] : []));
-  const { now, waiting } = groupedOf(ready, incidents, byId, policy, nowMs);
+  const { now, waiting } = groupedOf(ready, byId, policy, nowMs);
   return {
     now,
     hold: [...verdicts.flatMap((one) => (one.verdict === 'hold' ? [one] : [])), ...waiting].map(
@@ -84,29 +83,18 @@ function verdictsOf(
   incident: Incident | null,
   circumstances: Circumstances,
 ): readonly Verdict[] {
-  if (incident === null) return own.map((transition) => simpleVerdict(transition, null, circumstances));
-  const fired = own.find(({ kind }) => kind === 'fired');
+  if (incident === null) return own.map((transition) => simpleVerdict(transition, null, circumstances, 'notice'));
   const isOver = incident.state === 'clear';
-  if (isOver && fired !== undefined) return overVerdicts(own, incident, circumstances);
+  const fires = own.some(({ kind }) => kind === 'fired');
   return own.map((transition) => {
-    if (transition.kind === 'cleared') return clearedVerdict(transition, incident, circumstances);
-    if (isOver && transition.kind !== 'notice') return never(transition, 'it was over before it could be told');
-    return simpleVerdict(transition, incident, circumstances);
+    const isBySelf = transition.kind === 'notice' && !fires;
+    if (transition.kind === 'cleared' && !fires) return clearedVerdict(transition, incident, circumstances);
+    if (isOver && !isBySelf) return never(transition, 'it was over before it could be told');
+    return simpleVerdict(transition, incident, circumstances, isBySelf ? 'notice' : 'fires');
   });
 }
 
-/** Fired and over, and nobody knows of either. What had to wait all that time needs no message any more. */
-function overVerdicts(
-  own: readonly Transition[],
-  incident: Incident,
-  circumstances: Circumstances,
-): readonly Verdict[] {
-  const hold = heldBy(incident.worst, incident, circumstances);
-  if (hold !== null) return own.map((transition) => never(transition, 'it was over before it could be told'));
-  return own.map((transition) => ({ transition, verdict: 'tell', kind: 'over' }));
-}
-
-/** Who was told that it fires is told that it is over, whatever is silenced since; only the night is kept. */
+/** Who was told that it fires is told that it is over, whatever is silenced since, and nobody else; only the night is kept. */
 function clearedVerdict(transition: Transition, incident: Incident, { policy, nowMs }: Circumstances): Verdict {
   if (!incident.isTold) return never(transition, 'nobody was told that it fired');
   const quiet = quietAt(policy.quietHours, incident.worst, nowMs);
@@ -114,13 +102,19 @@ function clearedVerdict(transition: Transition, incident: Incident, { policy, no
   return { transition, verdict: 'hold', hold: { reason: 'quiet-hours', untilMs: quiet.untilMs } };
 }
 
-function simpleVerdict(transition: Transition, incident: Incident | null, circumstances: Circumstances): Verdict {
+/** A notice of what fires goes with it, and is `fires` as well. */
+function simpleVerdict(
+  transition: Transition,
+  incident: Incident | null,
+  circumstances: Circumstances,
+  kind: 'fires' | 'notice',
+): Verdict {
   const severity = incident === null || transition.kind === 'notice' ? transition.severity : incident.severity;
   const hold = heldBy(severity, incident ?? transition, circumstances);
   if (hold !== null) return { transition, verdict: 'hold', hold };
   if (incident?.state === 'recovering' && !incident.isTold && !incident.isFlapping)
     return { transition, verdict: 'hold', hold: { reason: 'recovering', untilMs: null } };
-  return { transition, verdict: 'tell', kind: transition.kind === 'notice' ? 'notice' : 'fires' };
+  return { transition, verdict: 'tell', kind };
 }
 
 /** The first of all that holds it back; the group wait is not among them. */
@@ -151,12 +145,10 @@ type Waiting = { readonly transition: Transition; readonly hold: Hold };
 
 function groupedOf(
   ready: readonly Ready[],
-  incidents: readonly Incident[],
   byId: ReadonlyMap<number, Incident>,
   { groupWaitMs }: AlarmPolicy,
   nowMs: number,
 ): { readonly now: readonly TellGroup[]; readonly waiting: readonly Waiting[] } {
-  const followers = Map.groupBy(incidents, ({ suppressedBy }) => suppressedBy);
   const now: TellGroup[] = [];
   const waiting: Waiting[] = [];
   for (const [key, own] of Map.groupBy(ready, keyOf)) {
@@ -180,7 +172,6 @@ function groupedOf(
         ids.flatMap((id) => byId.get(id) ?? []),
       ),
       incidents: ids.flatMap((id) => byId.get(id) ?? []),
-      followers: ids.flatMap((id) => followers.get(id) ?? []),
     });
   }
   return { now, waiting };

@@ -3,8 +3,8 @@ import type { TransitionKind } from '../store/incidents.ts';
 
 /** `suppressed` is followed by the incident it follows from. */
 export const kindWords: { readonly [Kind in TransitionKind]: string } = {
-  suspected: 'suspected',
-  fired: 'fires',
+  suspected: 'found for the first time',
+  fired: 'is an incident now',
   dismissed: 'was nothing',
   recovering: 'not found any more',
   refired: 'found again',
@@ -14,7 +14,7 @@ export const kindWords: { readonly [Kind in TransitionKind]: string } = {
   better: 'got better',
   flapping: 'comes and goes',
   steady: 'comes and goes no more',
-  notice: 'notice',
+  notice: 'reached its next tier',
   acknowledged: 'acknowledged',
   'ack-withdrawn': 'no longer acknowledged',
   'ack-expired': 'the acknowledgement ended',

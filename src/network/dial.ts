@@ -2,7 +2,7 @@
 
 import type { Socket } from 'node:net';
 import { connect, isIPv6 } from 'node:net';
-import { codeOf, StepFailed, whatHappened } from './failure.ts';
+import { codeOf, isNoWayOut, StepFailed, whatHappened } from './failure.ts';
 import type { Endpoint, Layer } from './network.ts';
 
 export type Dialled = {
@@ -59,6 +59,11 @@ function connected(address: string, port: number, timeoutMs: number, signal: Abo
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
   // With the option on, Node would hide a dead address behind one that answers.
   const socket = connect({ host: address, port, autoSelectFamily: false });
+  let isAtOnce = false;
+  // Behind Node's own call of connect(2): what that refuses was never sent.
+  process.nextTick(() => {
+    isAtOnce = socket.errored !== null;
+  });
   const timer = setTimeout(() => socket.destroy(new DOMException('no connection in time', 'TimeoutError')), timeoutMs);
   const onAbort = () => socket.destroy(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
@@ -74,7 +79,7 @@ function connected(address: string, port: number, timeoutMs: number, signal: Abo
   // Kept on: a reset between two owners of the socket must not become an uncaught exception.
   socket.on('error', (error) => {
     settle();
-    reject(error);
+    reject(isAtOnce && codeOf(error) === 'EHOSTUNREACH' ? Object.assign(error, { code: 'NO_ROUTE' }) : error);
   });
   return promise;
 }
@@ -85,7 +90,9 @@ function failed(
   failures: readonly { readonly address: string; readonly code: string }[],
 ): StepFailed {
   const each = failures.map(({ address, code }) => `${whatHappened(code, 'the connection failed')} at ${address}`);
-  const code = failures[0]?.code ?? 'ENODATA';
+  // That this host has no IPv6, say, matters less than what the address it did reach said.
+  const [first] = [...failures.filter(({ code }) => !isNoWayOut(code)), ...failures];
+  const code = first?.code ?? 'ENODATA';
   const what = layer === 'proxy' ? `the proxy ${host}` : host;
   const remedy = `Check firewalls between this host and port ${port}: ${testCommand(host, port)}`;
   return new StepFailed(layer, code, `Connecting to ${what} port ${port}: ${each.join('; ')}. ${remedy}`);

@@ -6,7 +6,7 @@ import type { Layer } from './network.ts';
 export class StepFailed extends Error {
   override readonly name = 'StepFailed';
   readonly layer: Layer;
-  /** System or TLS error code, `PROXY_<status>`, or `ETIMEDOUT` for our own deadline. */
+  /** System or TLS error code, `NO_ROUTE` for EHOSTUNREACH of this host's own routes, `PROXY_<status>`, or `ETIMEDOUT` for our own deadline. */
   readonly code: string;
   constructor(layer: Layer, code: string, message: string, options?: ErrorOptions) {
     super(message, options);
@@ -38,12 +38,19 @@ const happened: { readonly [code: string]: string } = {
   EHOSTUNREACH: 'there is no route to the host',
   ENETUNREACH: 'there is no route to the network',
   EHOSTDOWN: 'the host is down',
+  NO_ROUTE: 'this host has no route there',
+  ENETDOWN: 'the network of this host is down',
   EADDRNOTAVAIL: 'this host has no address to connect from',
   EACCES: 'this host does not allow the connection',
   EPERM: "this host's own firewall does not allow the connection",
   CLOSED: 'the connection was closed without an answer',
   NOT_HTTP: 'the answer was not HTTP',
 };
+
+/** It says that this host has no way there, and nothing about who was to be reached. */
+export function isNoWayOut(code: string): boolean {
+  return ['ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'EAFNOSUPPORT', 'NO_ROUTE'].includes(code);
+}
 
 /** `the connection was refused (ECONNREFUSED)` */
 export function whatHappened(code: string, otherwise: string): string {

@@ -1,9 +1,10 @@
 /** Groups of incidents -> what a message says; pure. Knows words and times; no channel, no store. */
 import type { Actor } from '../check.ts';
-import { durationText, utcText } from '../explanation.ts';
+import { durationText } from '../explanation.ts';
 import type { Reminder } from '../incidents/reminders.ts';
 import type { TellGroup } from '../incidents/telling.ts';
 import type { ReportFinding } from '../report/report.ts';
+import { minuteText, namedTitle, nearText } from '../report/short.ts';
 import { visible } from '../report/visible.ts';
 import { actorNames, stepsOf } from '../report/words.ts';
 import type { Transition } from '../store/incidents.ts';
@@ -15,10 +16,13 @@ export type WordsOf = (of: Incident | Transition) => ReportFinding;
 
 export type Composed = { readonly content: Content; readonly actsNext: Actor };
 
+/** `told`: the incident somebody was told of before it was known what it follows from; null: nobody was. */
+export type Follower = { readonly check: string; readonly target: string; readonly told: number | null };
+
 export type ComposeParts = {
   readonly wordsOf: WordsOf;
-  /** What follows from these, besides incidents that are known to: `check target`. */
-  readonly followersOf: (incidents: readonly Incident[]) => readonly string[];
+  /** What follows from these, each check and target once. */
+  readonly followersOf: (incidents: readonly Incident[]) => readonly Follower[];
   /** Of the status page; null for none. */
   readonly page: string | null;
   readonly nowMs: number;
@@ -38,14 +42,14 @@ export function groupContent(group: TellGroup, parts: ComposeParts): Composed {
   const severity = group.kind === 'over' ? 'ok' : group.severity;
   const { shown, more } = itemsOf(of, parts);
   const base = { kind: group.kind, severity, state, items: shown, more } as const;
-  const told = toldOf(base, group.transitions, of);
+  const told = toldOf(base, of, parts.nowMs);
   return {
     actsNext: words.actsNext,
     content: {
       ...base,
       ...told,
       ...(group.kind === 'over' ? noAdvice : adviceOf(words)),
-      follows: group.kind === 'over' ? null : followsOf(group.incidents, group.followers, parts),
+      follows: group.kind === 'over' ? null : followsOf(group.incidents, parts),
       lines: [],
       link: linkOf(group.incidents, parts.page),
       hint: group.kind === 'fires' ? hintOf(group.incidents) : null,
@@ -67,9 +71,9 @@ export function reminderContent(reminders: readonly Reminder[], parts: ComposePa
     actsNext: words.actsNext,
     content: {
       ...base,
-      ...toldOf(base, [], incidents),
+      ...toldOf(base, incidents, parts.nowMs),
       ...adviceOf(words),
-      follows: followsOf(incidents, [], parts),
+      follows: followsOf(incidents, parts),
       lines: ['Nobody has acknowledged it.'],
       link: linkOf(incidents, parts.page),
       hint: hintOf(incidents),
@@ -109,10 +113,11 @@ function itemOf(one: Incident | Transition, words: ReportFinding, nowMs: number)
   if (!('openedAtMs' in one))
     return { ...base, incident: one.incident, severity: one.severity, sinceMs: one.atMs, untilMs: null, remarks: [] };
   const { id, severity, openedAtMs, closedAtMs, isFlapping, ack } = one;
+  const lastedMs = nowMs - openedAtMs;
   const remarks = [
     ...(isFlapping ? ['it comes and goes'] : []),
     ...(ack === null || closedAtMs !== null ? [] : [`acknowledged${ack.by === null ? '' : ` by ${ack.by}`}`]),
-    ...(closedAtMs === null && nowMs - openedAtMs >= 60_000 ? [`for ${durationText(nowMs - openedAtMs)}`] : []),
+    ...(closedAtMs === null && lastedMs >= 60_000 ? [`for ${durationText(lastedMs - (lastedMs % 60_000))}`] : []),
   ];
   return { ...base, incident: id, severity, sinceMs: openedAtMs, untilMs: closedAtMs, remarks };
 }
@@ -120,36 +125,33 @@ function itemOf(one: Incident | Transition, words: ReportFinding, nowMs: number)
 /** Subject and first line. */
 function toldOf(
   { kind, state, items, more }: Pick<Content, 'kind' | 'state' | 'items' | 'more'>,
-  transitions: readonly Transition[],
   of: readonly (Incident | Transition)[],
+  nowMs: number,
 ): Pick<Content, 'subject' | 'lead'> {
   const [first] = items;
   if (first === undefined) return { subject: state, lead: state };
   const count = items.length + more;
   const sinceMs = Math.min(...of.map((one) => ('openedAtMs' in one ? one.openedAtMs : one.atMs)));
   const what = whatOf(first, count);
-  const when = whenOf(kind, first, sinceMs, count);
-  const isGone = kind === 'over' && transitions.some((one) => one.kind === 'fired');
-  const gone = isGone ? ' It came and went before it could be told.' : '';
+  const [soon, when] = [nowMs, null].map((nearMs) => whenOf(kind, items, sinceMs, nearMs));
   return {
-    subject: bounded(visible(`${state} ${what}${when === '' ? '' : ` (${when})`}`)),
-    lead: visible(`${state}: ${what}${when === '' ? '' : `, ${when}`}.${gone}`),
+    subject: bounded(visible(`${state} ${what}${soon === '' ? '' : ` (${soon})`}`)),
+    lead: visible(`${state}: ${what}${when === '' ? '' : `, ${when}`}.`),
   };
 }
 
-/** Titles often name their object already. */
 function whatOf({ target, title }: Item, count: number): string {
-  const named = title.includes(target) ? title : `${target}: ${title}`;
+  const named = namedTitle(target, title);
   return count === 1 ? named : `${named}, and ${count - 1} more alike`;
 }
 
-function whenOf(kind: Content['kind'], { untilMs }: Item, sinceMs: number, count: number): string {
+/** Of a subject `nearMs` is the moment of the mail, which has its day in its head; null for the whole. */
+function whenOf(kind: Content['kind'], items: readonly Item[], sinceMs: number, nearMs: number | null): string {
   if (kind === 'notice') return '';
-  if (kind === 'over' && untilMs !== null)
-    return count === 1
-      ? `lasted ${durationText(untilMs - sinceMs)}`
-      : `the longest lasted ${durationText(untilMs - sinceMs)}`;
-  return `since ${utcText(sinceMs).replace(/:\d\d UTC$/, ' UTC')}`;
+  const lasted = items.flatMap(({ untilMs, sinceMs: fromMs }) => (untilMs === null ? [] : [untilMs - fromMs]));
+  if (kind === 'over' && lasted.length > 0)
+    return `${items.length === 1 ? '' : 'the longest '}lasted ${durationText(Math.max(...lasted))}`;
+  return `since ${nearMs === null ? minuteText(sinceMs) : `${nearText(sinceMs, nearMs)} UTC`}`;
 }
 
 const noAdvice = { meaning: null, remedy: [], actsNext: null } as const;
@@ -158,14 +160,19 @@ function adviceOf({ meaning, remedy, actsNext }: ReportFinding): Pick<Content, '
   return { meaning, remedy: stepsOf(remedy), actsNext: actorNames[actsNext] };
 }
 
-function followsOf(
-  incidents: readonly Incident[],
-  known: readonly Incident[],
-  { followersOf }: ComposeParts,
-): Content['follows'] {
-  const names = new Set([...known.map(({ check, target }) => `${target} (${check})`), ...followersOf(incidents)]);
-  if (names.size === 0) return null;
-  return { count: names.size, names: [...names].toSorted().slice(0, mostFollowers) };
+function followsOf(incidents: readonly Incident[], { followersOf }: ComposeParts): Content['follows'] {
+  const [told, untold] = [[] as string[], [] as string[]];
+  for (const one of followersOf(incidents)) {
+    const name = `${one.target} (${one.check})`;
+    if (one.told === null) untold.push(name);
+    else told.push(`#${one.told} ${name}`);
+  }
+  if (told.length + untold.length === 0) return null;
+  const [names, toldNames] = [untold, told].map((all) => all.toSorted().slice(0, mostFollowers)) as [
+    string[],
+    string[],
+  ];
+  return { count: untold.length, names, toldCount: told.length, told: toldNames };
 }
 
 function linkOf([first, ...others]: readonly Incident[], page: string | null): string | null {

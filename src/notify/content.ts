@@ -18,6 +18,15 @@ export type Item = {
   readonly remarks: readonly string[];
 };
 
+export type Follows = {
+  /** Of those that are told to nobody; not all of them need be named. */
+  readonly count: number;
+  readonly names: readonly string[];
+  /** Of those that were told before, with the numbers of their incidents. */
+  readonly toldCount: number;
+  readonly told: readonly string[];
+};
+
 export type Content = {
   readonly kind: MessageKind;
   readonly severity: NewMessage['severity'];
@@ -35,8 +44,8 @@ export type Content = {
   readonly remedy: readonly string[];
   /** In words; null where nobody has to. */
   readonly actsNext: string | null;
-  /** What follows from it and is told to nobody. */
-  readonly follows: { readonly count: number; readonly names: readonly string[] } | null;
+  /** What follows from it. */
+  readonly follows: Follows | null;
   /** Other lines: of a summary, a digest, a test. */
   readonly lines: readonly string[];
   readonly link: string | null;
@@ -59,7 +68,12 @@ export function cleaned(content: Content, clean: (text: string) => string): Cont
     })),
     meaning: orNull(content.meaning),
     remedy: content.remedy.map(clean),
-    follows: content.follows === null ? null : { ...content.follows, names: content.follows.names.map(clean) },
+    follows: cleanFollows(content.follows, clean),
     lines: content.lines.map(clean),
+    hint: orNull(content.hint),
   };
+}
+
+function cleanFollows(follows: Content['follows'], clean: (text: string) => string): Content['follows'] {
+  return follows && { ...follows, names: follows.names.map(clean), told: follows.told.map(clean) };
 }

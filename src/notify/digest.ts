@@ -36,7 +36,10 @@ export function digestFor(parts: DigestParts): ((nowMs: number) => Promise<void>
     const known = store.note(noteKey);
     const lastMs = typeof known === 'number' ? known : null;
     if (dueMs === null || (lastMs !== null && dueMs <= lastMs) || nowMs - dueMs > mostLateMs) return;
-    const sinceMs = lastMs ?? dueMs - usualSpanMs;
+    const firstMs = store.firstLookMs();
+    // The first is of what was looked at before it was due: of nothing there is none.
+    if (lastMs === null && (firstMs === null || firstMs >= dueMs)) return;
+    const sinceMs = lastMs ?? Math.max(dueMs - usualSpanMs, firstMs ?? 0);
     const content = cleaned(digestContent(Math.max(sinceMs, dueMs - 7 * usualSpanMs), nowMs, parts), parts.redact);
     const destinations = destinationsFor(digest.to);
     const render = { notify, nowMs, threadOf: () => null };

@@ -1,5 +1,5 @@
 /** A message as `anaplan-doctor/event@1` for programs (config/event.schema.json); pure. */
-import type { Content } from './content.ts';
+import type { Content, Follows } from './content.ts';
 
 export type Event = {
   readonly schema: 'anaplan-doctor/event@1';
@@ -8,7 +8,7 @@ export type Event = {
   readonly id: string;
   /** ISO 8601 UTC. */
   readonly at: string;
-  readonly kind: Content['kind'] | 'test';
+  readonly kind: Content['kind'];
   readonly state: string;
   readonly severity: Content['severity'];
   readonly subject: string;
@@ -19,7 +19,7 @@ export type Event = {
   readonly meaning: string | null;
   readonly remedy: readonly string[];
   readonly actsNext: string | null;
-  readonly follows: { readonly count: number; readonly names: readonly string[] } | null;
+  readonly follows: Follows | null;
   readonly lines: readonly string[];
   readonly link: string | null;
 };

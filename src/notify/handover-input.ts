@@ -3,6 +3,7 @@ import { deadlineTargetsOf } from '../anaplan/deadline-targets.ts';
 import { nextOf } from '../calendar/occurrence.ts';
 import type { Check } from '../check.ts';
 import { followingOf } from '../engine/causes.ts';
+import { ownCheckId } from '../engine/own-check.ts';
 import { silenceText } from '../report/beat.ts';
 import type { Due, HandoverInput } from '../report/handover.ts';
 import { visible } from '../report/visible.ts';
@@ -30,6 +31,7 @@ export function handoverInputFrom({
   readonly nowMs: number;
 }): HandoverInput {
   const latest = store.newestFound();
+  const looks = latest.flatMap(({ check, startedAtMs }) => (check === ownCheckId ? [] : startedAtMs));
   const following = settings === null ? [] : followingOf(latest, checks, settings);
   const words = wordsIn(store, checks);
   const runs = store.runSubjects().flatMap((subject) => store.runs({ ...subject, limit: 200 }));
@@ -44,6 +46,8 @@ export function handoverInputFrom({
     due: settings === null ? [] : dueNext(settings, nowMs),
     titleOf: (incident) => visible(words(incident).title),
     silence: silenceText(store.heartbeat(), nowMs),
+    firstLookMs: store.firstLookMs(),
+    newestLookMs: looks.length === 0 ? null : Math.max(...looks),
   };
 }
 

@@ -4,11 +4,13 @@ import { messageBytes } from '../mail/message.ts';
 import { packageVersion } from '../package-root.ts';
 import type { NotifySettings } from '../settings/notify.ts';
 import type { NewMessage } from '../store/outbox.ts';
-import { slackOf, teamsOf } from './chat.ts';
+
 import type { Content } from './content.ts';
 import { eventOf } from './event.ts';
 import { mailHtmlOf } from './mail-html.ts';
 import type { Destination } from './routes.ts';
+import { slackOf } from './slack.ts';
+import { teamsOf } from './teams.ts';
 import { textOf } from './text.ts';
 
 export type RenderParts = {
@@ -62,7 +64,7 @@ function calledForm(
     webhook: () => eventOf(content, { id, atMs: nowMs, version: packageVersion }),
   };
   const payload = Buffer.from(JSON.stringify(forms[channel.kind]()), 'utf8');
-  return { contentType: 'application/json', payload, mail: null };
+  return { contentType: 'application/json; charset=utf-8', payload, mail: null };
 }
 
 async function mailForm(

@@ -17,6 +17,7 @@ import type { Delivery } from './delivery.ts';
 import { renderedFor } from './render.ts';
 import { destinationsFor, mailChannel, othersThan } from './routes.ts';
 import { stormOf } from './storm.ts';
+import { supersededIn } from './superseded.ts';
 
 export type SenderLog = {
   info(facts: object, text: string): void;
@@ -57,6 +58,7 @@ async function sentOn(channel: string, parts: SenderParts, breakers: Breakers): 
   const isBroken = nowMs < notBeforeMs && notBeforeMs - nowMs <= (parts.retry ?? usualRetry).mostAskedMs;
   // What failed is due sooner than it was put off to: a person said so.
   if (isBroken && !parts.store.dueMessages(channel, nowMs).some(({ attempts }) => attempts > 0)) return 0;
+  supersede(channel, nowMs, parts);
   await calmed(channel, nowMs, parts);
   let sent = 0;
   for (const line of sendable(channel, nowMs, parts)) {
@@ -71,6 +73,15 @@ async function sentOn(channel: string, parts: SenderParts, breakers: Breakers): 
     breakers.delete(channel);
   }
   return sent;
+}
+
+/** What waited for so long that it is over, or is said by a later one, does not go out. */
+function supersede(channel: string, nowMs: number, { store }: SenderParts): void {
+  const fresh = store.dueMessages(channel, nowMs).filter(({ state, attempts }) => state === 'pending' && attempts === 0);
+  if (fresh.length < 2) return;
+  const waiting = fresh.map((line) => ({ ...line, to: store.message(line.id)?.mail?.envelope.to ?? [] }));
+  const superseded = supersededIn(waiting);
+  if (superseded.length > 0) store.supersedeMessages(superseded, nowMs);
 }
 
 /** In a storm what there is no room for becomes one summary. */
@@ -111,13 +122,14 @@ const mostLines = 40;
 
 function summaryContent(lines: readonly OutboxLine[], { mostPerHour, page }: NotifySettings): Content {
   const worst = worstIn(lines);
-  const subject = `${worst.toUpperCase()} Summary of ${lines.length} further messages`;
+  const state = worst === 'ok' ? 'OVER' : worst.toUpperCase();
+  const subject = `${state} Summary of ${lines.length} further ${lines.length === 1 ? 'message' : 'messages'}`;
   const told = lines.slice(0, mostLines).map(({ createdAtMs, subject: of }) => `${utcText(createdAtMs)}  ${of}`);
   const rest = lines.length - told.length;
   return {
     kind: 'summary',
     severity: worst,
-    state: worst.toUpperCase(),
+    state,
     subject,
     lead: `${subject}: this channel takes at most ${mostPerHour} an hour (notify.mostPerHour).`,
     items: [],

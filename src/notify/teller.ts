@@ -26,15 +26,17 @@ export type TellParts = {
   readonly settings: Settings;
   /** Null: nobody is told; what is over is closed without. */
   readonly notify: NotifySettings | null;
-  /** Takes secrets out of a text. */
+  /** Takes secrets out of a text, and may put commands as those can run them who are told. */
   readonly redact: (text: string) => string;
   readonly nowMs: number;
+  /** By it acknowledgements end; `nowMs` unless given. */
+  readonly trustedMs?: number;
 };
 
 /** How many messages were written. */
 export async function tell(parts: TellParts): Promise<number> {
-  const { store, checks, settings, nowMs } = parts;
-  const { told, reminders } = alarmsNow(store, checks, settings, nowMs);
+  const { store, checks, settings, nowMs, trustedMs } = parts;
+  const { told, reminders } = alarmsNow(store, checks, settings, nowMs, trustedMs);
   for (const [why, all] of Map.groupBy(told.never, ({ why }) => why))
     store.markNever(
       all.map(({ transition }) => transition.id),
@@ -48,7 +50,7 @@ export async function tell(parts: TellParts): Promise<number> {
   }
   const compose: ComposeParts = {
     wordsOf: wordsIn(store, checks),
-    followersOf: followersIn(followingOf(store.newestFound(), checks, settings)),
+    followersOf: followersIn(followingOf(store.newestFound(), checks, settings), store.openIncidents()),
     page: notify.page,
     nowMs,
   };

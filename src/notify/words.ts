@@ -27,15 +27,27 @@ function findingOf(of: Incident | Transition, store: Pick<Store, 'attempt'>): Fi
   return exact ?? worst ?? found[0] ?? null;
 }
 
-/** Looks and findings that follow from these incidents, by their names. */
-export function followersIn(following: readonly Following[]): ComposeParts['followersOf'] {
+/** Looks and findings that follow from these incidents, and open incidents that do. */
+export function followersIn(following: readonly Following[], open: readonly Incident[]): ComposeParts['followersOf'] {
   return (incidents) => {
     const causes = new Set(incidents.map(({ check, target, code }) => JSON.stringify([check, target, code])));
-    return following
-      .filter(
-        ({ check, cause }) =>
-          check !== ownCheckId && causes.has(JSON.stringify([cause.check, cause.target, cause.code])),
-      )
-      .map(({ check, target }) => `${target} (${check})`);
+    const ids = new Set(incidents.map(({ id }) => id));
+    const found = following.filter(
+      ({ check, cause }) => check !== ownCheckId && causes.has(JSON.stringify([cause.check, cause.target, cause.code])),
+    );
+    const behind = open.filter(({ suppressedBy }) => suppressedBy !== null && ids.has(suppressedBy));
+    const told = Map.groupBy(
+      open.filter(({ id, isTold }) => isTold && !ids.has(id)),
+      subjectOf,
+    );
+    const once = new Map([...found, ...behind].map((one) => [subjectOf(one), one]));
+    return [...once].map(([key, { check, target, code }]) => {
+      const alike = told.get(key)?.find((one) => code === null || one.code === code);
+      return { check, target, told: alike?.id ?? null };
+    });
   };
+}
+
+function subjectOf({ check, target }: { readonly check: string; readonly target: string }): string {
+  return JSON.stringify([check, target]);
 }

@@ -65,6 +65,7 @@ async function searched(
   const scan = given ?? (await import('./secretlint.ts')).scannedBySecretlint;
   for (const file of files) {
     for (const { name, text } of leavesOf(file)) {
+      await turn();
       refuseIn(name, text, values);
       for (let start = 0; start < text.length; start += pieceCharacters) {
         await turn();

@@ -24,10 +24,15 @@ const whys: { readonly [W in GapWhy]: string } = {
   'clock-set': 'the clock of this host was set',
   overrun: 'skipped: the look before it had not ended',
   'disk-full': 'the disk was full, and what was seen could not be stored',
+  locked: 'another process had the store locked, and what was seen could not be stored',
 };
 
-/** `2027-01-10 03:00:00 UTC  not looked  to 2027-01-10 05:00:00 UTC: the machine slept (24 slots)` */
-export function gapLine({ fromMs, toMs, why, slots }: Gap): string {
-  const count = slots === 0 ? '' : ` (${slots} ${slots === 1 ? 'slot' : 'slots'})`;
-  return `${utcText(fromMs)}  no look  to ${utcText(toMs)}: ${whys[why]}${count}`;
+/** `the machine slept (24 looks missed)` */
+export function gapWhyText({ why, slots }: Pick<Gap, 'why' | 'slots'>): string {
+  return `${whys[why]}${slots === 0 ? '' : ` (${slots} ${slots === 1 ? 'look' : 'looks'} missed)`}`;
+}
+
+/** `2027-01-10 03:00:00 UTC  no look  to 2027-01-10 05:00:00 UTC: the machine slept (24 looks missed)` */
+export function gapLine(gap: Gap): string {
+  return `${utcText(gap.fromMs)}  no look  to ${utcText(gap.toMs)}: ${gapWhyText(gap)}`;
 }

@@ -3,7 +3,7 @@
 import type { WatchedRun } from '../store/runs.ts';
 import type { Gap } from '../store/schedule.ts';
 import type { Change, Found, Incident } from '../store/store.ts';
-import { gapLine } from './beat.ts';
+import { gapWhyText } from './beat.ts';
 import { changeText } from './changes.ts';
 
 export type HandoverInput = {
@@ -22,6 +22,9 @@ export type HandoverInput = {
   readonly titleOf: (incident: Incident) => string;
   /** Why nothing looks now; null where something does. */
   readonly silence: string | null;
+  /** When the oldest look that is kept began, and the newest that was not at ourselves; null for none. */
+  readonly firstLookMs: number | null;
+  readonly newestLookMs: number | null;
 };
 
 export type Due = { readonly target: string; readonly what: 'start' | 'end'; readonly dueMs: number };
@@ -53,8 +56,10 @@ export type Handover = {
   readonly schema: 'anaplan-doctor/handover@1';
   readonly since: string;
   readonly until: string;
-  /** The worst that is open; `unknown`: something cannot be seen, or nothing looks. */
+  /** The worst that is open; `notice`: something cannot be seen, or nothing looks, or nothing was looked at in all that time. */
   readonly severity: 'ok' | 'warning' | 'failure' | 'notice';
+  /** False: nothing was looked at in all that time, and nothing is known of it. */
+  readonly isLookedAt: boolean;
   readonly ran: readonly RunLine[];
   readonly failed: readonly RunLine[];
   readonly late: readonly IncidentLine[];
@@ -62,7 +67,7 @@ export type Handover = {
   readonly running: readonly RunLine[];
   readonly due: readonly { readonly target: string; readonly what: 'start' | 'end'; readonly at: string }[];
   readonly blind: readonly { readonly check: string; readonly target: string; readonly why: string }[];
-  readonly gaps: readonly string[];
+  readonly gaps: readonly { readonly from: string; readonly to: string; readonly why: string }[];
   readonly changes: readonly string[];
   readonly opened: readonly IncidentLine[];
   readonly closed: readonly IncidentLine[];
@@ -76,25 +81,27 @@ const lateCodes: ReadonlySet<string> = new Set(['run-overdue', 'will-miss-deadli
 const missedCodes: ReadonlySet<string> = new Set(['run-missed', 'run-failed-by-deadline']);
 
 export function handoverOf(input: HandoverInput): Handover {
-  const { sinceMs, nowMs, runs, incidents, gaps, changes } = input;
-  const lines = incidents.map((incident) => ({ incident, line: incidentLine(incident, input) }));
+  const { sinceMs, nowMs, runs, incidents, changes } = input;
+  const lines = incidents.toSorted(byWeight).map((incident) => ({ incident, line: incidentLine(incident, input) }));
   const those = (fits: (incident: Incident) => boolean) => lines.flatMap((one) => (fits(one.incident) ? one.line : []));
   const ended = runs.filter(({ endedAtMs }) => endedAtMs !== null && endedAtMs >= sinceMs);
   const blind = blindIn(input);
+  const isLookedAt = input.newestLookMs !== null && input.newestLookMs >= sinceMs;
   const isOpen = (incident: Incident) => incident.closedAtMs === null;
   return {
     schema: 'anaplan-doctor/handover@1',
     since: iso(sinceMs),
     until: iso(nowMs),
-    severity: severityOf(incidents.filter(isOpen), blind.length > 0 || input.silence !== null),
-    ran: ended.filter(({ outcome }) => outcome === 'succeeded').map(runLine),
-    failed: ended.filter(({ outcome }) => outcome === 'failed' || outcome === 'cancelled').map(runLine),
+    severity: severityOf(incidents.filter(isOpen), !isLookedAt || blind.length > 0 || input.silence !== null),
+    isLookedAt,
+    ran: byStart(ended.filter(({ outcome }) => outcome === 'succeeded')),
+    failed: byStart(ended.filter(({ outcome }) => outcome === 'failed' || outcome === 'cancelled')),
     late: those(({ code }) => lateCodes.has(code)),
     missed: those(({ code }) => missedCodes.has(code)),
-    running: runs.filter(({ outcome, endedAtMs }) => outcome === 'running' && endedAtMs === null).map(runLine),
+    running: byStart(runs.filter(({ outcome, endedAtMs }) => outcome === 'running' && endedAtMs === null)),
     due: input.due.map(({ target, what, dueMs }) => ({ target, what, at: iso(dueMs) })),
     blind,
-    gaps: gaps.map(gapLine),
+    gaps: gapsIn(input),
     changes: changes.map((change) => changeText({ ...change, times: 1 })),
     opened: those((one) => (one.firedAtMs ?? one.openedAtMs) >= sinceMs && isOpen(one)),
     closed: those((one) => one.closedAtMs !== null),
@@ -103,10 +110,32 @@ export function handoverOf(input: HandoverInput): Handover {
   };
 }
 
+/** Looks are minutes apart. */
+const soonMs = 5 * 60_000;
+
+/** Newest first, as they come; at the end the time before the first look. */
+function gapsIn({ gaps, sinceMs, nowMs, firstLookMs }: HandoverInput): Handover['gaps'] {
+  const known = gaps.map(({ fromMs, toMs, ...gap }) => ({ fromMs, toMs, why: gapWhyText(gap) }));
+  const firstMs = Math.min(nowMs, firstLookMs ?? nowMs);
+  const before = { fromMs: sinceMs, toMs: firstMs, why: 'no look of that time is kept' };
+  const all = firstMs - sinceMs > soonMs ? [...known, before] : known;
+  return all.map(({ fromMs, toMs, why }) => ({ from: iso(fromMs), to: iso(toMs), why }));
+}
+
 function severityOf(open: readonly Incident[], isBlind: boolean): Handover['severity'] {
   if (open.some(({ severity }) => severity === 'failure')) return 'failure';
   if (open.length > 0) return 'warning';
   return isBlind ? 'notice' : 'ok';
+}
+
+/** Failures first, the newest first. */
+function byWeight(one: Incident, other: Incident): number {
+  const weight = Number(other.severity === 'failure') - Number(one.severity === 'failure');
+  return weight || (other.firedAtMs ?? other.openedAtMs) - (one.firedAtMs ?? one.openedAtMs);
+}
+
+function byStart(runs: readonly WatchedRun[]): readonly RunLine[] {
+  return runs.toSorted((one, other) => one.startedAtMs - other.startedAtMs).map(runLine);
 }
 
 function runLine({ target, startedAtMs, endedAtMs, curve }: WatchedRun): RunLine {

@@ -51,6 +51,13 @@ export function wrapped(text: string, columns: number, first = '', rest = first)
   return lines;
 }
 
+/** As `wrapped`, but a command between backticks stays on one line, to be copied; and so do columns two spaces apart. */
+export function wrappedWhole(text: string, columns: number, first = '', rest = first): readonly string[] {
+  const hold = (part: string) => part.replaceAll(' ', '\u00a0');
+  const held = visibleLines(text).replace(/`[^`\n]+`|(?<=\S) {2}(?=\S)/g, hold);
+  return wrapped(held, columns, first, rest).map((line) => line.replaceAll('\u00a0', ' '));
+}
+
 function writtenOut(character: string): string {
   const code = character.charCodeAt(0);
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;

@@ -386,6 +386,12 @@ export const furtherScenarioTable: { readonly [Name in FurtherName]: Scenario } 
     changes: [{ change: 'schedule-ends', integration: rates, inMs: 3 * dayMs }],
     plants: [{ check: 'cloudworks', action: 'sandbox / Exchange rates from S3', code: 'schedule-lapsing' }],
   },
+  'endpoint-flapping': {
+    ...nothing,
+    about: 'An endpoint that every other minute does not send its intermediate certificate, as one node of two would.',
+    endpoint: 'omits-intermediate-at-times',
+    plants: [{ check: 'chain-validity', code: 'chain-incomplete' }],
+  },
   'certificate-expired': {
     ...alone,
     about: 'An endpoint whose certificate ended two days ago.',

@@ -4,6 +4,7 @@ import { createServer as createHttpServer } from 'node:http';
 import type { ServerOptions } from 'node:https';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 
 export type Listener = {
   readonly port: number;
@@ -11,14 +12,21 @@ export type Listener = {
   close(): Promise<void>;
 };
 
-/** Without `tls` plain HTTP. Port 0 takes a free one. Rejects with one sentence when the address cannot be had. */
+/**
+ * Without `tls` plain HTTP. Port 0 takes a free one. With `turn` each connection has its options anew. Rejects with one sentence when the address
+ * cannot be had.
+ */
 export async function listen(
   tls: ServerOptions | null,
   host: string,
   port: number,
   answer: RequestListener,
+  turn?: () => ServerOptions,
 ): Promise<Listener> {
   const server = tls === null ? createHttpServer(answer) : createHttpsServer(tls, answer);
+  // Ahead of the server's own listener, which takes the certificate.
+  if (turn !== undefined && server instanceof TlsServer)
+    server.prependListener('connection', () => server.setSecureContext(turn()));
   const sockets = new Set<Socket>();
   // Sockets in the middle of a handshake are no HTTP connections yet: closeAllConnections() would not end them.
   server.on('connection', (socket: Socket) => {

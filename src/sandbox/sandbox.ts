@@ -43,6 +43,7 @@ export const furtherScenarios = [
   'cloudworks-partial',
   'cloudworks-connection-gone',
   'cloudworks-schedule-lapsing',
+  'endpoint-flapping',
   'certificate-expired',
   'certificate-wrong-name',
   'chain-untrusted',

@@ -5,6 +5,8 @@ import type { Change } from './changes.ts';
 export type EndpointFault =
   | 'expires-soon'
   | 'omits-intermediate'
+  /** Every other minute, from the first on. */
+  | 'omits-intermediate-at-times'
   | 'accepts-old-versions'
   | 'expired'
   | 'wrong-name'

@@ -17,7 +17,7 @@ import { RequestLog } from './requests.ts';
 import type { Sandbox, SandboxOptions } from './sandbox.ts';
 import { Stage } from './stage.ts';
 import { TenantState } from './state.ts';
-import { tlsFor } from './tls-modes.ts';
+import { tlsFor, turnFor } from './tls-modes.ts';
 import { Tokens } from './tokens.ts';
 import { Uploads } from './uploads.ts';
 import { watchedModels } from './watch.ts';
@@ -44,9 +44,9 @@ export async function startSandbox(options: SandboxOptions, changes: readonly Ch
     shut();
     await Promise.all(opened.map((listener) => listener.close()));
   };
-  const open: Open = async (tls, host, port, app) => {
+  const open: Open = async (tls, host, port, app, turn) => {
     const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-    const listener = await listen(tls, host, port, (request, response) => void answer(request, response));
+    const listener = await listen(tls, host, port, (request, response) => void answer(request, response), turn);
     opened.push(listener);
     return listener;
   };
@@ -58,7 +58,9 @@ export async function startSandbox(options: SandboxOptions, changes: readonly Ch
     const { port } = await open(tls, options.host, options.port, tenantApp(world));
     const origin = `https://${endpointName({ host, port })}`;
     const beside = async (fault: Parameters<typeof tlsFor>[0]) => {
-      const listener = await open(await tlsFor(fault, pki, hosts, startMs), options.host, 0, besideApp(world));
+      const shown = await tlsFor(fault, pki, hosts, startMs);
+      const turn = await turnFor(fault, shown, () => tlsFor('sound', pki, hosts, startMs), world.clock);
+      const listener = await open(shown, options.host, 0, besideApp(world), turn);
       return { name: endpointName({ host, port: listener.port }), close: () => listener.close() };
     };
     const watched = options.bench === undefined ? watchedModels : benchWatch(options.bench);
@@ -80,6 +82,7 @@ type Open = (
   host: string,
   port: number,
   app: { fetch: Parameters<typeof getRequestListener>[0] },
+  turn?: Parameters<typeof listen>[4],
 ) => Promise<Listener>;
 
 /** Names that clients have built in: they can be led here by a hosts file, and find a certificate that fits. */

@@ -1,6 +1,6 @@
 /** How an endpoint of the sandbox shows itself on the wire: sound, or with one fault. Knows no listeners. */
 import type { ServerOptions } from 'node:https';
-import { dayMs, hourMs } from './durations.ts';
+import { dayMs, hourMs, minuteMs } from './durations.ts';
 import type { Identity, Pki, Validity } from './pki.ts';
 import { daysAround, makePki } from './pki.ts';
 import type { EndpointFault } from './scenarios.ts';
@@ -20,6 +20,19 @@ export async function tlsFor(
   return { ...chainOf(mode, identity, issuer), ...versionsOf(mode), key: identity.keyPem };
 }
 
+/** What each connection meets by its time; undefined where it is always the same. `first` is what it was opened with. */
+export async function turnFor(
+  mode: TlsMode,
+  first: ServerOptions,
+  sound: () => Promise<ServerOptions>,
+  clock: { nowMs(): number },
+): Promise<(() => ServerOptions) | undefined> {
+  if (mode !== 'omits-intermediate-at-times') return undefined;
+  const openedMs = clock.nowMs();
+  const other = await sound();
+  return () => (Math.floor((clock.nowMs() - openedMs) / minuteMs) % 2 === 0 ? first : other);
+}
+
 function validityFor(mode: TlsMode, startMs: number): Validity {
   if (mode === 'expires-soon') return nearlyOver(startMs);
   return mode === 'expired' ? { fromMs: startMs - 88 * dayMs, toMs: startMs - 2 * dayMs } : daysAround(startMs, 20, 70);
@@ -32,7 +45,7 @@ function nearlyOver(startMs: number) {
 
 /** An untrusted chain is sent whole: without its root nobody could tell it from an incomplete one. */
 function chainOf(mode: TlsMode, { certificatePem }: Identity, { intermediatePem, rootPem }: Pki): ServerOptions {
-  if (mode === 'omits-intermediate') return { cert: certificatePem };
+  if (mode === 'omits-intermediate' || mode === 'omits-intermediate-at-times') return { cert: certificatePem };
   return { cert: certificatePem + intermediatePem + (mode === 'untrusted' ? rootPem : '') };
 }
 

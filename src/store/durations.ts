@@ -71,6 +71,19 @@ export function histogramBytes(buckets: ReadonlyMap<number, number>): Buffer {
   return Buffer.from(bytes);
 }
 
+export const emptyHistogram: Uint8Array = Buffer.alloc(0);
+const histogramsOfOne = Array.from({ length: lastBucket + 1 }, (_, bucket) => Buffer.from([bucket, 1]));
+
+export function histogramOfOne(durationMs: number): Uint8Array {
+  return histogramsOfOne[bucketOf(durationMs)] ?? emptyHistogram;
+}
+
+export function histogramSum(one: Uint8Array, other: Uint8Array): Buffer {
+  const buckets = new Map(bucketsOf(one));
+  for (const [bucket, count] of bucketsOf(other)) buckets.set(bucket, (buckets.get(bucket) ?? 0) + count);
+  return histogramBytes(buckets);
+}
+
 /** Of what histogramBytes wrote. */
 export function bucketsOf(bytes: Uint8Array): ReadonlyMap<number, number> {
   const buckets = new Map<number, number>();

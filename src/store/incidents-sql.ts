@@ -64,6 +64,10 @@ export function incidentTables(database: Database): IncidentTables {
           const open = [...sql.openIncidents.all({ check: null, target: null }), ...sql.suspects.all()];
           const left = open.filter(({ check_id: check, target }) => !isWatched({ check, target }));
           for (const row of left) letGo(sql, row, atMs, add);
+          for (const { id, check, target, leftAtMs } of sql.subjects.all()) {
+            const isLeft = !isWatched({ check, target });
+            if (isLeft !== (leftAtMs !== null)) sql.setLeft.run({ id, leftAtMs: isLeft ? atMs : null });
+          }
           return left.map(incidentOfRow);
         }),
       transitions: (query) => transitionsOf(database, query).map(transitionOfRow),
@@ -152,6 +156,7 @@ function beforeOf(sql: Statements, check: string, target: string): SubjectBefore
   return {
     codes,
     isNoticed: (key) => sql.isNoticed.get({ check, target, key }) !== undefined,
+    hasNotices: () => sql.hasNotices.get({ check, target }) !== undefined,
   };
 }
 
@@ -268,7 +273,8 @@ function readingOf(database: Database) {
       `${incidentRows} WHERE closed_at_ms IS NULL AND state = 'suspect' ORDER BY id`,
     ),
     incidents: database.prepare<[number], IncidentRow>(
-      `${incidentRows} WHERE fired_at_ms IS NOT NULL AND (closed_at_ms IS NULL OR closed_at_ms >= ?) ORDER BY id DESC`,
+      `${incidentRows} WHERE fired_at_ms IS NOT NULL AND id IN (SELECT id FROM incident WHERE closed_at_ms IS NULL
+        UNION ALL SELECT id FROM incident WHERE closed_at_ms >= ?) ORDER BY id DESC`,
     ),
     incident: database.prepare<[number], IncidentRow>(`${incidentRows} WHERE id = ?`),
     live: database.prepare<OfSubject, IncidentRow>(
@@ -280,12 +286,18 @@ function readingOf(database: Database) {
     lately: database.prepare<OfSubject, { code: string; recent: string }>(
       'SELECT code, recent FROM lately WHERE check_id = @check AND target = @target',
     ),
+    hasNotices: database.prepare<OfSubject, { at_ms: number }>(
+      'SELECT at_ms FROM noticed WHERE check_id = @check AND target = @target LIMIT 1',
+    ),
     isNoticed: database.prepare<OfSubject & { key: string }, { at_ms: number }>(
       'SELECT at_ms FROM noticed WHERE check_id = @check AND target = @target AND notice_key = @key',
     ),
     untold: database.prepare<[], TransitionRow>("SELECT * FROM transition WHERE telling = 'due' ORDER BY id"),
     acksOver: database.prepare<[number], IncidentRow>(
       `${incidentRows} WHERE closed_at_ms IS NULL AND ack_until_ms IS NOT NULL AND ack_until_ms <= ? ORDER BY id`,
+    ),
+    subjects: database.prepare<[], OfSubject & { id: number; leftAtMs: number | null }>(
+      'SELECT id, check_id AS "check", target, left_at_ms AS leftAtMs FROM subject',
     ),
     silences: database.prepare<{ atMs: number; all: number }, SilenceRow>(
       `SELECT * FROM silence WHERE @all = 1 OR (ended_at_ms IS NULL AND from_ms <= @atMs AND until_ms > @atMs)
@@ -354,6 +366,9 @@ function peopleOf(database: Database) {
     ),
     reminded: database.prepare<{ incident: number; atMs: number; level: number }>(
       `UPDATE incident SET reminded_at_ms = @atMs, escalated_level = max(escalated_level, @level) WHERE id = @incident`,
+    ),
+    setLeft: database.prepare<{ id: number; leftAtMs: number | null }>(
+      'UPDATE subject SET left_at_ms = @leftAtMs WHERE id = @id',
     ),
     addSilence: database.prepare<Record<string, string | number | null>>(
       `INSERT INTO silence (check_pattern, target_pattern, from_ms, until_ms, by, note, is_ended_by_recovery)

@@ -115,6 +115,8 @@ export type SubjectBefore = {
   readonly codes: ReadonlyMap<string, CodeState>;
   /** Was this notice given at this target? */
   isNoticed(key: string): boolean;
+  /** Was any? */
+  hasNotices(): boolean;
 };
 
 export type Silence = {
@@ -141,7 +143,10 @@ export type IncidentStore = {
   incidents(sinceMs: number): readonly Incident[];
   /** Null also for a number that never was one. A suspect has one. */
   incident(id: number): Incident | null;
-  /** Closes what is open of a check and target that `isWatched` denies; nobody is told. The incidents. */
+  /**
+   * Closes what is open of a check and target that `isWatched` denies; nobody is told. The incidents. What stands now does not show such
+   * any more, until they are looked at again.
+   */
   letGo(
     isWatched: (subject: { readonly check: string; readonly target: string }) => boolean,
     atMs: number,

@@ -5,10 +5,10 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { madeFolder } from '../made-folder.ts';
 import { applicationId, migrate, readMigrations, refuseNewer } from './migrations.ts';
-import { damageOf, StoreRefused, sqliteReason } from './refused.ts';
+import { damageOf, refusedFor, StoreRefused } from './refused.ts';
 
-/** How long a statement waits for another process before it gives up. */
-const busyTimeoutMs = 5000;
+/** How long a statement waits for another process before it gives up, unless said: a person waits, a daemon has other things to do. */
+const usualBusyMs = 5000;
 /** Up to this size a start reads every page; above it a start would be felt, and damage shows when it is met. */
 const checkedUpToBytes = 32 * 1024 * 1024;
 
@@ -17,26 +17,33 @@ const keptWalBytes = 4 * 1024 * 1024;
 /** Less than SQLite's 1000: writing back stands in the way of the event loop, so often and little. */
 const pagesBeforeCheckpoint = 400;
 
-/** `isWholeRead`: every page is read at the start however large the file, which takes a second for some 300 MB. */
-export type OpenOptions = { readonly isWholeRead?: boolean };
+export type OpenOptions = {
+  /** Every page is read at the start however large the file, which takes a second for some 300 MB. */
+  readonly isWholeRead?: boolean;
+  /** How long a statement waits for another process once the store is open; opening it, and bringing it up to date, waits 5 s. */
+  readonly busyMs?: number;
+};
 
 /** The migrated database, or StoreRefused. Folders that are missing are made (0700). `:memory:` is kept nowhere. */
-export function openDatabase(file: string, { isWholeRead = false }: OpenOptions = {}): Database.Database {
+export function openDatabase(
+  file: string,
+  { isWholeRead = false, busyMs = usualBusyMs }: OpenOptions = {},
+): Database.Database {
   if (file === ':memory:') return prepared(new Database(file), file);
   try {
     makeFile(file);
     refuseOtherFormats(file);
-    return opened(file, isWholeRead);
+    const database = opened(file, isWholeRead);
+    database.pragma(`busy_timeout = ${busyMs}`);
+    return database;
   } catch (error) {
     if (error instanceof StoreRefused) throw error;
-    const damage = damageOf(error);
-    const why = { cause: error, ...(damage === null ? {} : { damage }) };
-    throw new StoreRefused(`The store ${file} was not opened: ${sqliteReason(error)}`, why);
+    throw refusedFor(file, error);
   }
 }
 
 function opened(file: string, isWholeRead: boolean): Database.Database {
-  const database = new Database(file, { timeout: busyTimeoutMs });
+  const database = new Database(file, { timeout: usualBusyMs });
   try {
     refuseOtherPrograms(database, file);
     refuseDamaged(database, file, isWholeRead);
@@ -111,7 +118,7 @@ function keepToThisUser(file: string): void {
 function prepared(database: Database.Database, file: string): Database.Database {
   const migrations = readMigrations();
   refuseNewer(database, file, migrations);
-  if (isEmpty(database)) database.pragma('auto_vacuum = INCREMENTAL');
+  giveBackFreePages(database);
   database.pragma('journal_mode = WAL');
   database.pragma(`journal_size_limit = ${keptWalBytes}`);
   database.pragma(`wal_autocheckpoint = ${pagesBeforeCheckpoint}`);
@@ -121,3 +128,22 @@ function prepared(database: Database.Database, file: string): Database.Database 
   migrate(database, migrations);
   return database;
 }
+
+/**
+ * A file that some tool copied may have lost it, and would never get smaller: it is written anew, once, which takes a second for some
+ * 100 MB and as much space again. Without that space, or with another process in it, the next start tries.
+ */
+function giveBackFreePages(database: Database.Database): void {
+  if (database.pragma('auto_vacuum', { simple: true }) === incremental) return;
+  const isNew = isEmpty(database);
+  database.pragma('auto_vacuum = INCREMENTAL');
+  if (isNew) return;
+  try {
+    database.exec('VACUUM');
+  } catch (error) {
+    if (damageOf(error) !== null) throw error;
+  }
+}
+
+/** https://www.sqlite.org/pragma.html#pragma_auto_vacuum */
+const incremental = 2;

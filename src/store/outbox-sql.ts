@@ -59,6 +59,10 @@ export function outboxStoreOf(database: Database, doing: Doing): OutboxStore {
         for (const id of left) sql.merge.run({ id, summary, atMs: into.createdAtMs });
         return true;
       }),
+    supersedeMessages: (all, atMs) =>
+      write(() => {
+        for (const { id, by } of all) if (sql.isPending.get(id) !== undefined) sql.merge.run({ id, summary: by, atMs });
+      }),
     retryMessages: (id, nowMs) => write(() => sql.retry.run({ id, nowMs }).changes),
     dropMessage: (id, nowMs) => write(() => sql.drop.run({ id, nowMs }).changes > 0),
     threadOf: (incidents) =>
@@ -207,7 +211,7 @@ function statementsOf(database: Database) {
     endTrouble: database.prepare<[string]>('DELETE FROM outbox_trouble WHERE channel = ?'),
     prune: database.prepare<Values>(
       `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox
-        WHERE settled_at_ms < @beforeMs AND state IN ('sent', 'merged', 'dropped') ORDER BY settled_at_ms LIMIT @limit)`,
+        WHERE settled_at_ms < @beforeMs AND +state IN ('sent', 'merged', 'dropped') ORDER BY settled_at_ms LIMIT @limit)`,
     ),
   };
 }

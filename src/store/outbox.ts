@@ -3,7 +3,7 @@ import type { Envelope } from '../mail/mail.ts';
 
 /**
  * `pending`: to be sent; `claimed`: somebody is sending it; `uncertain`: to be sent again, although it may have arrived; `parked`: for
- * a person to look at; `merged`: told as part of a summary; `dropped`: a person did not want it sent.
+ * a person to look at; `merged`: told as part of a summary, or by another one; `dropped`: a person did not want it sent.
  */
 export type MessageState = 'pending' | 'claimed' | 'uncertain' | 'sent' | 'parked' | 'merged' | 'dropped';
 
@@ -103,6 +103,8 @@ export type OutboxStore = {
   firstTries(channel: string, sinceMs: number): readonly number[];
   /** Writes `into` and takes those that are still pending out of the way, in one transaction; false when none was. */
   mergeMessages(ids: readonly number[], into: NewMessage): boolean;
+  /** Takes those that are still pending and were never tried out of the way: another one says it too. */
+  supersedeMessages(all: readonly { readonly id: number; readonly by: number }[], atMs: number): void;
   /** Parked ones, or one that waits: to be sent now. Null: all that are parked. How many. */
   retryMessages(id: number | null, nowMs: number): number;
   /** False when there is none to drop by that number. */

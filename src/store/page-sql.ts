@@ -50,29 +50,33 @@ type FindingRow = { readonly code: string; readonly severity: Severity; readonly
 function statementsOf(database: Database) {
   return {
     standing: database.prepare<[], StandingRow>(
-      `SELECT attempt.id, attempt.check_id, attempt.target, started_at_ms, duration_ms, outcome, severity, fault, reason,
+      `SELECT attempt.id, check_id, target, started_at_ms, duration_ms, outcome, severity, fault, reason,
           (SELECT json_group_array(code) FROM finding WHERE finding.attempt = attempt.id) AS codes
-        FROM subject JOIN attempt ON attempt.id = subject.latest_attempt
-        ORDER BY subject.check_id, subject.target`,
+        FROM subject CROSS JOIN attempt ON attempt.id = subject.latest_attempt WHERE left_at_ms IS NULL
+        ORDER BY check_id, target`,
     ),
     newestFound: database.prepare<[], FoundRow>(
-      `SELECT attempt.check_id, attempt.target, started_at_ms, duration_ms, outcome, fault, reason,
+      `SELECT check_id, target, started_at_ms, duration_ms, outcome, fault, reason,
           (SELECT json_group_array(json_object('code', code, 'severity', severity, 'facts', json(facts)))
-            FROM (SELECT * FROM finding WHERE finding.attempt = attempt.id ORDER BY position)) AS findings
-        FROM subject JOIN attempt ON attempt.id = subject.latest_attempt
-        ORDER BY subject.check_id, subject.target`,
+            FROM (SELECT code, severity, json AS facts FROM finding JOIN content ON content.id = finding.facts
+              WHERE finding.attempt = attempt.id ORDER BY position)) AS findings
+        FROM subject CROSS JOIN attempt ON attempt.id = subject.latest_attempt WHERE left_at_ms IS NULL
+        ORDER BY check_id, target`,
     ),
     findings: database.prepare<[number], FindingRow>(
-      'SELECT code, severity, facts FROM finding WHERE attempt = ? ORDER BY position',
+      `SELECT code, severity, json AS facts FROM finding JOIN content ON content.id = finding.facts
+        WHERE attempt = ? ORDER BY position`,
     ),
     newest: database.prepare<[string], { target: string; started_at_ms: number; json: string }>(
-      `SELECT attempt.target, started_at_ms, json FROM subject JOIN attempt ON attempt.id = subject.latest_attempt
-        JOIN content ON content.id = attempt.observation WHERE subject.check_id = ? ORDER BY attempt.target`,
+      // A look that could not see makes nobody forget what was seen.
+      `SELECT target, started_at_ms, json FROM subject CROSS JOIN attempt ON attempt.id =
+          (SELECT id FROM attempt WHERE attempt.subject = subject.id AND outcome = 'seen' ORDER BY id DESC LIMIT 1)
+        JOIN content ON content.id = attempt.observation WHERE check_id = ? AND left_at_ms IS NULL ORDER BY target`,
     ),
     newestId: database.prepare<[], number>('SELECT coalesce(max(id), 0) FROM attempt').pluck(),
     counts: database.prepare<{ after: number; upTo: number }, LooksSince>(
-      `SELECT check_id AS "check", outcome, count(*) AS looks FROM attempt WHERE id > @after AND id <= @upTo
-        GROUP BY check_id, outcome`,
+      `SELECT check_id AS "check", outcome, count(*) AS looks FROM attempt CROSS JOIN subject ON subject.id = attempt.subject
+        WHERE attempt.id > @after AND attempt.id <= @upTo GROUP BY check_id, outcome`,
     ),
     stamp: database
       .prepare<[], string>(

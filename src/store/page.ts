@@ -30,7 +30,7 @@ export type PageStore = {
   newestFound(): readonly Found[];
   /** Of those attempts, by attempt. */
   findingsOf(attempts: readonly number[]): ReadonlyMap<number, readonly Finding[]>;
-  /** What the newest look of each target of a check saw; those that saw nothing are left out. */
+  /** What each target of a check was like when it was seen last; those never seen are left out. */
   newestSeen(
     check: string,
   ): readonly { readonly target: string; readonly startedAtMs: number; readonly observation: Json }[];

@@ -1,9 +1,11 @@
 /** The two ways a store says no: a file it will not open, and an open store that could not do what it was asked. */
+import { statSync } from 'node:fs';
+import path from 'node:path';
 import Database from 'better-sqlite3';
 
 /** A file that is newer than the program, not ours, damaged, or out of reach. The message says what to do; nothing was changed. */
 export class StoreRefused extends Error {
-  override readonly name = 'StoreRefused';
+  override readonly name: string = 'StoreRefused';
   /** It is a store of ours, and damaged for certain. */
   readonly isDamaged: boolean;
   /** What was found, in a few words. */
@@ -18,6 +20,25 @@ export class StoreRefused extends Error {
 /** An open store failed: disk full, locked by another process, damaged since. What was asked was not done at all. */
 export class StoreFailed extends Error {
   override readonly name = 'StoreFailed';
+}
+
+/** Of what opening a file threw. */
+export function refusedFor(file: string, error: unknown): StoreRefused {
+  const damage = damageOf(error);
+  const why = { cause: error, ...(damage === null ? {} : { damage }) };
+  return new StoreRefused(`The store ${file} was not opened: ${ofAnother(file, error) ?? sqliteReason(error)}`, why);
+}
+
+/** A copy that root has put in the place of a service's store is root's; null where that is not why. */
+function ofAnother(file: string, error: unknown): string | null {
+  if (!/^(EACCES|EPERM)$/.test(codeOf(error))) return null;
+  try {
+    const { uid } = statSync(file);
+    if (uid === process.geteuid?.()) return null;
+    return `this user may not open it; it belongs to ${uid === 0 ? 'root' : `another (uid ${uid})`}. Run as that user; or, where a copy was put in its place, give it to the owner of its folder: sudo chown --reference=${path.dirname(file)}/ ${file}`;
+  } catch {
+    return null;
+  }
 }
 
 /** Why SQLite failed, as a clause, with what to do about it. Result codes: https://www.sqlite.org/rescode.html */

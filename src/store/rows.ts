@@ -21,12 +21,7 @@ export type AttemptRow = {
 export type FindingRow = { readonly code: string; readonly severity: Severity; readonly facts: string };
 
 /** What the newest look said, and which it was. */
-export type SeriesRow = {
-  readonly id: number;
-  readonly said: string;
-  readonly latest: number | null;
-  readonly latest_at_ms: number | null;
-};
+export type SubjectRow = { readonly id: number; readonly said: string; readonly latest: number };
 
 /** `value` is the row of its content. */
 export type TraitRow = { readonly value: number; readonly seen_at_ms: number };

@@ -6,6 +6,8 @@ import { curveOfText, curveText, noCurve, withReading } from './run-curve.ts';
 import type { RunOutcome, RunStore, WatchedRun } from './runs.ts';
 
 type Row = {
+  /** Null: not stored yet. */
+  readonly id: number | null;
   readonly started_at_ms: number;
   readonly task: string | Buffer;
   readonly outcome: RunOutcome;
@@ -18,38 +20,38 @@ type Row = {
   readonly curve: string | null;
 };
 
-type Key = Pick<Row, 'started_at_ms' | 'task'> & { readonly series: number };
+type Key = Pick<Row, 'started_at_ms' | 'task'> & { readonly subject: number };
 
 export type RunTables = {
   /** For use inside the transaction that records the look. `lookedBeforeMs`: when the look before began, null for the first. */
-  see(series: number, atMs: number, lookedBeforeMs: number | null, runs: readonly RunSeen[]): void;
+  see(subject: number, atMs: number, lookedBeforeMs: number | null, runs: readonly RunSeen[]): void;
 };
 
 export function runTables(database: Database): RunTables {
   const known = database.prepare<Key, Row>(
-    'SELECT * FROM run WHERE series = @series AND started_at_ms = @started_at_ms AND task = @task',
+    'SELECT * FROM run WHERE subject = @subject AND started_at_ms = @started_at_ms AND task = @task',
   );
-  const running = database.prepare<[number], Row>("SELECT * FROM run WHERE series = ? AND outcome = 'running'");
-  const write = database.prepare<Row & { readonly series: number }>(
-    `INSERT OR REPLACE INTO run (series, started_at_ms, task, outcome, first_seen_ms, last_running_ms, ended_at_ms, item_count,
+  const running = database.prepare<[number], Row>("SELECT * FROM run WHERE subject = ? AND outcome = 'running'");
+  const write = database.prepare<Row & { readonly subject: number }>(
+    `INSERT OR REPLACE INTO run (id, subject, started_at_ms, task, outcome, first_seen_ms, last_running_ms, ended_at_ms, item_count,
         limit_ms, total_limit_ms, curve)
-      VALUES (@series, @started_at_ms, @task, @outcome, @first_seen_ms, @last_running_ms, @ended_at_ms, @item_count,
+      VALUES (@id, @subject, @started_at_ms, @task, @outcome, @first_seen_ms, @last_running_ms, @ended_at_ms, @item_count,
         @limit_ms, @total_limit_ms, @curve)`,
   );
   return {
-    see: (series, atMs, lookedBeforeMs, runs) => {
+    see: (subject, atMs, lookedBeforeMs, runs) => {
       for (const run of runs) {
-        const key = { series, started_at_ms: run.startedAtMs, task: taskValue(run.id) };
+        const key = { subject, started_at_ms: run.startedAtMs, task: taskValue(run.id) };
         const before = known.get(key);
         const after = rowAfter(before, key, run, atMs, lookedBeforeMs);
-        if (after !== null) write.run({ ...after, series });
+        if (after !== null) write.run({ ...after, subject });
       }
       if (runs.length === 0) return;
       // What ran, and is neither told as running nor as ended any more, has left the list of tasks.
       const named = new Set(runs.map(({ id }) => id));
-      for (const row of running.all(series)) {
+      for (const row of running.all(subject)) {
         if (named.has(taskId(row.task))) continue;
-        write.run({ ...row, series, outcome: 'unknown', ended_at_ms: atMs });
+        write.run({ ...row, subject, outcome: 'unknown', ended_at_ms: atMs });
       }
     },
   };
@@ -64,7 +66,15 @@ function rowAfter(
   lookedBeforeMs: number | null,
 ): Row | null {
   const row: Row = before ?? {
-    ...{ started_at_ms, task, outcome: 'unknown', first_seen_ms: atMs, last_running_ms: null, ended_at_ms: null },
+    ...{
+      id: null,
+      started_at_ms,
+      task,
+      outcome: 'unknown',
+      first_seen_ms: atMs,
+      last_running_ms: null,
+      ended_at_ms: null,
+    },
     ...{ item_count: null, limit_ms: null, total_limit_ms: null, curve: null },
   };
   if (run.outcome === 'running') {
@@ -103,11 +113,11 @@ function curveAfter(row: Row, { progress, step }: RunSeen, atMs: number): string
 
 export function runStoreOf(database: Database, doing: Doing): RunStore {
   const runs = database.prepare<{ check: string; target: string; beforeMs: number; limit: number }, Row>(
-    `SELECT run.* FROM series JOIN run ON run.series = series.id
+    `SELECT run.* FROM subject JOIN run ON run.subject = subject.id
       WHERE check_id = @check AND target = @target AND started_at_ms < @beforeMs ORDER BY started_at_ms DESC LIMIT @limit`,
   );
   const subjects = database.prepare<[], { check: string; target: string }>(
-    `SELECT check_id AS "check", target FROM series WHERE EXISTS (SELECT 1 FROM run WHERE run.series = series.id)
+    `SELECT check_id AS "check", target FROM subject WHERE EXISTS (SELECT 1 FROM run WHERE run.subject = subject.id)
       ORDER BY check_id, target`,
   );
   return {

@@ -9,7 +9,8 @@ export type GapWhy =
   /** The look before had not ended. */
   | 'overrun'
   /** Looked at, but what was seen could not be kept. */
-  | 'disk-full';
+  | 'disk-full'
+  | 'locked';
 
 /** The newest moment at which a look was due and began. */
 export type Slot = { readonly check: string; readonly target: string; readonly dueMs: number };

@@ -1,9 +1,18 @@
-/** Whether a store failed for want of space, which ends by itself, or because another process holds it. Knows SQLite's codes. */
+/** Whether a store failed by what ends by itself: want of space, or another process that holds it. Knows SQLite's codes. */
 
-/** The disk is full, or a quota. */
-export function isOutOfSpace(error: unknown): boolean {
-  return codesOf(error).some((code) => /^(SQLITE_FULL|SQLITE_IOERR_(WRITE|SHMSIZE|FSYNC)|ENOSPC|EDQUOT)$/.test(code));
+/** In the words of a gap (schedule.ts). */
+export type PassingWhy = 'disk-full' | 'locked';
+
+/** Null: it would fail the same way again. */
+export function passingWhy(error: unknown): PassingWhy | null {
+  const codes = codesOf(error);
+  if (codes.some((code) => full.test(code))) return 'disk-full';
+  return codes.some((code) => locked.test(code)) ? 'locked' : null;
 }
+
+/** The disk, or a quota. */
+const full = /^(SQLITE_FULL|SQLITE_IOERR_(WRITE|SHMSIZE|FSYNC)|ENOSPC|EDQUOT)$/;
+const locked = /^SQLITE_(BUSY|LOCKED)(_|$)/;
 
 function codesOf(error: unknown): readonly string[] {
   const codes: string[] = [];

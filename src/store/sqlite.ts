@@ -1,9 +1,11 @@
 /** The store in one SQLite file. Knows what belongs in one transaction; the statements are in statements.ts. */
 import { createHash } from 'node:crypto';
-import type { Json, JsonObject, RunSeen } from '../check.ts';
+import type { Json, JsonObject, RunSeen, Severity } from '../check.ts';
 import { severityOfAttempt } from '../report/exit.ts';
 import { canonicalText } from './canonical.ts';
 import { caseMailStoreOf } from './case-mail-sql.ts';
+import type { Contents } from './contents.ts';
+import { contentsOf } from './contents.ts';
 import type { IncidentStore } from './incidents.ts';
 import type { IncidentTables, Moment } from './incidents-sql.ts';
 import { incidentTables } from './incidents-sql.ts';
@@ -33,26 +35,28 @@ export function openStore(file: string, options: OpenOptions = {}): Store {
   const database = openDatabase(file, options);
   const sql = statementsOf(database);
   const incidents = incidentTables(database);
-  const tables: Tables = { sql, incidents, rollups: rollupsOf(database), runs: runTables(database) };
+  const contents = contentsOf(database);
+  const tables: Tables = { sql, contents, incidents, rollups: rollupsOf(database), runs: runTables(database) };
   const record = database.transaction(
     (attempt: Attempt, changes: Changes, traits: JsonObject, runs: readonly RunSeen[]): StoredAttempt => {
       const { check, target, startedAtMs } = attempt;
-      journalled(sql, { check, target, atMs: startedAtMs }, traits);
+      journalled(tables, { check, target, atMs: startedAtMs }, traits);
       return recorded(tables, attempt, changes, runs);
     },
   );
   const journal = database.transaction((moment: Omit<Moment, 'attempt'>, traits: JsonObject) =>
-    journalled(sql, moment, traits),
+    journalled(tables, moment, traits),
   );
   const memoryOf = (check: string, target: string): Json => jsonOf(sql.memory.get({ check, target }) ?? 'null');
   const fold = database.transaction((check: string, target: string, folded: (memory: Json) => Json) => {
-    sql.setMemory.run({ check, target, memory: contentId(sql, folded(memoryOf(check, target))) });
+    sql.setMemory.run({ check, target, memory: contents.idOf(folded(memoryOf(check, target))) });
   });
   const attemptOf = (row: AttemptRow) => attemptOfRow(row, sql.findings.all(row.id));
   const doing = <T>(what: string, action: () => T): T => {
     try {
       return action();
     } catch (error) {
+      contents.forget();
       if (error instanceof StoreFailed) throw error;
       throw new StoreFailed(`The store ${file} could not ${what}: ${sqliteReason(error)}`, { cause: error });
     }
@@ -75,6 +79,7 @@ export function openStore(file: string, options: OpenOptions = {}): Store {
     journal: (check, target, atMs, traits) =>
       doing(`keep what changed of "${target}"`, () => journal.immediate({ check, target, atMs }, traits)),
     lastGoodMs: (check, target, beforeMs) => read(() => sql.lastGood.get({ check, target, beforeMs }) ?? null),
+    firstLookMs: () => read(() => sql.firstLook.get() ?? null),
     attempts: (query) => read(() => sql.attempts(query).map(attemptOf)),
     attempt: (id) => read(() => sql.attempt.all(id).map(attemptOf)[0] ?? null),
     latest: () => read(() => sql.latest.all().map(attemptOf)),
@@ -88,7 +93,7 @@ export function openStore(file: string, options: OpenOptions = {}): Store {
     ...pageStoreOf(database, doing),
     ...rollupStoreOf(database, doing),
     ...runStoreOf(database, doing),
-    ...upkeepStoreOf(database, doing),
+    ...upkeepStoreOf(database, doing, contents),
     close: () => void database.close(),
   };
 }
@@ -96,55 +101,53 @@ export function openStore(file: string, options: OpenOptions = {}): Store {
 type Changes = Parameters<Store['record']>[1];
 type Tables = {
   readonly sql: Statements;
+  readonly contents: Contents;
   readonly incidents: IncidentTables;
   readonly rollups: Rollups;
   readonly runs: RunTables;
 };
 
 /** Runs inside one transaction. */
-function recorded(
-  { sql, incidents, rollups, runs: runRows }: Tables,
-  attempt: Attempt,
-  given: Changes,
-  runs: readonly RunSeen[],
-): StoredAttempt {
-  const { check, target, startedAtMs, durationMs, outcome, reason } = attempt;
-  const memory = contentId(sql, attempt.memory);
+function recorded(tables: Tables, attempt: Attempt, given: Changes, runs: readonly RunSeen[]): StoredAttempt {
+  const { sql, incidents, rollups } = tables;
+  const { check, target, startedAtMs } = attempt;
   // Asked before anything of this look is written: what was known until then.
   const changes = typeof given === 'function' ? given(incidents.before(check, target)) : given;
-  const said = saidBy(attempt);
-  const before = sql.seriesOf.get({ check, target });
-  const isTurn = before?.said !== said;
   const severity = severityOfAttempt(attempt);
-  const added = sql.addAttempt.run({
-    check,
-    target,
-    startedAtMs,
-    durationMs,
-    outcome,
-    observation: outcome === 'seen' ? contentId(sql, attempt.observation) : null,
-    limits: contentId(sql, attempt.limits),
-    memory,
-    fault: attempt.fault === null ? null : JSON.stringify(attempt.fault),
-    reason,
-    maintenance: attempt.maintenance ?? null,
-    severity,
-    isTurn: Number(isTurn),
-  });
-  const id = Number(added.lastInsertRowid);
-  for (const [position, { code, severity, facts }] of attempt.findings.entries()) {
-    sql.addFinding.run(id, position, code, severity, JSON.stringify(facts));
-  }
-  sql.setSubject.run(check, target, id, memory);
-  const series = before?.id ?? Number(sql.addSeries.run({ check, target, said }).lastInsertRowid);
-  if (isTurn && before !== undefined) {
-    sql.setSaid.run({ id: series, said });
-    if (before.latest !== null) sql.setTurn.run(before.latest);
-  }
-  rollups.add(series, attempt, severity);
-  runRows.see(series, startedAtMs, before?.latest_at_ms ?? null, runs);
+  const { id, subject, latest } = written(tables, attempt, severity);
+  rollups.add(subject, attempt, severity);
+  if (runs.length > 0) tables.runs.see(subject, startedAtMs, sql.startedAtMs.get(latest) ?? null, runs);
   incidents.apply({ check, target, atMs: startedAtMs, attempt: id }, changes);
   return { ...attempt, id };
+}
+
+type Written = {
+  readonly id: number;
+  readonly subject: number;
+  /** The look before. */
+  readonly latest: number | null;
+};
+
+/** The look, what it found, and that it is the newest of its check and target. */
+function written({ sql, contents }: Tables, attempt: Attempt, severity: Severity | null): Written {
+  const { check, target, outcome, fault } = attempt;
+  const memory = contents.idOf(attempt.memory);
+  const said = saidBy(attempt);
+  const before = sql.subject.get(check, target);
+  const isTurn = before?.said !== said;
+  const subject = before?.id ?? Number(sql.addSubject.run(check, target, said, memory).lastInsertRowid);
+  const added = sql.addAttempt.run(
+    ...[subject, attempt.startedAtMs, attempt.durationMs, outcome, severity, Number(isTurn)],
+    ...[outcome === 'seen' ? contents.idOf(attempt.observation) : null, contents.idOf(attempt.limits), memory],
+    ...[fault === null ? null : JSON.stringify(fault), attempt.reason, attempt.maintenance ?? null],
+  );
+  const id = Number(added.lastInsertRowid);
+  for (const [position, finding] of attempt.findings.entries())
+    sql.addFinding.run(id, position, finding.code, finding.severity, contents.idOf(finding.facts));
+  sql.setLatest.run(id, said, memory, subject);
+  const latest = before?.latest ?? null;
+  if (isTurn) sql.setTurn.run(latest);
+  return { id, subject, latest };
 }
 
 /** A look that says what the one before said is routine. */
@@ -155,10 +158,14 @@ function saidBy({ outcome, findings, fault }: Attempt): string {
 }
 
 /** Runs inside one transaction. A trait seen for the first time is no change: nobody knows what it was before. */
-function journalled(sql: Statements, { check, target, atMs }: Omit<Moment, 'attempt'>, traits: JsonObject): void {
+function journalled(
+  { sql, contents }: Tables,
+  { check, target, atMs }: Omit<Moment, 'attempt'>,
+  traits: JsonObject,
+): void {
   for (const [name, json] of Object.entries(traits)) {
     const known = sql.trait.get({ check, target, name });
-    const value = contentId(sql, bounded(json));
+    const value = contents.idOf(bounded(json));
     if (known !== undefined && known.value !== value) {
       const place = { check_id: check, target, trait: name };
       const when = { last_seen_before_ms: known.seen_at_ms, at_ms: atMs };
@@ -184,11 +191,4 @@ function told(store: IncidentStore, doing: <T>(what: string, action: () => T) =>
     return [name, (...given: never[]) => doing(words, () => (method as (...of: never[]) => unknown)(...given))];
   });
   return Object.fromEntries(entries) as IncidentStore;
-}
-
-/** The row that holds this JSON; equal JSON has one row. */
-function contentId(sql: Statements, value: Json): number {
-  const text = canonicalText(value);
-  const sha256 = createHash('sha256').update(text).digest();
-  return sql.findContent.get(sha256) ?? Number(sql.addContent.run(sha256, text).lastInsertRowid);
 }

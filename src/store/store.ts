@@ -142,6 +142,8 @@ export type Store = IncidentStore &
     journal(check: string, target: string, atMs: number, traits: JsonObject): void;
     /** When the newest look before `beforeMs` began that saw nothing worse than a notice; null when there was none. */
     lastGoodMs(check: string, target: string, beforeMs: number): number | null;
+    /** When the oldest look that is kept began; null: nothing was looked at yet. */
+    firstLookMs(): number | null;
     attempts(query: AttemptQuery): readonly StoredAttempt[];
     attempt(id: number): StoredAttempt | null;
     /** The newest attempt of each check and target. */

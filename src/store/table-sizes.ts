@@ -2,11 +2,14 @@
 import type { Database } from 'better-sqlite3';
 import type { TableSize } from './upkeep.ts';
 
-/** The column that says when a row is from. */
+/** By the order of recording. */
+const oldestLook = 'SELECT started_at_ms FROM attempt ORDER BY id LIMIT 1';
+
+/** When the oldest row is from. */
 const timeColumns: { readonly [table: string]: string } = {
-  attempt: 'SELECT min(started_at_ms) FROM attempt',
-  finding: 'SELECT min(started_at_ms) FROM attempt',
-  content: 'SELECT min(started_at_ms) FROM attempt',
+  attempt: oldestLook,
+  finding: oldestLook,
+  content: oldestLook,
   rollup: 'SELECT min(slot) * 86400000 FROM rollup WHERE period = 1',
   run: 'SELECT min(first_seen_ms) FROM run',
   incident: 'SELECT min(opened_at_ms) FROM incident',

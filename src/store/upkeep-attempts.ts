@@ -1,21 +1,11 @@
-/** Which looks are removed as they grow old, and with them what only they used. Knows attempts; each is visited once by each pass. */
+/** Which looks are removed as they grow old. Knows attempts; each is visited once by each pass. */
 import type { Database } from 'better-sqlite3';
 import type { Retention } from './upkeep.ts';
 import type { Pass, Slice, When } from './upkeep-pass.ts';
 import { within } from './upkeep-pass.ts';
 
-export type AttemptKey = {
-  readonly id: number;
-  readonly check_id: string;
-  readonly target: string;
-  readonly started_at_ms: number;
-};
-type Row = AttemptKey & {
-  readonly is_turn: number;
-  readonly observation: number | null;
-  readonly limits: number;
-  readonly memory: number;
-};
+export type AttemptKey = { readonly id: number; readonly subject: number; readonly started_at_ms: number };
+type Row = AttemptKey & { readonly is_turn: number };
 
 type Rule = {
   readonly name: string;
@@ -56,21 +46,37 @@ const rules: readonly Rule[] = [
 export function attemptPasses(database: Database): readonly Pass[] {
   const sql = attemptTables(database);
   const rows = database.prepare<[number, number], Row>(
-    `SELECT id, check_id, target, started_at_ms, is_turn, observation, limits, memory FROM attempt
-      WHERE id > ? ORDER BY id LIMIT ?`,
+    'SELECT id, subject, started_at_ms, is_turn FROM attempt WHERE id > ? ORDER BY id LIMIT ?',
   );
-  const next = database.prepare<[number], Row>('SELECT * FROM attempt WHERE id > ? ORDER BY id LIMIT 1');
   const newestMs = database.prepare<[], number>('SELECT started_at_ms FROM attempt ORDER BY id DESC LIMIT 1').pluck();
-  /** A look from the future was made while the clock was wrong; when all are, it is now that is wrong, and nothing is removed. */
-  const isFromFuture = ({ started_at_ms }: AttemptKey, nowMs: number) =>
-    started_at_ms > nowMs && Number(newestMs.get() ?? 0) <= nowMs;
+  const following = database.prepare<[number, number], { id: number; atMs: number }>(
+    'SELECT id, started_at_ms AS atMs FROM attempt WHERE id > ? AND started_at_ms <= ? ORDER BY id LIMIT 1',
+  );
+  /** Those between have one that follows: it is looked for once. */
+  let found: { readonly fromId: number; readonly id: number; readonly atMs: number } | null = null;
+  /** The next that is not from the future. */
+  const nextMs = ({ id }: AttemptKey, nowMs: number): number | null => {
+    if (found !== null && id >= found.fromId && id < found.id && found.atMs <= nowMs) return found.atMs;
+    const next = following.get(id, nowMs);
+    found = next === undefined ? null : { fromId: id, ...next };
+    return next?.atMs ?? null;
+  };
+  /**
+   * A look from the future was made while the clock was wrong: it is as old as the one after it. When the newest is from the future, it
+   * is now that is wrong, or will be known soon, and nothing is said of its age.
+   */
+  const madeAtMs = (row: AttemptKey, nowMs: number): number => {
+    if (row.started_at_ms <= nowMs) return row.started_at_ms;
+    const isOver = Number(newestMs.get() ?? 0) <= nowMs;
+    return (isOver ? nextMs(row, nowMs) : null) ?? Number.POSITIVE_INFINITY;
+  };
   return rules.map((rule) => {
     const isAged = (row: AttemptKey, { nowMs, retention }: When) =>
-      row.started_at_ms <= nowMs - rule.ageMs(retention) || isFromFuture(row, nowMs);
+      madeAtMs(row, nowMs) <= nowMs - rule.ageMs(retention);
     return {
       name: rule.name,
       isDue: ({ position }, when) => {
-        const row = next.get(position);
+        const row = rows.get(position, 1);
         return row !== undefined && isAged(row, when);
       },
       slice: ({ position }, { bounds, ...when }): Slice => {
@@ -82,8 +88,8 @@ export function attemptPasses(database: Database): readonly Pass[] {
           if (!isAged(row, when) || (visited > 0 && !mayGoOn())) break;
           at = row.id;
           visited += 1;
-          if (isFromFuture(row, when.nowMs) || !rule.isOver(row, sql, when) || sql.isHeld(row.id)) continue;
-          sql.remove(row);
+          if (!rule.isOver(row, sql, when) || sql.isHeld(row)) continue;
+          sql.remove(row.id);
           removed += 1;
         }
         return { visited, removed, position: at };
@@ -95,61 +101,36 @@ export function attemptPasses(database: Database): readonly Pass[] {
 export type AttemptTables = ReturnType<typeof attemptTables>;
 
 export function attemptTables(database: Database) {
-  const content = contentTable(database);
   const before = database
-    .prepare<AttemptKey, number>(
-      `SELECT started_at_ms FROM attempt WHERE check_id = @check_id AND target = @target AND id < @id
-        ORDER BY id DESC LIMIT 1`,
+    .prepare<[number, number], number>(
+      'SELECT started_at_ms FROM attempt WHERE subject = ? AND id < ? ORDER BY id DESC LIMIT 1',
     )
     .pluck();
   const held = database
-    .prepare<{ id: number }, number>(
-      `SELECT EXISTS (SELECT 1 FROM subject WHERE latest_attempt = @id) OR EXISTS (SELECT 1 FROM incident WHERE opened_by = @id)
-        OR EXISTS (SELECT 1 FROM incident WHERE last_seen_by = @id)`,
+    .prepare<AttemptKey, number>(
+      `SELECT EXISTS (SELECT 1 FROM subject WHERE id = @subject AND latest_attempt = @id)
+        OR EXISTS (SELECT 1 FROM incident WHERE opened_by = @id) OR EXISTS (SELECT 1 FROM incident WHERE last_seen_by = @id)`,
     )
     .pluck();
   const evidence = database
-    .prepare<Omit<AttemptKey, 'id'> & { dayMs: number; closedAfterMs: number }, number>(
-      `SELECT EXISTS (SELECT 1 FROM incident WHERE check_id = @check_id AND target = @target
-        AND opened_at_ms BETWEEN @started_at_ms - @dayMs AND @started_at_ms + @dayMs
-        AND fired_at_ms IS NOT NULL AND (closed_at_ms IS NULL OR closed_at_ms > @closedAfterMs))`,
+    .prepare<[number, number, number, number], number>(
+      `SELECT EXISTS (SELECT 1 FROM subject CROSS JOIN incident
+          ON incident.check_id = subject.check_id AND incident.target = subject.target
+        WHERE subject.id = ? AND opened_at_ms BETWEEN ? AND ?
+          AND fired_at_ms IS NOT NULL AND (closed_at_ms IS NULL OR closed_at_ms > ?))`,
     )
     .pluck();
   const remove = database.prepare<[number]>('DELETE FROM attempt WHERE id = ?');
   return {
     /** Whether the look before it, of those that are kept, began in the same slot. */
-    hasEarlierIn: (row: Row, slotMs: number): boolean => {
-      const at = before.get(keyOf(row));
-      return at !== undefined && Math.floor(Number(at) / slotMs) === Math.floor(row.started_at_ms / slotMs);
+    hasEarlierIn: ({ id, subject, started_at_ms }: AttemptKey, slotMs: number): boolean => {
+      const at = before.get(subject, id);
+      return at !== undefined && Math.floor(Number(at) / slotMs) === Math.floor(started_at_ms / slotMs);
     },
-    isEvidence: (row: AttemptKey, { nowMs, retention }: When): boolean => {
-      const { id: _, ...subject } = keyOf(row);
-      return evidence.get({ ...subject, dayMs, closedAfterMs: nowMs - retention.evidenceMs }) === 1;
-    },
-    isHeld: (id: number): boolean => held.get({ id }) === 1,
-    /** With its findings and what only it used. */
-    remove: ({ id, observation, limits, memory }: Pick<Row, 'id' | 'observation' | 'limits' | 'memory'>): void => {
-      remove.run(id);
-      for (const one of new Set([observation, limits, memory])) if (one !== null) content.removeUnused(one);
-    },
+    isEvidence: ({ subject, started_at_ms: atMs }: AttemptKey, { nowMs, retention }: When): boolean =>
+      evidence.get(subject, atMs - dayMs, atMs + dayMs, nowMs - retention.evidenceMs) === 1,
+    isHeld: ({ id, subject, started_at_ms }: AttemptKey): boolean => held.get({ id, subject, started_at_ms }) === 1,
+    /** With its findings; what only it used is swept up later. */
+    remove: (id: number): void => void remove.run(id),
   };
-}
-
-const keyOf = ({ id, check_id, target, started_at_ms }: Row | AttemptKey): AttemptKey => ({
-  ...{ id, check_id, target, started_at_ms },
-});
-
-/** Contents that nothing refers to; each question is one search in an index. */
-export function contentTable(database: Database) {
-  const places = [
-    ...['observation', 'limits', 'memory'].map((column) => ['attempt', column]),
-    ['subject', 'memory'],
-    ['trait', 'value'],
-    ...['before', 'after'].map((column) => ['change', column]),
-  ];
-  const unused = places
-    .map(([table, column]) => `NOT EXISTS (SELECT 1 FROM ${table} WHERE ${table}.${column} = content.id)`)
-    .join(' AND ');
-  const remove = database.prepare<[number]>(`DELETE FROM content WHERE id = ? AND ${unused}`);
-  return { removeUnused: (id: number): number => remove.run(id).changes };
 }

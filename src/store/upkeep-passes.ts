@@ -1,8 +1,10 @@
 /** What else is removed when it is old: incidents, notices, changes, gaps, rollups, runs and their curves. Knows those tables. */
 import type { Database } from 'better-sqlite3';
-import { periodsMs } from './rollup-sql.ts';
+import type { Period } from './rollup.ts';
+import { periodNumbers, periodsMs } from './rollup-sql.ts';
 import type { Retention } from './upkeep.ts';
-import { attemptTables, contentTable } from './upkeep-attempts.ts';
+import type { AttemptKey } from './upkeep-attempts.ts';
+import { attemptTables } from './upkeep-attempts.ts';
 import type { Pass, Slice, When } from './upkeep-pass.ts';
 import { within } from './upkeep-pass.ts';
 
@@ -18,7 +20,7 @@ export function agedPasses(database: Database): readonly Pass[] {
     simple(
       database,
       'notices',
-      'SELECT id FROM transition WHERE incident IS NULL AND at_ms < ? ORDER BY at_ms LIMIT ?',
+      'SELECT id FROM transition WHERE +incident IS NULL AND at_ms < ? ORDER BY at_ms LIMIT ?',
       'DELETE FROM transition WHERE id = ?',
       ({ incidentsMs }) => incidentsMs,
     ),
@@ -29,11 +31,17 @@ export function agedPasses(database: Database): readonly Pass[] {
       'DELETE FROM gap WHERE id = ?',
       ({ incidentsMs }) => incidentsMs,
     ),
-    changesPass(database),
-    rollupPass(database),
+    simple(
+      database,
+      'changes',
+      'SELECT id FROM change WHERE at_ms < ? ORDER BY at_ms LIMIT ?',
+      'DELETE FROM change WHERE id = ?',
+      ({ changesMs }) => changesMs,
+    ),
+    rollupPass(database, 'hour', ({ hoursMs }) => hoursMs),
+    rollupPass(database, 'day', ({ daysMs }) => daysMs),
     curvePass(database),
     runPass(database),
-    contentPass(database),
   ];
 }
 
@@ -90,11 +98,11 @@ function incidentPass(database: Database, name: string, which: string, ageMs: (o
   const transitions = database.prepare<[number, number]>('DELETE FROM transition WHERE incident = ? LIMIT ?');
   const release = database.prepare<[number]>('UPDATE incident SET suppressed_by = NULL WHERE suppressed_by = ?');
   const remove = database.prepare<[number]>('DELETE FROM incident WHERE id = ?');
-  const itsLooks = database.prepare<Record<string, string | number>, { id: number } & Parts>(
-    `SELECT id, check_id, target, started_at_ms, observation, limits, memory FROM attempt
-      WHERE id IN (@opened_by, @last_seen_by)
-      UNION SELECT id, check_id, target, started_at_ms, observation, limits, memory FROM attempt
-      WHERE started_at_ms BETWEEN @fromMs AND @toMs AND +check_id = @check_id AND target = @target`,
+  const itsLooks = database.prepare<Record<string, string | number>, AttemptKey>(
+    `SELECT id, subject, started_at_ms FROM attempt WHERE id IN (@opened_by, @last_seen_by)
+      UNION SELECT id, subject, started_at_ms FROM attempt
+      WHERE subject = (SELECT id FROM subject WHERE check_id = @check_id AND target = @target)
+        AND started_at_ms BETWEEN @fromMs AND @toMs`,
   );
   return {
     name,
@@ -109,36 +117,9 @@ function incidentPass(database: Database, name: string, which: string, ageMs: (o
         const range = { fromMs: opened_at_ms - marginMs, toMs: opened_at_ms + marginMs };
         for (const look of itsLooks.all({ opened_by, last_seen_by, check_id, target, ...range })) {
           const isYoung = look.started_at_ms > nowMs - Math.max(retention.turnsMs, retention.looksMs);
-          if (isYoung || attempts.isHeld(look.id) || attempts.isEvidence(look, { nowMs, retention })) continue;
-          attempts.remove(look);
+          if (isYoung || attempts.isHeld(look) || attempts.isEvidence(look, { nowMs, retention })) continue;
+          attempts.remove(look.id);
         }
-        return 1;
-      }),
-  };
-}
-
-type Parts = {
-  readonly check_id: string;
-  readonly target: string;
-  readonly started_at_ms: number;
-  readonly observation: number | null;
-  readonly limits: number;
-  readonly memory: number;
-};
-
-function changesPass(database: Database): Pass {
-  const content = contentTable(database);
-  const old = database.prepare<[number, number], { id: number; before: number; after: number }>(
-    'SELECT id, before, after FROM change WHERE at_ms < ? ORDER BY at_ms LIMIT ?',
-  );
-  const remove = database.prepare<[number]>('DELETE FROM change WHERE id = ?');
-  return {
-    name: 'changes',
-    isDue: (_, { nowMs, retention }) => old.get(nowMs - retention.changesMs, 1) !== undefined,
-    slice: (_, { nowMs, retention, bounds }) =>
-      each(old.all(nowMs - retention.changesMs, bounds.rows), bounds, ({ id, before, after }) => {
-        remove.run(id);
-        for (const one of new Set([before, after])) content.removeUnused(one);
         return 1;
       }),
   };
@@ -150,45 +131,56 @@ const curvesPerSubject = 30;
 function curvePass(database: Database): Pass {
   const newest = database
     .prepare<[number, number], number>(
-      'SELECT started_at_ms FROM run WHERE series = ? ORDER BY started_at_ms DESC LIMIT 1 OFFSET ?',
+      'SELECT started_at_ms FROM run WHERE subject = ? ORDER BY started_at_ms DESC LIMIT 1 OFFSET ?',
     )
     .pluck();
   const clear = database.prepare<[number, number, number]>(
-    `UPDATE run SET curve = NULL WHERE series = ? AND curve IS NOT NULL AND started_at_ms < ? AND outcome <> 'running' LIMIT ?`,
+    `UPDATE run SET curve = NULL WHERE subject = ? AND curve IS NOT NULL AND started_at_ms < ? AND outcome <> 'running' LIMIT ?`,
   );
-  return seriesPass(database, 'curves', (series, { nowMs, retention }, rows) => {
-    const fromMs = newest.get(series, curvesPerSubject - 1) as number | undefined;
+  return subjectPass(database, 'curves', (subject, { nowMs, retention }, rows) => {
+    const fromMs = newest.get(subject, curvesPerSubject - 1) as number | undefined;
     if (fromMs === undefined) return 0;
-    return clear.run(series, Math.min(fromMs, nowMs - retention.curvesMs), rows).changes;
+    return clear.run(subject, Math.min(fromMs, nowMs - retention.curvesMs), rows).changes;
   });
 }
 
 function runPass(database: Database): Pass {
   const remove = database.prepare<[number, number, number]>(
-    "DELETE FROM run WHERE series = ? AND started_at_ms < ? AND outcome <> 'running' LIMIT ?",
+    "DELETE FROM run WHERE subject = ? AND started_at_ms < ? AND outcome <> 'running' LIMIT ?",
   );
-  return seriesPass(
+  return subjectPass(
     database,
     'runs',
-    (series, { nowMs, retention }, rows) => remove.run(series, nowMs - retention.runsMs, rows).changes,
+    (subject, { nowMs, retention }, rows) => remove.run(subject, nowMs - retention.runsMs, rows).changes,
   );
 }
 
-function rollupPass(database: Database): Pass {
-  const remove = database.prepare<[number, number, number, number]>(
-    'DELETE FROM rollup WHERE series = ? AND period = ? AND slot < ? LIMIT ?',
-  );
-  return seriesPass(database, 'rollups', (series, { nowMs, retention }, rows) => {
-    const hours = remove.run(series, 0, Math.floor((nowMs - retention.hoursMs) / periodsMs.hour), rows).changes;
-    const left = rows - hours;
-    if (left === 0) return rows;
-    return hours + remove.run(series, 1, Math.floor((nowMs - retention.daysMs) / periodsMs.day), left).changes;
-  });
+/** Those that are over lie at the begin of the table. */
+function rollupPass(database: Database, period: Period, ageMs: (retention: Retention) => number): Pass {
+  const number = periodNumbers[period];
+  const oldest = database.prepare<[number], number | null>('SELECT min(slot) FROM rollup WHERE period = ?').pluck();
+  const remove = database.prepare<[number, number, number]>('DELETE FROM rollup WHERE period = ? AND slot < ? LIMIT ?');
+  const firstKept = ({ nowMs, retention }: When) => Math.floor((nowMs - ageMs(retention)) / periodsMs[period]);
+  return {
+    name: `${period}s`,
+    isDue: (_, when) => {
+      const slot = oldest.get(number) as number | null;
+      return slot !== null && slot < firstKept(when);
+    },
+    slice: (_, { bounds, ...when }) => {
+      const { changes } = remove.run(number, firstKept(when), bounds.rows);
+      return { visited: changes, removed: changes, position: 0 };
+    },
+  };
 }
 
 /** Once a day over one check and target after the other. `act` changes so many rows at most, and says how many. */
-function seriesPass(database: Database, name: string, act: (series: number, when: When, rows: number) => number): Pass {
-  const next = database.prepare<[number], number>('SELECT id FROM series WHERE id > ? ORDER BY id LIMIT 1').pluck();
+function subjectPass(
+  database: Database,
+  name: string,
+  act: (subject: number, when: When, rows: number) => number,
+): Pass {
+  const next = database.prepare<[number], number>('SELECT id FROM subject WHERE id > ? ORDER BY id LIMIT 1').pluck();
   return {
     name,
     isDue: isDaily,
@@ -198,38 +190,16 @@ function seriesPass(database: Database, name: string, act: (series: number, when
       let visited = 0;
       let removed = 0;
       while (visited < bounds.rows && removed < bounds.rows && (visited === 0 || mayGoOn())) {
-        const series = next.get(at) as number | undefined;
-        if (series === undefined) return { visited, removed, position: 0, isDone: true };
+        const subject = next.get(at) as number | undefined;
+        if (subject === undefined) return { visited, removed, position: 0, isDone: true };
         const rows = bounds.rows - removed;
-        const changed = act(series, when, rows);
+        const changed = act(subject, when, rows);
         visited += 1;
         removed += changed;
         // The rest of it comes with the next slice.
-        if (changed < rows) at = series;
+        if (changed < rows) at = subject;
       }
       return { visited, removed, position: at };
-    },
-  };
-}
-
-/** What nothing refers to any more, for whatever reason: a memory that a person changed twice before the next look. */
-function contentPass(database: Database): Pass {
-  const content = contentTable(database);
-  const next = database
-    .prepare<[number, number], number>('SELECT id FROM content WHERE id > ? ORDER BY id LIMIT ?')
-    .pluck();
-  return {
-    name: 'contents',
-    isDue: isDaily,
-    slice: ({ position }, { bounds }) => {
-      const ids = next.all(position, bounds.rows) as number[];
-      if (ids.length === 0) return { visited: 0, removed: 0, position: 0, isDone: true };
-      let at = position;
-      const slice = each(ids, bounds, (id) => {
-        at = id;
-        return content.removeUnused(id);
-      });
-      return { ...slice, position: at };
     },
   };
 }

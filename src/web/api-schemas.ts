@@ -252,7 +252,7 @@ export const gaps = z.strictObject({
       id: z.number().int(),
       fromMs: atMs,
       toMs: atMs,
-      why: z.enum(['not-running', 'asleep', 'stopped', 'loop-blocked', 'clock-set', 'overrun', 'disk-full']),
+      why: z.enum(['not-running', 'asleep', 'stopped', 'loop-blocked', 'clock-set', 'overrun', 'disk-full', 'locked']),
       slots: z.number().int(),
     }),
   ),

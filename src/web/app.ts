@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { getCookie } from 'hono/cookie';
 import { secureHeaders } from 'hono/secure-headers';
 import { StoreFailed } from '../store/refused.ts';
@@ -10,6 +9,7 @@ import type { WebContext, WebEnv } from './answers.ts';
 import { refused, sessionCookie } from './answers.ts';
 import { apiRoutes } from './api-routes.ts';
 import { assetRoutes } from './asset-routes.ts';
+import { boundedBody, knownMethod } from './body-bound.ts';
 import type { Events } from './events.ts';
 import { formTokenOf, isNamed, isOwnOrigin, isReadable, isSameSecret } from './guards.ts';
 import { createMetrics } from './metrics.ts';
@@ -40,7 +40,8 @@ export function pageApp(parts: AppParts): Hono<WebEnv> {
   const key = randomBytes(32);
   app.use(secureHeaders(headersOf(isTls)));
   app.use(named(parts.names));
-  app.use(bounded());
+  app.use(knownMethod());
+  app.use(boundedBody(mostBodyBytes));
   app.route('/', assetRoutes());
   app.route('/', probeRoutes(source));
   if (sessions !== null) app.route('/', signInRoutes(sessions, isTls, fromOf));
@@ -102,13 +103,6 @@ function named(names: ReadonlySet<string>): MiddlewareHandler<WebEnv> {
       421,
     );
   };
-}
-
-function bounded(): MiddlewareHandler<WebEnv> {
-  return bodyLimit({
-    maxSize: mostBodyBytes,
-    onError: (c) => c.text(`That is more than ${mostBodyBytes} bytes.\n`, 413),
-  });
 }
 
 const fromOf = (c: WebContext): string => c.env.incoming?.socket.remoteAddress ?? '';

@@ -49,15 +49,23 @@ export function stripText(buckets: readonly Bucket[]): string {
   return [...counts, ...(without === 0 ? [] : [`${without} without a look`])].join(', ') || 'nothing';
 }
 
-const plot = { width: 720, height: 170, left: 58, right: 14, top: 14, bottom: 26 };
+const plot = { height: 170, left: 58, right: 14, top: 14, bottom: 26 };
+
+/** Drawn twice, for wide screens and paper and for phones: letters of a drawing that is made smaller are too small. */
+function inBothWidths(drawn: (width: number) => Markup): Markup {
+  return html`<div class="wide-only">${drawn(720)}</div><div class="narrow-only">${drawn(340)}</div>`;
+}
 
 /** How long looks took: mean as a line, the longest as a thin one. Null with fewer than two buckets. */
 export function latency(buckets: readonly Bucket[]): Markup | null {
   const known = buckets.filter(({ meanMs }) => meanMs !== null);
   if (known.length < 2) return null;
   const mostMs = Math.max(1, ...known.map(({ longestMs }) => longestMs ?? 0));
-  const x = (index: number) =>
-    rounded(plot.left + ((index + 0.5) / buckets.length) * (plot.width - plot.left - plot.right));
+  return inBothWidths((width) => latencyPlot(buckets, mostMs, width));
+}
+
+function latencyPlot(buckets: readonly Bucket[], mostMs: number, width: number): Markup {
+  const x = (index: number) => rounded(plot.left + ((index + 0.5) / buckets.length) * (width - plot.left - plot.right));
   const y = (ms: number) => rounded(plot.height - plot.bottom - (ms / mostMs) * (plot.height - plot.top - plot.bottom));
   const [first, last] = [buckets[0], buckets.at(-1)];
   const line = (of: 'meanMs' | 'longestMs') =>
@@ -66,16 +74,18 @@ export function latency(buckets: readonly Bucket[]): Markup | null {
         ? html`<circle class="l-${of}" cx="${x(points[0]?.index ?? 0)}" cy="${y(points[0]?.value ?? 0)}" r="2"/>`
         : html`<polyline class="l-${of}" points="${points.map(({ index, value }) => `${x(index)},${y(value)}`).join(' ')}"/>`,
     );
-  return html`<svg class="plot" viewBox="0 0 ${plot.width} ${plot.height}" role="img" aria-label="Time that looks took: longest ${durationText(mostMs)}">
-${[0, 0.5, 1].map((part) => gridLine(y(mostMs * part), durationText(Math.round(mostMs * part))))}
+  return html`<svg class="plot" viewBox="0 0 ${width} ${plot.height}" role="img" aria-label="Time that looks took: longest ${durationText(mostMs)}">
+${[0, 0.5, 1].map((part) => gridLine(y(mostMs * part), width, durationText(Math.round(mostMs * part))))}
 ${line('longestMs')}${line('meanMs')}
-<text class="axis" x="${plot.left}" y="${plot.height - 8}">${utcText(first?.fromMs ?? 0)}</text>
-<text class="axis end" x="${plot.width - plot.right}" y="${plot.height - 8}">${utcText(last?.toMs ?? 0)}</text>
+<text class="axis" x="${plot.left}" y="${plot.height - 8}">${dayOf(first?.fromMs ?? 0)}</text>
+<text class="axis end" x="${width - plot.right}" y="${plot.height - 8}">${dayOf(last?.toMs ?? 0)}</text>
 </svg>`;
 }
 
-function gridLine(y: number, text: string): Markup {
-  return html`<line class="grid" x1="${plot.left}" x2="${plot.width - plot.right}" y1="${y}" y2="${y}"/><text class="axis end" x="${plot.left - 8}" y="${y + 4}">${text}</text>`;
+const dayOf = (atMs: number) => utcText(atMs).slice(0, 16);
+
+function gridLine(y: number, width: number, text: string): Markup {
+  return html`<line class="grid" x1="${plot.left}" x2="${width - plot.right}" y1="${y}" y2="${y}"/><text class="axis end" x="${plot.left - 8}" y="${y + 4}">${text}</text>`;
 }
 
 type Point = { readonly index: number; readonly value: number };
@@ -109,26 +119,44 @@ const curve = { ...plot, height: 232, left: 46, top: 26 };
 export function curves({ runs, stand, totalLimitMs }: CurveInput): Markup | null {
   const drawn = runs.filter(({ samples }) => samples.length > 1);
   const [newest, ...earlier] = drawn;
-  const [first, last] = [newest?.samples[0], newest?.samples.at(-1)];
-  if (newest === undefined || first === undefined || last === undefined) return null;
+  if (newest === undefined) return null;
   const longestMs = Math.max(...drawn.map(({ samples }) => samples.at(-1)?.afterMs ?? 0));
   const limitAtMs = stand === null ? null : stand.afterMs + stand.limitMs;
   const totalAtMs = stand === null && totalLimitMs !== null && totalLimitMs < longestMs * 5 ? totalLimitMs : null;
   const spanMs = Math.max(60_000, longestMs, limitAtMs ?? 0, totalAtMs ?? 0) * 1.04;
-  const x = (ms: number) => rounded(curve.left + (ms / spanMs) * (curve.width - curve.left - curve.right));
+  return inBothWidths((width) =>
+    curvePlot({ drawn: [newest, ...earlier], stand, limitAtMs, totalAtMs, spanMs, width }),
+  );
+}
+
+type CurvePlot = {
+  /** Newest first, each with two samples at least. */
+  readonly drawn: readonly [RunView, ...RunView[]];
+  readonly stand: CurveInput['stand'];
+  readonly limitAtMs: number | null;
+  readonly totalAtMs: number | null;
+  readonly spanMs: number;
+  readonly width: number;
+};
+
+function curvePlot({ drawn, stand, limitAtMs, totalAtMs, spanMs, width }: CurvePlot): Markup {
+  const [newest, ...earlier] = drawn;
+  const [firstMs, last] = [newest.samples[0]?.afterMs ?? 0, newest.samples.at(-1)];
+  const lastMs = last?.afterMs ?? 0;
+  const x = (ms: number) => rounded(curve.left + (ms / spanMs) * (width - curve.left - curve.right));
   const points = ({ samples }: RunView) =>
     samples.map((one) => `${x(one.afterMs)},${percentY(one.progressPercent)}`).join(' ');
-  return html`<svg class="plot" viewBox="0 0 ${curve.width} ${curve.height}" role="img" aria-label="${curveText(newest, earlier.length, stand)}">
-${first.afterMs > spanMs / 50 && unwatched(x(0), x(first.afterMs))}
-${stand !== null && standArea(stand, x, Math.max(last.afterMs, stand.afterMs + stand.unchangedMs))}
-${[0, 25, 50, 75, 100].map((percent) => html`<line class="grid" x1="${curve.left}" x2="${curve.width - curve.right}" y1="${percentY(percent)}" y2="${percentY(percent)}"/><text class="axis end" x="${curve.left - 6}" y="${percentY(percent) + 4}">${percent} %</text>`)}
+  return html`<svg class="plot" viewBox="0 0 ${width} ${curve.height}" role="img" aria-label="${curveText(newest, earlier.length, stand)}">
+${firstMs > spanMs / 50 && unwatched(x(0), x(firstMs))}
+${stand !== null && standArea(stand, x, Math.max(lastMs, stand.afterMs + stand.unchangedMs))}
+${[0, 25, 50, 75, 100].map((percent) => html`<line class="grid" x1="${curve.left}" x2="${width - curve.right}" y1="${percentY(percent)}" y2="${percentY(percent)}"/><text class="axis end" x="${curve.left - 6}" y="${percentY(percent) + 4}">${percent} %</text>`)}
 ${earlier.toReversed().map((run) => html`<polyline class="earlier" points="${points(run)}"/>`)}
 <polyline class="newest" points="${points(newest)}"/>
-<circle class="now" cx="${x(last.afterMs)}" cy="${percentY(last.progressPercent)}" r="4"/>
-${limitAtMs !== null && limitLine(x(limitAtMs), `limit here ${durationText(stand?.limitMs ?? 0)}`)}
-${totalAtMs !== null && limitLine(x(totalAtMs), `limit of the whole run ${durationText(totalAtMs)}`)}
+<circle class="now" cx="${x(lastMs)}" cy="${percentY(last?.progressPercent ?? 0)}" r="4"/>
+${limitAtMs !== null && limitLine(x(limitAtMs), width, `limit here ${durationText(stand?.limitMs ?? 0)}`)}
+${totalAtMs !== null && limitLine(x(totalAtMs), width, `limit of the whole run ${durationText(totalAtMs)}`)}
 <text class="axis" x="${curve.left}" y="${curve.height - 8}">start</text>
-<text class="axis end" x="${curve.width - curve.right}" y="${curve.height - 8}">${durationText(Math.round(spanMs / 60_000) * 60_000)} after the start</text>
+<text class="axis end" x="${width - curve.right}" y="${curve.height - 8}">${durationText(Math.round(spanMs / 60_000) * 60_000)} after the start</text>
 </svg>`;
 }
 
@@ -156,8 +184,8 @@ function standArea(
   return html`${area('stand', afterMs, Math.min(untilMs, afterMs + limitMs))}${area('stand over', afterMs + limitMs, untilMs)}`;
 }
 
-function limitLine(x: number, text: string): Markup {
-  const isRight = x > curve.width / 2;
+function limitLine(x: number, width: number, text: string): Markup {
+  const isRight = x > width / 2;
   return html`<line class="limit" x1="${x}" x2="${x}" y1="${curve.top - 8}" y2="${curve.height - curve.bottom}"/><text class="limit-text ${isRight && 'end'}" x="${isRight ? x - 6 : x + 6}" y="${curve.top - 10}">${text}</text>`;
 }
 

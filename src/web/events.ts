@@ -10,6 +10,8 @@ export type Events = {
 
 const mostStreams = 16;
 const askEveryMs = 1000;
+/** Every look is a change, and every open page is made anew for it: after one told, the next waits so many askings. */
+const restAsks = 5;
 const aliveEveryMs = 15_000;
 /** Chunks that wait for a client that does not read. */
 const mostWaiting = 16;
@@ -20,7 +22,7 @@ export function createEvents(stamp: () => string, { askMs = askEveryMs, most = m
   const encoder = new TextEncoder();
   let known: string | null = null;
   let asking: NodeJS.Timeout | null = null;
-  let askedAtMs = 0;
+  let quietAsks = restAsks;
 
   const tell = (text: string): void => {
     for (const client of clients) sent(client, text);
@@ -46,6 +48,8 @@ export function createEvents(stamp: () => string, { askMs = askEveryMs, most = m
     known = null;
   };
   const ask = (): void => {
+    quietAsks += 1;
+    if (quietAsks < restAsks) return;
     let now: string;
     try {
       now = stamp();
@@ -53,13 +57,12 @@ export function createEvents(stamp: () => string, { askMs = askEveryMs, most = m
       // A store that cannot be read now is asked again.
       return;
     }
-    askedAtMs += askMs;
     if (now !== known) {
       known = now;
       tell(`event: change\ndata: ${now}\n\n`);
-    } else if (askedAtMs >= aliveEveryMs) tell(': alive\n\n');
+    } else if (quietAsks * askMs >= aliveEveryMs) tell(': alive\n\n');
     else return;
-    askedAtMs = 0;
+    quietAsks = 0;
   };
   return {
     count: () => clients.size,

@@ -1,28 +1,31 @@
 /** A calendar of what ends, for programs that subscribe to one (RFC 5545); pure. */
 import { createHash } from 'node:crypto';
-import type { Ending } from './endings.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Ending, PlacedEnding, Tiers } from './endings.ts';
+import { placedOnce, tiersOf } from './endings.ts';
 
-const tiersDays = [30, 14, 7, 1];
+const mostPlaces = 5;
 
-/** Every event is the moment it ends, with alarms 30, 14, 7 and 1 days before. What has ended stays for a year. */
-export function calendarOf(endings: readonly Ending[], nowMs: number, version: string): string {
+/** Every event is the moment it ends, with an alarm for each tier of the settings. What has ended stays for a year. */
+export function calendarOf(endings: readonly Ending[], settings: Settings, nowMs: number, version: string): string {
   const shown = endings.filter(({ endsAtMs }) => endsAtMs > nowMs - 365 * 86_400_000 && isInCalendar(endsAtMs));
   const lines = [
     ...['BEGIN:VCALENDAR', 'VERSION:2.0', `PRODID:-//anaplan-doctor//${escaped(version)}//EN`, 'CALSCALE:GREGORIAN'],
     ...['METHOD:PUBLISH', 'X-WR-CALNAME:What ends (anaplan-doctor)', 'REFRESH-INTERVAL;VALUE=DURATION:PT6H'],
-    ...shown.flatMap((ending) => eventOf(ending, nowMs)),
+    ...placedOnce(shown).flatMap((one) => eventOf(one, tiersOf(settings, one.ending.check), nowMs)),
     'END:VCALENDAR',
   ];
   return lines.map((line) => `${folded(line)}\r\n`).join('');
 }
 
-function eventOf({ kind, name, target, endsAtMs, owner, note, certificate }: Ending, nowMs: number): readonly string[] {
+function eventOf({ ending, targets }: PlacedEnding, tiers: Tiers, nowMs: number): readonly string[] {
+  const { kind, name, endsAtMs, owner, note, certificate } = ending;
   const uid = createHash('sha256')
-    .update(JSON.stringify([kind, name, target, endsAtMs]))
+    .update(JSON.stringify([kind, certificate?.fingerprintSha256 ?? name, endsAtMs]))
     .digest('hex')
     .slice(0, 32);
   const described = [
-    target === name ? null : `Found at ${target}.`,
+    certificate === null ? null : `Found at ${placesText(targets)}.`,
     certificate === null ? null : `Issued by ${certificate.issuer}; serial number ${certificate.serialNumber}.`,
     owner === null ? null : `Renewed by ${owner}.`,
     note,
@@ -31,11 +34,22 @@ function eventOf({ kind, name, target, endsAtMs, owner, note, certificate }: End
   return [
     ...['BEGIN:VEVENT', `UID:${uid}@anaplan-doctor`, `DTSTAMP:${instant(nowMs)}`, `DTSTART:${instant(endsAtMs)}`],
     ...[`SUMMARY:${escaped(summary)}`, `DESCRIPTION:${escaped(described.join('\n'))}`, 'TRANSP:TRANSPARENT'],
-    ...tiersDays.flatMap((days) => [
+    ...alarmDaysOf(tiers, ending).flatMap((days) => [
       ...['BEGIN:VALARM', 'ACTION:DISPLAY', `TRIGGER:-P${days}D`, `DESCRIPTION:${escaped(summary)}`, 'END:VALARM'],
     ]),
     'END:VEVENT',
   ];
+}
+
+/** Of an authority's certificate, only the notice: whoever has it from there renews in time, or the leaf's own alarm comes first. */
+function alarmDaysOf({ noticeDays, warningDays }: Tiers, { certificate }: Ending): readonly number[] {
+  const all = certificate?.isLeaf === false ? [noticeDays] : [noticeDays, ...warningDays];
+  return [...new Set(all)].filter((days) => days > 0).toSorted((one, other) => other - one);
+}
+
+function placesText(targets: readonly string[]): string {
+  const more = targets.length - mostPlaces;
+  return `${targets.slice(0, mostPlaces).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** Years of four digits alone can be written. */
@@ -59,6 +73,7 @@ function escaped(text: string): string {
 
 /** Lines of at most 75 bytes, broken between characters (section 3.1). */
 function folded(line: string): string {
+  if (Buffer.byteLength(line) <= 75) return line;
   const parts: string[] = [];
   let part = '';
   let bytes = 0;

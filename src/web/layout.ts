@@ -120,3 +120,22 @@ export function live(id: string, body: Markup | null): Markup {
 export function empty(text: string): Markup {
   return html`<p class="none-here">${text}</p>`;
 }
+
+/** The page that was asked for; the last one where there are fewer. */
+export function cutTo<Row>(all: readonly Row[], perPage: number, asked: string | undefined) {
+  const pages = Math.max(1, Math.ceil(all.length / perPage));
+  const page = Math.min(pages, Math.max(1, Number.parseInt(asked ?? '1', 10) || 1));
+  return { shown: all.slice((page - 1) * perPage, page * perPage), page, pages };
+}
+
+export function pager(
+  path: string,
+  page: number,
+  pages: number,
+  query: { readonly [name: string]: string } = {},
+): Markup | null {
+  if (pages === 1) return null;
+  const link = (to: number, text: string) =>
+    html`<a href="${path}?${new URLSearchParams({ ...query, page: String(to) }).toString()}">${text}</a>`;
+  return html`<nav class="pager" aria-label="Pages of the list">${page > 1 && link(page - 1, 'Previous')}<span>Page ${page} of ${pages}</span>${page < pages && link(page + 1, 'Next')}</nav>`;
+}

@@ -37,27 +37,28 @@ const pages: { readonly [path: string]: (request: PageRequest) => Made } = {
 
 export function pageRoutes(source: PageSource, isSignedIn: boolean): Hono<WebEnv> {
   const app = new Hono<WebEnv>();
-  const { store, clock } = source;
+  const { clock } = source;
   const requestOf = (c: WebContext): PageRequest => ({
-    source,
+    source: readingOnce(source),
     nowMs: clock.nowMs(),
     formToken: c.get('formToken'),
     query: (name) => c.req.query(name),
   });
-  const answered = async (c: WebContext, made: Made) => {
-    const page = await made;
+  const answered = async (c: WebContext, make: (request: PageRequest) => Made) => {
+    const request = requestOf(c);
+    const page = await make(request);
     if (page === null) return refused(c, 404, 'Not here', 'That was never looked at, or is not kept any more.');
     const { title, at, body } = page;
-    const { text, worst } = summaryOf(source);
+    const { text, worst } = summaryOf(request.source);
     const frame = { title, at, summary: text, worst, version: source.tool.version, nowMs: clock.nowMs() };
     return c.html(pageHtml({ ...frame, formToken: isSignedIn ? c.get('formToken') : null }, body));
   };
-  for (const [path, page] of Object.entries(pages)) app.get(path, (c) => answered(c, page(requestOf(c))));
+  for (const [path, page] of Object.entries(pages)) app.get(path, (c) => answered(c, page));
   app.get('/incidents/:id{[1-9][0-9]{0,14}}', (c) =>
-    answered(c, incidentPage(requestOf(c), Number(c.req.param('id')))),
+    answered(c, (request) => incidentPage(request, Number(c.req.param('id')))),
   );
   app.get('/certificates.ics', (c) =>
-    c.body(calendarOf(endingsOf(store, source.settings()), clock.nowMs(), source.tool.version), 200, {
+    c.body(calendarNow(source), 200, {
       'content-type': 'text/calendar; charset=utf-8',
       'content-disposition': 'inline; filename="certificates.ics"',
     }),
@@ -65,6 +66,21 @@ export function pageRoutes(source: PageSource, isSignedIn: boolean): Hono<WebEnv
   app.get('/cases/:id/:file', (c) => caseFile(c, source));
   actions(app, source);
   return app;
+}
+
+/** What stands is asked for by a page and by its frame. */
+function readingOnce(source: PageSource): PageSource {
+  let standing: ReturnType<PageSource['store']['standing']> | undefined;
+  const once = () => {
+    standing ??= source.store.standing();
+    return standing;
+  };
+  return { ...source, store: { ...source.store, standing: once } };
+}
+
+function calendarNow({ store, settings, clock, tool }: PageSource): string {
+  const inForce = settings();
+  return calendarOf(endingsOf(store, inForce), inForce, clock.nowMs(), tool.version);
 }
 
 /** Of a case that the store knows; the name is one of a short list. */

@@ -1,15 +1,15 @@
 /** Starts and stops the page: its material read, its listener, its application. Knows settings; the daemon gives it what it shows. */
 
-import { readFile } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { getRequestListener } from '@hono/node-server';
 import type { PageSettings } from '../settings/page.ts';
 import { isLoopback } from '../settings/page.ts';
-import { parseCertificate } from '../x509/certificate.ts';
 import { pageApp } from './app.ts';
 import { createEvents } from './events.ts';
 import { loopbackNames } from './guards.ts';
-import type { PageServer, ServerBounds, TlsMaterial } from './server.ts';
+import { materialOf, renewals } from './material.ts';
+import { PageNotNow, PageRefused } from './refused.ts';
+import type { PageServer, ServerBounds } from './server.ts';
 import { listenOn, usualBounds } from './server.ts';
 import { createSessions } from './sessions.ts';
 import type { PageSource } from './source.ts';
@@ -25,18 +25,21 @@ export type PageOptions = {
   readonly source: PageSource;
   readonly readSecret: (reference: string) => Promise<string>;
   readonly onError: (error: unknown, path: string) => void;
+  /** A renewed certificate is served from now on. */
+  readonly onRenewed?: () => void;
   readonly bounds?: Partial<ServerBounds>;
+  readonly renewMs?: number;
+  /** How often the store is asked whether open pages are to be made anew. */
+  readonly askMs?: number;
 };
 
-/** The page cannot be served as the settings want it. One sentence, with what to do. */
-export class PageRefused extends Error {
-  override readonly name = 'PageRefused';
-}
-
 const leastTokenChars = 24;
+/** How soon a renewed certificate is served. */
+const renewMs = 60_000;
 
-/** Rejects with PageRefused, and with what `readSecret` throws. */
-export async function startPage({ settings, source, readSecret, onError, bounds }: PageOptions): Promise<RunningPage> {
+/** Rejects with PageRefused (PageNotNow: it may pass by itself), and with what `readSecret` throws. */
+export async function startPage(options: PageOptions): Promise<RunningPage> {
+  const { settings, source, readSecret, onError, bounds } = options;
   const { host, port, tls } = settings;
   const token = settings.token === null ? null : await readSecret(settings.token);
   if (token !== null && token.length < leastTokenChars)
@@ -49,12 +52,13 @@ export async function startPage({ settings, source, readSecret, onError, bounds 
       `The page would be open to others on ${host}. Give page: tls and token, or listen on loopback.`,
     );
   const material = tls === null ? null : await materialOf(tls, readSecret);
-  const events = createEvents(() => source.store.stamp());
+  const names = new Set([...namesOf(settings), ...(material?.names ?? [])]);
+  const events = createEvents(() => source.store.stamp(), options.askMs === undefined ? {} : { askMs: options.askMs });
   const delays = monitorEventLoopDelay({ resolution: 20 });
   delays.enable();
   const app = pageApp({
     source: { ...source, loopDelay: source.loopDelay ?? (() => delayOf(delays)) },
-    names: new Set([...namesOf(settings), ...(material?.names ?? [])]),
+    names,
     sessions: token === null ? null : createSessions(token, source.clock),
     ...{ isTls: tls !== null, events, onError },
   });
@@ -66,14 +70,27 @@ export async function startPage({ settings, source, readSecret, onError, bounds 
         { host, port },
         material?.tls ?? null,
         (request, response) =>
-          void answer(request, response).catch((error: unknown) => onError(error, request.url ?? '')),
+          void answer(request, response).catch((error: unknown) => onError(error, request.url?.split('?', 1)[0] ?? '')),
         { ...usualBounds, ...bounds },
       ),
     () => delays.disable(),
   );
+  const renewing =
+    tls === null || material === null
+      ? null
+      : renewals({
+          ...{ settings: tls, readSecret, served: material.tls.cert, everyMs: options.renewMs ?? renewMs },
+          onRenewed: (renewed) => {
+            server.renew(renewed.tls);
+            for (const name of renewed.names) names.add(name);
+            options.onRenewed?.();
+          },
+          onRefused: (error) => onError(error, 'page: tls'),
+        });
   return {
     url: `${tls === null ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${server.port}`,
     close: async () => {
+      renewing?.stop();
       delays.disable();
       events.close();
       await server.close();
@@ -91,7 +108,7 @@ async function listening(
   } catch (error) {
     undo();
     const why = error instanceof Error ? error.message : String(error);
-    throw new PageRefused(
+    throw new PageNotNow(
       `The page could not listen on ${host} port ${port}: ${why}. Choose another address or port: page: listen.`,
       { cause: error },
     );
@@ -106,31 +123,6 @@ function namesOf({ host, hosts }: PageSettings): readonly string[] {
 
 function bare(host: string): string {
   return host.replace(/^\[|\]$/g, '').toLowerCase();
-}
-
-async function materialOf(
-  { certificateFile, key, keyPassphrase }: NonNullable<PageSettings['tls']>,
-  readSecret: PageOptions['readSecret'],
-): Promise<{ readonly tls: TlsMaterial; readonly names: readonly string[] }> {
-  try {
-    const cert = await readFile(certificateFile, 'utf8');
-    const passphrase = keyPassphrase === null ? {} : { passphrase: await readSecret(keyPassphrase) };
-    const tls = { cert, key: await readSecret(key), ...passphrase };
-    const { dnsNames, ipAddresses } = parseCertificate(firstOf(cert));
-    return { tls, names: [...dnsNames, ...ipAddresses].map((name) => name.toLowerCase()) };
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new PageRefused(
-      `The certificate of the page, ${certificateFile}, or its key cannot be used: ${why}. See page: tls in the settings.`,
-      { cause: error },
-    );
-  }
-}
-
-function firstOf(pem: string): Buffer {
-  const [, encoded] = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/.exec(pem) ?? [];
-  if (encoded === undefined) throw new Error('it holds no certificate in PEM');
-  return Buffer.from(encoded, 'base64');
 }
 
 function delayOf(delays: ReturnType<typeof monitorEventLoopDelay>) {

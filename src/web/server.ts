@@ -6,6 +6,8 @@ import type { AddressInfo, Socket } from 'node:net';
 
 export type PageServer = {
   readonly port: number;
+  /** New connections are made with it; open ones stay. For a listener with TLS. */
+  renew(tls: TlsMaterial): void;
   /** Resolves when the port is free; open connections are cut. */
   close(): Promise<void>;
 };
@@ -34,6 +36,8 @@ export type TlsMaterial = { readonly cert: string; readonly key: string; readonl
 /** `Content-Type` of an answer that never ends. */
 export const eventStream = 'text/event-stream';
 
+const leastTls = { minVersion: 'TLSv1.2' } as const;
+
 /** Port 0 takes a free one. Rejects with the error of node:net when the address cannot be had. */
 export async function listenOn(
   { host, port }: { readonly host: string; readonly port: number },
@@ -54,10 +58,11 @@ export async function listenOn(
     cutLate(request, response, bounds.answerMs);
     answer(request, response);
   };
-  const server =
+  const secure =
     tls === null
-      ? createServer(options, timed)
-      : createTlsServer({ ...options, ...tls, minVersion: 'TLSv1.2', handshakeTimeout: bounds.requestMs }, timed);
+      ? null
+      : createTlsServer({ ...options, ...tls, ...leastTls, handshakeTimeout: bounds.requestMs }, timed);
+  const server = secure ?? createServer(options, timed);
   server.maxConnections = bounds.connections;
   server.maxHeadersCount = 100;
   server.setTimeout(bounds.idleMs, (socket) => socket.destroy());
@@ -76,6 +81,7 @@ export async function listenOn(
   server.on('error', () => {});
   return {
     port: (server.address() as AddressInfo).port,
+    renew: (renewed) => secure?.setSecureContext({ ...renewed, ...leastTls }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

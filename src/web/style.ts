@@ -1,8 +1,9 @@
 /** What the served page's style sheet has beyond that of the report (src/report/style.ts). Data only. */
 
 export const webStyle = `
-html { scroll-padding-top: 1rem; }
+html { scroll-padding-top: 1rem; } body { overflow-wrap: break-word; }
 a { text-underline-offset: .15em; text-decoration-thickness: .08em; }
+a, code, b, li, dd, .small { unicode-bidi: isolate; }
 :focus-visible { outline: 3px solid var(--notice); outline-offset: 2px; border-radius: 3px; }
 main:focus { outline: none; }
 .skip { position: absolute; left: .5rem; top: -4rem; background: var(--card); color: var(--ink); padding: .6rem 1rem; border: 2px solid var(--notice); border-radius: 8px; z-index: 2; }
@@ -38,7 +39,7 @@ footer.page.wide { max-width: 70rem; margin: 0 auto; padding: 0 1.25rem 2rem; }
 
 .since { font-size: .9rem; color: var(--soft); margin-top: .45rem; } .since b { color: var(--ink); font-weight: 600; }
 .card h3 a, .card h2 a { color: var(--ink); text-decoration-color: color-mix(in srgb, var(--ink) 30%, transparent); } .card h3 a:hover { text-decoration-color: currentColor; }
-.card h2 { margin: 0; }
+.card h2 { margin: 0; } .card > .unseen + .prose { margin-top: 0; }
 .marks { display: flex; flex-wrap: wrap; gap: .4rem; margin-top: .55rem; padding: 0; list-style: none; }
 .marks li { font-size: .82rem; border: 1px solid var(--line); background: var(--inset); border-radius: 6px; padding: .08rem .55rem; overflow-wrap: anywhere; }
 .followers { margin-top: .7rem; font-size: .92rem; } .followers ul { margin-top: .3rem; padding-left: 1.2rem; } .followers li { margin-top: .25rem; overflow-wrap: anywhere; }
@@ -52,16 +53,16 @@ table.even { table-layout: fixed; min-width: 44rem; } .even th:nth-child(2) { wi
 table.ends { table-layout: fixed; min-width: 40rem; } .ends th:nth-child(2) { width: 26%; } .ends th:nth-child(3) { width: 8rem; } .ends th:nth-child(4) { width: 10rem; }
 td.strip-cell { width: 15rem; } td.when, td.fixed { white-space: nowrap; }
 .strip { display: block; width: 100%; height: 24px; min-width: 9rem; }
-.b-ok { fill: var(--ok); } .b-notice { fill: var(--notice); } .b-warning { fill: var(--warning); } .b-failure { fill: var(--failure); } .b-unknown { fill: var(--unknown); } .b-none { fill: var(--soft); opacity: .55; }
+.b-ok { fill: var(--ok); } .b-notice { fill: var(--notice); } .b-warning { fill: var(--warning); } .b-failure { fill: var(--failure); } .b-unknown { fill: var(--unknown); } .b-none { fill: var(--soft); opacity: .75; }
 .figure { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .9rem 1.1rem .7rem; margin-top: .9rem; break-inside: avoid; }
 .figure + .sheet { margin-top: .9rem; }
 .figure figcaption { color: var(--soft); font-size: .85rem; margin-top: .5rem; } .figure h3 + * { margin-top: .5rem; }
-.figure .scroll { overflow-x: auto; } .figure .strip { height: 34px; }
-.plot { display: block; width: 100%; min-width: 32rem; max-width: 56rem; height: auto; }
+.figure .strip { height: 34px; } .narrow-only { display: none; }
+.plot { display: block; width: 100%; max-width: 56rem; height: auto; }
 .plot .grid { stroke: var(--line); } .plot .axis { fill: var(--soft); font-size: 11px; } .plot .end { text-anchor: end; }
 .plot polyline { fill: none; stroke-linejoin: round; stroke-linecap: round; }
 .l-meanMs { stroke: var(--notice); stroke-width: 2; } .l-longestMs { stroke: var(--soft); stroke-width: 1; stroke-dasharray: 3 2; } circle.l-meanMs { fill: var(--notice); } circle.l-longestMs { fill: none; }
-.plot .earlier { stroke: var(--soft); stroke-width: 1.2; opacity: .55; } .plot .newest { stroke: var(--notice); stroke-width: 2.8; } .plot .now { fill: var(--notice); stroke: var(--card); stroke-width: 1.5; }
+.plot .earlier { stroke: var(--soft); stroke-width: 1.2; opacity: .75; } .plot .newest { stroke: var(--notice); stroke-width: 2.8; } .plot .now { fill: var(--notice); stroke: var(--card); stroke-width: 1.5; }
 .plot .stand { fill: var(--notice); opacity: .1; } .plot .stand.over { fill: var(--failure); opacity: .16; } .plot .unwatched { fill: var(--soft); opacity: .09; } .plot .middle { text-anchor: middle; }
 .plot .limit { stroke: var(--failure); stroke-width: 1.6; stroke-dasharray: 5 4; } .plot .limit-text { fill: var(--failure); font-size: 12px; font-weight: 600; }
 .key { display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; list-style: none; padding: 0; font-size: .82rem; color: var(--soft); margin-top: .5rem; }
@@ -84,7 +85,7 @@ button:hover { filter: brightness(1.08); }
 .timeline time { color: var(--soft); font-size: .85rem; display: block; }
 .tree { list-style: none; padding-left: 1.1rem; border-left: 1px solid var(--line); } .tree.top { padding-left: 0; border: 0; }
 .tree li { padding: .14rem 0; overflow-wrap: anywhere; } .tree b { font-weight: 600; } .tree .hidden-value { color: var(--soft); font-style: italic; }
-.pager { display: flex; gap: 1rem; margin-top: .9rem; font-size: .92rem; }
+.pager { display: flex; align-items: baseline; gap: 1rem; margin-top: .9rem; font-size: .92rem; }
 h1 + .where-line { margin-top: .3rem; } .where-line { color: var(--soft); overflow-wrap: anywhere; }
 h1 { overflow-wrap: anywhere; }
 .two { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: .9rem; }
@@ -99,14 +100,15 @@ h1 { overflow-wrap: anywhere; }
   .stack tbody th { display: block; width: 100%; border: 0; padding: .1rem 0; font-weight: 600; }
   .stack caption { display: block; } table.even, table.ends { min-width: 0; } .even td.when { padding-left: 0; }
   td.strip-cell { width: 100%; } td.when, td.fixed { white-space: normal; }
-  .plot { min-width: 36rem; }
+  .wide-only { display: none; } .narrow-only { display: block; }
 }
 @media print {
   header.bar nav, .skip, .out, form, .live, .more-line, .pager { display: none !important; }
   header.bar { border: 0; padding: 0 0 .5rem; }
-  details:not([open]) { display: block; } 
+  details:not([open]) { display: block; } details::details-content { content-visibility: visible; }
+  summary { list-style: none; font-weight: 600; } summary::-webkit-details-marker { display: none; }
   a { color: inherit; text-decoration: none; }
-  .plot { min-width: 0; }
+  .wide-only { display: block; } .narrow-only { display: none; }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @media (forced-colors: active) { .badge, .chip { border: 1px solid; } .strip rect { fill: CanvasText; } .b-none { opacity: .4; } }

@@ -121,6 +121,25 @@ const busyWith = (taskId: string): ModelStatus => ({
   ...{ taskId, tooltip: null },
 });
 
+test('who has to see for itself is answered by nothing that was read sooner: neither what was refused, nor a list', async () => {
+  const { tenant, connection } = rig();
+  await connection.tasks(action('1'), signal);
+  await connection.actions('M', 'import', signal);
+  tenant.refuses = true;
+  await connection.modelStatus('w', 'M', signal);
+  const sinceMs = tenant.nowMs() + secondMs;
+  tenant.trueMs += 30 * secondMs;
+  tenant.refuses = false;
+  expect((await connection.modelStatus('w', 'M', signal)).ok).toBe(false);
+  const again = connection.since(sinceMs);
+  expect((await again.modelStatus('w', 'M', signal)).ok).toBe(true);
+  for (const one of [again, again]) {
+    await one.tasks(action('1'), signal);
+    await one.actions('M', 'import', signal);
+  }
+  expect([tenant.count('tasks'), tenant.count('actions'), tenant.count('status')]).toEqual([2, 2, 2]);
+});
+
 describe('an idle model', () => {
   test('is asked for its status once a cycle, however many look at it', async () => {
     const { tenant, connection } = rig();

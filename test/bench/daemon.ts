@@ -1,6 +1,7 @@
 /**
- * `npm run bench:daemon`: memory, CPU, event loop and start of the program as it is installed (built, not from sources), and a store of
- * 1 GB. `--store-mb N` and `--minutes N` make it shorter, `--program FILE` measures another build; `--only start,memory,loop,store`.
+ * `npm run bench:daemon`: memory, CPU, event loop and start of the program as it is installed (bundled, in the environment of the systemd
+ * unit), and a store of 1 GB. `--store-mb N` and `--minutes N` make it shorter, `--program FILE` measures another build;
+ * `--only start,memory,loop,store`.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -28,6 +29,7 @@ const settleMs = Math.min(60_000, windowMs);
 const node = process.execPath;
 const folder = mkdtempSync(path.join(os.tmpdir(), 'anaplan-doctor-bench-daemon-'));
 const running: Measured[] = [];
+const unitEnvironment = environmentOf(path.join(packageRoot, 'systemd/anaplan-doctor.service'));
 try {
   const cli = values.program === undefined ? builtProgram() : path.resolve(values.program);
   const sandbox = await startSandbox(cli);
@@ -58,7 +60,18 @@ function builtProgram(): string {
     encoding: 'utf8',
   });
   if (built.status !== 0) print(`The build has errors, measured all the same: ${built.stdout.slice(0, 300)}`);
+  const bundled = spawnSync(node, ['packaging/bundle.ts', path.join(root, 'dist')], {
+    cwd: packageRoot,
+    stdio: 'inherit',
+  });
+  if (bundled.status !== 0) throw new Error('It could not be bundled.');
   return path.join(root, 'bin/anaplan-doctor.js');
+}
+
+/** `Environment=NAME=VALUE NAME=VALUE` of a unit. */
+function environmentOf(unit: string): Readonly<Record<string, string>> {
+  const lines = readFileSync(unit, 'utf8').matchAll(/^Environment=(.+)$/gm);
+  return Object.fromEntries([...lines].flatMap(([, words = '']) => words.split(' ').map((word) => word.split('=', 2))));
 }
 
 async function startSandbox(cli: string): Promise<{ readonly settings: string; readonly stop: () => Promise<void> }> {
@@ -84,6 +97,10 @@ function settingsFile(name: string, settings: string, every: string): string {
   return file;
 }
 
+function daemon(cli: string, config: string): Measured {
+  return started([node, cli, 'daemon', '--config', config, '--log-level', 'debug'], unitEnvironment);
+}
+
 function started(command: readonly string[], environment: Readonly<Record<string, string>> = {}): Measured {
   const one = measured(command, environment);
   running.push(one);
@@ -107,7 +124,7 @@ async function starts(cli: string, settings: string): Promise<void> {
   await timed('--help', [node, cli, '--help']);
   const toReady: number[] = [];
   for (let run = 0; run < 5; run += 1) {
-    const one = started([node, cli, 'daemon', '--config', file]);
+    const one = daemon(cli, file);
     toReady.push(await one.logged('started'));
     if (run === 0) await waited(8000);
     await stopped(one);
@@ -120,8 +137,8 @@ async function starts(cli: string, settings: string): Promise<void> {
 /** Three side by side: a bare Node, a daemon that waits, and one that looks 200 times a minute. */
 async function memoryAndCpu(cli: string, settings: string): Promise<void> {
   const bare = started([node, '-e', 'setInterval(() => undefined, 1000)']);
-  const idle = started([node, cli, 'daemon', '--config', settingsFile('idle', settings, 'every 6h')]);
-  const busy = started([node, cli, 'daemon', '--config', settingsFile('busy', settings, 'every 15s')]);
+  const idle = daemon(cli, settingsFile('idle', settings, 'every 6h'));
+  const busy = daemon(cli, settingsFile('busy', settings, 'every 15s'));
   await Promise.all([idle.logged('started'), busy.logged('started')]);
   await waited(settleMs);
   const settled = { idle: idle.memory(), busy: busy.memory() };
@@ -140,9 +157,23 @@ async function memoryAndCpu(cli: string, settings: string): Promise<void> {
   line('CPU: idle', percent((idle.cpuMs() - before.idle) / tookMs), '');
   line(`CPU: ${aMinute.toFixed(0)} looks a minute`, percent(busyMs / tookMs), 'at 200 a minute 0.5 % of a core');
   line('CPU: a look', `${(busyMs / looks).toFixed(2)} ms`, '1.5 ms');
+  line('CPU: a TLS connection by bare node:tls', `${handshakeMs(settings).toFixed(2)} ms`, 'a bound of the last');
   const { all, blind } = busy.looks();
   line('looks; of them blind', `${all}; ${blind}`, '0 blind');
   await Promise.all([bare, idle, busy].map(stopped));
+}
+
+/** To the same server, one after the other, in a process of its own; its start is taken off. */
+function handshakeMs(settings: string): number {
+  const { port } = new URL(/api: "(https:[^"]+)"/.exec(settings)?.[1] ?? '');
+  const script = `
+    const tls = require('node:tls');
+    const again = (left) => left === 0 ? done() : tls.connect({ port: ${port}, rejectUnauthorized: false }, function () { this.destroy(); again(left - 1); });
+    const cpuMs = () => process.cpuUsage().user / 1000 + process.cpuUsage().system / 1000;
+    let fromMs = 0, count = 50;
+    const done = () => { if (fromMs > 0) return console.log((cpuMs() - fromMs) / count); fromMs = cpuMs(); count = 500; again(count); };
+    again(count);`;
+  return Number(spawnSync(node, ['-e', script], { encoding: 'utf8' }).stdout);
 }
 
 /** Its own run: to measure this costs CPU of its own. A Node that does nothing says how late the machine itself is. */
@@ -151,7 +182,8 @@ async function eventLoop(cli: string, settings: string): Promise<void> {
   const files = { bare: path.join(folder, 'loop-bare.json'), busy: path.join(folder, 'loop-busy.json') };
   const config = settingsFile('loop', settings, 'every 15s');
   const bare = started([node, ...preload, '-e', 'setInterval(() => undefined, 1000)'], { LOOP_DELAY_FILE: files.bare });
-  const busy = started([node, ...preload, cli, 'daemon', '--config', config], { LOOP_DELAY_FILE: files.busy });
+  const words = [node, ...preload, cli, 'daemon', '--config', config, '--log-level', 'debug'];
+  const busy = started(words, { ...unitEnvironment, LOOP_DELAY_FILE: files.busy });
   await busy.logged('started');
   // Its start is not what is asked for: counted anew from here.
   await waited(settleMs / 2);

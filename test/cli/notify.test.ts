@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable, Writable } from 'node:stream';
@@ -8,8 +8,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checks } from '../../checks/index.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { hostClock } from '../../src/clock.ts';
+import { openStore } from '../../src/store/sqlite.ts';
 import type { HookServer, MailServer } from '../notify/servers.ts';
 import { hookServers, mailServers } from '../notify/servers.ts';
+import { seenAttempt } from '../store/attempts.ts';
 
 const hookServer = hookServers();
 const mailServer = mailServers();
@@ -78,18 +80,20 @@ describe('notify test', () => {
   it('sends one of each kind over each channel and says so; the URLs of chats stay unsaid', async () => {
     const { code, stdout, stderr } = await run('notify', 'test');
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout.trim().split('\n')).toHaveLength(13);
+    expect(stdout.trim().split('\n')).toHaveLength(25);
     expect(stdout).not.toMatch(secrets);
-    expect(mail.mails).toHaveLength(3);
-    expect(['/hook', '/slack', '/teams', '/ping'].map((start) => called(start).length)).toEqual([3, 3, 3, 1]);
+    expect(mail.mails).toHaveLength(6);
+    expect(['/hook', '/slack', '/teams', '/ping'].map((start) => called(start).length)).toEqual([6, 6, 6, 1]);
     for (const { body } of called('/hook'))
       expect(validate(JSON.parse(body.toString())), JSON.stringify(validate.errors)).toBe(true);
-    const [parsed] = await mail.parsed();
+    const [parsed, reminded, over, ...others] = await mail.parsed();
+    expect([reminded?.inReplyTo, over?.references]).toEqual([parsed?.messageId, parsed?.messageId]);
+    expect(others.map(({ inReplyTo }) => inReplyTo)).toEqual([undefined, undefined, undefined]);
     expect(parsed?.headers).toEqual(
       expect.arrayContaining([{ key: 'auto-submitted', originalKey: 'Auto-Submitted', value: 'auto-generated' }]),
     );
-    expect([parsed?.text?.split('\n')[0], parsed?.html?.includes('<h1')]).toEqual([
-      expect.stringMatching(/^TEST FAILURE: api\.example\.com:443 cannot be reached, since .* This is a trial/),
+    expect([parsed?.text?.replaceAll('\n', ' '), parsed?.html?.includes('<h1')]).toEqual([
+      expect.stringMatching(/^TEST FAILURE: api\.example\.com:443 cannot be reached, since .* UTC. This is a trial/),
       true,
     ]);
   });
@@ -105,6 +109,11 @@ describe('notify test', () => {
 describe('a daemon', () => {
   it('tells over every channel, beats outwards, sends the digest, and what it says is in list, report and status', async () => {
     const stop = new AbortController();
+    // There is no digest of a time in which nothing was looked at.
+    mkdirSync(path.join(folder, 'state'), { mode: 0o700 });
+    const before = openStore(path.join(folder, 'state/anaplan-doctor.db'));
+    before.record(seenAttempt({ startedAtMs: Date.now() - 3_600_000 }), []);
+    before.close();
     const { code, said } = started(['daemon'], stop.signal);
     const endMs = Date.now() + 20_000;
     const enough = () =>
@@ -130,7 +139,9 @@ describe('a daemon', () => {
     expect(all.stdout).toMatch(/mail {2}sent, 1 attempt\n +FAILURE /);
     expect((await run('notify', 'list')).stdout).toBe('Nothing waits to be sent.\n');
     const handover = await run('report', '--since', '1h');
-    expect(handover.stdout).toMatch(/Opened and still open \(\d+\):\n {2}#\d+ failure {2}.*127\.0\.0\.1:1/);
+    expect(handover.stdout).toMatch(
+      /Opened and still open \(\d+\):\n {2}\d\d:\d\d {2}#\d+ failure {2}.*127\.0\.0\.1:1/,
+    );
     const json = JSON.parse((await run('report', '--since', '1h', '--format', 'json')).stdout) as { schema: string };
     expect(json.schema).toBe('anaplan-doctor/handover@1');
     expect((await run('report', '--since', 'later')).code).toBe(64);

@@ -73,8 +73,8 @@ test('status and history say who has taken it on and how it went', async () => {
   const { text } = await run('history', 'quiet', '--incidents');
   expect(text.split('\n').map((line) => line.replace(/^.*UTC {2}/, ''))).toEqual([
     'failure  a: #1 bad acknowledged by anna calling the network team',
-    'failure  a: #1 bad fires  [not told yet]',
-    'failure  a: #1 bad suspected',
+    'failure  a: #1 bad is an incident now  [not told yet]',
+    'failure  a: #1 bad found for the first time',
     '',
   ]);
 });

@@ -20,6 +20,7 @@ async function accepting(): Promise<Endpoint> {
   return { host: '127.0.0.1', port: typeof address === 'object' && address !== null ? address.port : 0 };
 }
 
+const at = (host: string): Endpoint => ({ host, port: 443 });
 /** A port that nobody listens on. */
 const closed: Endpoint = { host: '127.0.0.2', port: 9 };
 const direct = { proxy: null, noProxy: [], timeoutMs: 2000 };
@@ -30,12 +31,12 @@ const noDns = async (): Promise<never> => {
 describe('an anchor', () => {
   test('that accepts a connection answers, whatever comes after it', async () => {
     const ask = createAnchors([closed, await accepting()], clock);
-    expect(await ask(createNetwork(direct), 'elsewhere.example', signal)).toMatchObject({ kind: 'answers' });
+    expect(await ask(createNetwork(direct), at('elsewhere.example'), signal)).toMatchObject({ kind: 'answers' });
   });
 
   test('that is the very host which did not answer is not independent', async () => {
     const ask = createAnchors([await accepting()], clock);
-    expect(await ask(createNetwork(direct), '127.0.0.1', signal)).toEqual({ kind: 'none' });
+    expect(await ask(createNetwork(direct), at('127.0.0.1'), signal)).toEqual({ kind: 'none' });
     expect(await createAnchors([], clock)(createNetwork(direct), null, signal)).toEqual({ kind: 'none' });
   });
 
@@ -50,7 +51,7 @@ describe('an anchor', () => {
       'ECONNREFUSED',
     ],
   ])('%s: the layer is told', async (_name, network, endpoint, layer, code) => {
-    const answer = await createAnchors([endpoint], clock)(network, 'x.example', signal);
+    const answer = await createAnchors([endpoint], clock)(network, at('x.example'), signal);
     expect(answer).toMatchObject({ kind: 'silent', layer, code });
   });
 
@@ -77,6 +78,44 @@ describe('an anchor', () => {
     const asked = createAnchors([closed], clock)(network, null, stop.signal);
     stop.abort(new Error('stop'));
     await expect(asked).rejects.toThrow('stop');
+  });
+});
+
+describe('an anchor that needs less than what did not answer', () => {
+  const named = at('named.example');
+  const noName = createNetwork({ ...direct, resolve: noDns });
+  const proxied = createNetwork({ ...direct, proxy: 'http://127.0.0.2:9', noProxy: ['127.0.0.1'] });
+
+  test('tells nothing of DNS when it is an address: another name does', async () => {
+    const ask = createAnchors([await accepting(), at('other.example')], clock);
+    expect(await ask(noName, named, signal)).toEqual({
+      ...{ kind: 'silent', layer: 'dns', code: 'EAI_AGAIN', asked: ['other.example:443'] },
+    });
+  });
+
+  test('tells nothing of the proxy when it is reached without one', async () => {
+    const ask = createAnchors([await accepting(), at('other.example')], clock);
+    expect(await ask(proxied, named, signal)).toMatchObject({ kind: 'silent', layer: 'proxy', code: 'ECONNREFUSED' });
+  });
+
+  test('is all there is where there is no other', async () => {
+    const ask = createAnchors([await accepting()], clock);
+    expect(await ask(noName, named, signal)).toMatchObject({ kind: 'answers' });
+    expect(await createAnchors([closed], clock)(noName, named, signal)).toMatchObject({ kind: 'silent', layer: 'tcp' });
+  });
+
+  test('tells of the connection all the same', async () => {
+    const ask = createAnchors([await accepting()], clock);
+    expect(await ask(noName, closed, signal)).toMatchObject({ kind: 'answers' });
+  });
+
+  test('and a name that is known is enough to tell that DNS works, though nobody listens there', async () => {
+    const resolve = async (host: string) => {
+      if (host === 'other.example') return ['127.0.0.2'];
+      return noDns();
+    };
+    const ask = createAnchors([{ host: 'other.example', port: 9 }], clock);
+    expect(await ask(createNetwork({ ...direct, resolve }), named, signal)).toMatchObject({ kind: 'answers' });
   });
 });
 

@@ -21,12 +21,16 @@ type Line = { readonly level: string; readonly msg: string; readonly [key: strin
 async function logged(given: Partial<DaemonOptions>, enough: (lines: readonly Line[]) => boolean): Promise<Line[]> {
   const stop = new AbortController();
   const lines: Line[] = [];
-  const log = createLog({
-    write: (text) => {
-      lines.push(JSON.parse(text) as Line);
-      if (enough(lines)) stop.abort();
+  const log = createLog(
+    {
+      write: (text) => {
+        lines.push(JSON.parse(text) as Line);
+        if (enough(lines)) stop.abort();
+      },
     },
-  });
+    undefined,
+    'debug',
+  );
   await runDaemon({
     bound: [],
     schedule: { default: { kind: 'every', everyMs: 3_600_000 }, checks: {} },
@@ -91,6 +95,31 @@ describe('a daemon', () => {
       ['warn', 'incident closed', 'loud'],
     ]);
     expect(JSON.stringify(lines)).not.toContain(seen);
+  });
+
+  test('a look that comes to what the one before it came to is a line for those who debug', async () => {
+    let looks = 0;
+    const changing: Partial<Check> = {
+      probe: async () => {
+        looks += 1;
+        return null;
+      },
+      judge: () => (looks === 4 || looks === 5 ? [finding('odd', 'notice')] : []),
+    };
+    const lines = await logged(
+      { bound: [boundTo('a', changing)], schedule: often },
+      (all) => attempts(all).length === 7,
+    );
+    expect(
+      attempts(lines)
+        .slice(0, 7)
+        .map(({ level }) => level),
+    ).toEqual(['info', 'debug', 'debug', 'info', 'debug', 'info', 'debug']);
+    const quiet: string[] = [];
+    const log = createLog({ write: (text) => void quiet.push(text) });
+    log.debug('not written unless asked for');
+    log.info('written');
+    expect(quiet).toEqual([expect.stringContaining('"written"')]);
   });
 
   test('goes on when the store fails, and says so without a stack', async () => {

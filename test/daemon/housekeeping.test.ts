@@ -26,7 +26,7 @@ test('cases whose time is over are removed, others stay, and what looks strange 
   const told: unknown[] = [];
   const log = { info: () => undefined, warn: (facts: unknown) => void told.push(facts) };
   const keeping = startHousekeeping({ store, clock, log: log as never, afterMs: 0, everyMs: 10 });
-  await expect.poll(() => [existsSync(old), told.length > 0]).toEqual([false, true]);
+  await expect.poll(() => [existsSync(old), told.length > 0], { timeout: 10_000 }).toEqual([false, true]);
   await keeping.stop();
   store.close();
   expect([existsSync(young), existsSync(strange)]).toEqual([true, true]);

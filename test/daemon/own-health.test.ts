@@ -168,3 +168,45 @@ test('what is judged otherwise by the clock of the servers is unknown, and the r
   expect(looks(store)[0]?.fault).toMatchObject({ whose: 'us', code: 'clock-wrong' });
   expect(store.attempts({ check: 'steady' })[0]?.outcome).toBe('seen');
 });
+
+describe('before anybody has told the time', () => {
+  const expired = {
+    id: 'peer',
+    judge: (_seen: unknown, { nowMs }: { nowMs: number }) =>
+      nowMs > Date.now() + 3_600_000 ? [] : [finding('expired', 'failure')],
+  } as const;
+  /** Tells the time to whoever reaches it. */
+  const told = () => {
+    let asked = 0;
+    const network: Network = {
+      reach: async ({ host }) => {
+        asked += 1;
+        return reachTo(host, true);
+      },
+    };
+    return { asked: () => asked, tools: toolsWith(network), skewMs: () => (asked === 0 ? null : 7_200_000) };
+  };
+  const anchors = [{ host: 'elsewhere.example', port: 443 }];
+
+  test('a look that failed asks for it, and is not judged by a clock that is wrong', async () => {
+    const { tools, skewMs } = told();
+    const given = { bound: [boundTo('a', expired)], toolsForRound: () => tools, anchors, skewMs };
+    const { store } = await ran(given, (of) => looks(of).length >= 2);
+    expect(looks(store).map(({ outcome, fault }) => [outcome, fault?.code])).toEqual(
+      looks(store).map(() => ['blind', 'clock-wrong']),
+    );
+  });
+
+  test('one that found nothing asks nobody', async () => {
+    const { tools, skewMs, asked } = told();
+    const given = { bound: [boundTo('a', { id: 'peer' })], toolsForRound: () => tools, anchors, skewMs };
+    await ran(given, (of) => looks(of).length >= 2);
+    expect(asked()).toBe(0);
+  });
+
+  test('and nobody tells it, what was found counts', async () => {
+    const given = { bound: [boundTo('a', expired)], toolsForRound: () => nobody, anchors, skewMs: () => null };
+    const { store } = await ran(given, (of) => looks(of).length >= 1);
+    expect(looks(store)[0]).toMatchObject({ outcome: 'seen', findings: [{ code: 'expired' }] });
+  });
+});

@@ -1,4 +1,4 @@
-/** A disk that is full: SQLite itself says so, by a limit on its pages. */
+/** A disk that is full (SQLite itself says so, by a limit on its pages), and a store that another connection holds. */
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -54,16 +54,16 @@ function onDisk() {
       return kept.beat(...given);
     },
   };
-  const { store, unwrittenSinceMs } = outlasting(limited, {
+  const { store, unwritten } = outlasting(limited, {
     clock: { nowMs: () => 42 },
-    onFull: () => told.push('full'),
-    onRoom: (sinceMs) => told.push(`room since ${sinceMs}`),
+    onUnwritten: () => told.push('full'),
+    onWritten: ({ sinceMs, why }) => told.push(`${why} since ${sinceMs}`),
   });
-  return { kept, disk, told, store, unwrittenSinceMs };
+  return { kept, disk, told, store, unwritten };
 }
 
 test('a full disk stops nothing: memories and notes are held, and written when there is room', () => {
-  const { kept, disk, told, store, unwrittenSinceMs } = onDisk();
+  const { kept, disk, told, store, unwritten } = onDisk();
   store.record(attempt(1), []);
   disk.isFull = true;
   for (const memory of [2, 3]) expect(() => store.record(attempt(memory), [])).toThrow(NotKept);
@@ -75,10 +75,10 @@ test('a full disk stops nothing: memories and notes are held, and written when t
     null,
     1,
   ]);
-  expect([told, unwrittenSinceMs()]).toEqual([['full'], 42]);
+  expect([told, unwritten()]).toEqual([['full'], { sinceMs: 42, why: 'disk-full' }]);
   disk.isFull = false;
   store.beat(heart, [], []);
-  expect([kept.note('n'), told, unwrittenSinceMs()]).toEqual(['held', ['full', 'room since 42'], null]);
+  expect([kept.note('n'), told, unwritten()]).toEqual(['held', ['full', 'disk-full since 42'], null]);
   expect(store.memoryOf('c', 't')).toBe(3);
   store.record(attempt(4), []);
   expect([store.memoryOf('c', 't'), kept.memoryOf('c', 't')]).toEqual([4, 4]);
@@ -91,4 +91,45 @@ test('another failure is nobody to hold anything for', () => {
   expect(() => store.record(attempt(1), [])).toThrow(/not open/);
   expect(() => store.writeNote('n', 1)).toThrow(/not open/);
   expect(told).toEqual([]);
+});
+
+test('a store that another process holds stops nothing: what is known goes on in memory, and is written with the first look after it', () => {
+  const file = path.join(folder(), 'store.db');
+  const clock = { atMs: 0, nowMs: () => clock.atMs };
+  const told: string[] = [];
+  let tries = 0;
+  const kept = openStore(file, { busyMs: 1 });
+  const counted: Store = {
+    ...kept,
+    record: (...given) => {
+      tries += 1;
+      return kept.record(...given);
+    },
+  };
+  const { store, unwritten } = outlasting(counted, {
+    clock,
+    onUnwritten: () => told.push('held'),
+    onWritten: ({ sinceMs, why }) => told.push(`${why} since ${sinceMs}`),
+  });
+  store.record(attempt(1), []);
+  const other = new Database(file);
+  other.exec('BEGIN EXCLUSIVE');
+  clock.atMs = 5000;
+  for (const memory of [2, 3, 4]) {
+    expect(() => store.record(attempt(memory), [])).toThrow(NotKept);
+    clock.atMs += 400;
+  }
+  store.writeNote('n', 'held');
+  // The second and third came within a second: nothing waited for the lock again.
+  expect([tries, told, unwritten()]).toEqual([2, ['held'], { sinceMs: 5000, why: 'locked' }]);
+  expect([store.memoryOf('c', 't'), store.note('n'), kept.note('n')]).toEqual([4, 'held', null]);
+  clock.atMs = 8000;
+  expect(() => store.record(attempt(5), [])).toThrow(NotKept);
+  expect(tries).toBe(3);
+  other.exec('ROLLBACK');
+  other.close();
+  clock.atMs = 10_000;
+  store.record(attempt(6), []);
+  expect([told, unwritten(), kept.note('n')]).toEqual([['held', 'locked since 5000'], null, 'held']);
+  kept.close();
 });

@@ -62,7 +62,7 @@ function watching(text = 'endpoints: [a.example.com]') {
       for (const { transition, why } of told.never) store.markNever([transition.id], why);
     });
     return {
-      groups: told.now.map(({ code, kind, incidents, followers }) => [code, kind, incidents.length, followers.length]),
+      groups: told.now.map(({ code, kind, incidents }) => [code, kind, incidents.length]),
       holds: told.hold.map(({ hold }) => hold.reason),
       whys: told.never.map(({ why }) => why),
     };
@@ -79,14 +79,14 @@ test('a first finding is looked at again soon, fires, and is over by two looks w
   expect((await look()).map(({ againWithinMs }) => againWithinMs)).toEqual([null, null, null, null]);
   expect(tell()).toEqual({ groups: [], holds: Array(3).fill('group-wait'), whys: [] });
   clock.moveMs(30_000);
-  expect(tell().groups).toEqual([['failed', 'fires', 3, 0]]);
+  expect(tell().groups).toEqual([['failed', 'fires', 3]]);
   expect(tell()).toEqual({ groups: [], holds: [], whys: [] });
   bad.clear();
   expect((await look())[1]?.againWithinMs).toBe(30_000);
   clock.moveMs(30_000);
   await look();
   clock.moveMs(30_000);
-  expect(tell().groups).toEqual([['failed', 'over', 3, 0]]);
+  expect(tell().groups).toEqual([['failed', 'over', 3]]);
 });
 
 test('what follows from an open incident waits, is told when it outlasts it, and forgotten when it does not', async () => {
@@ -100,19 +100,19 @@ test('what follows from an open incident waits, is told when it outlasts it, and
   };
   bad.add('down').add('failed');
   await looks(2);
-  expect(tell()).toEqual({ groups: [['down', 'fires', 1, 3]], holds: ['cause', 'cause', 'cause'], whys: [] });
+  expect(tell()).toEqual({ groups: [['down', 'fires', 1]], holds: ['cause', 'cause', 'cause'], whys: [] });
   expect(store.openIncidents().map(({ suppressedBy }) => suppressedBy)).toEqual([null, 1, 1, 1]);
   bad.delete('down');
   await looks(1);
   // Not found once is not over yet.
   expect(tell().holds).toEqual(['cause', 'cause', 'cause']);
   await looks(1);
-  expect(tell()).toMatchObject({ groups: [['down', 'over', 1, 0]], holds: ['next-look', 'next-look', 'next-look'] });
+  expect(tell()).toMatchObject({ groups: [['down', 'over', 1]], holds: ['next-look', 'next-look', 'next-look'] });
   await looks(1);
-  expect(tell().groups).toEqual([['failed', 'fires', 3, 0]]);
+  expect(tell().groups).toEqual([['failed', 'fires', 3]]);
   bad.clear();
   await looks(2);
-  expect(tell().groups).toEqual([['failed', 'over', 3, 0]]);
+  expect(tell().groups).toEqual([['failed', 'over', 3]]);
 });
 
 test('what comes and goes with its cause is told to nobody', async () => {
@@ -126,12 +126,12 @@ test('what comes and goes with its cause is told to nobody', async () => {
   };
   bad.add('down').add('failed');
   await looks();
-  expect(tell().groups).toEqual([['down', 'fires', 1, 3]]);
+  expect(tell().groups).toEqual([['down', 'fires', 1]]);
   bad.clear();
   await looks();
   const last = tell();
   // With those that went with it.
-  expect(last.groups).toEqual([['down', 'over', 1, 3]]);
+  expect(last.groups).toEqual([['down', 'over', 1]]);
   expect(last.whys).toEqual(Array(6).fill('it was over before it could be told'));
 });
 

@@ -145,6 +145,33 @@ describe('what follows from what', () => {
       [],
     ],
     [
+      "what is found of this host's clock, on every connection, and what could not be judged by it",
+      [
+        found('anaplan-doctor', 'this host', 'clock-wrong'),
+        found('api-access', 'prod', 'clock-skewed', {}, 'warning'),
+        found('api-access', 'other', 'clock-skewed', {}, 'warning'),
+        attempt('import-stuck', prices, {
+          outcome: 'blind',
+          fault: { whose: 'us', code: 'clock-wrong', message: 'x' },
+        }),
+        blind('import-failed', prices, 'us'),
+        failedAtSource,
+      ],
+      [
+        ['api-access', 'prod', 'clock-skewed', 'clock-wrong'],
+        ['api-access', 'other', 'clock-skewed', 'clock-wrong'],
+        ['import-stuck', prices, null, 'clock-wrong'],
+      ],
+    ],
+    [
+      "nothing of one connection's clock from that of another",
+      [
+        found('api-access', 'prod', 'clock-skewed', {}, 'warning'),
+        found('api-access', 'other', 'clock-skewed', {}, 'warning'),
+      ],
+      [],
+    ],
+    [
       'nothing from a source that is not known',
       [
         found('data-source', prices, 'source-model-locked', { sourceModelId: null }),

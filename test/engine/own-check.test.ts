@@ -59,6 +59,16 @@ test.each<[string, Partial<OwnState>, readonly string[]]>([
   ['a clock that is slow', { clockSkewMinutes: 7 }, ['clock-wrong']],
   ['a clock that is nearly right', { clockSkewMinutes: -4 }, []],
   ['a clock nobody can compare', { clockSkewMinutes: null }, []],
+  [
+    'ways in that are not open',
+    {
+      notServed: [
+        { what: 'page', sinceMs: 1, reason: 'Port 1 is taken.' },
+        { what: 'host-socket', sinceMs: 1, reason: 'No.' },
+      ],
+    },
+    ['page-not-served', 'host-socket-not-served'],
+  ],
   ['a full disk', { unwrittenSinceMs: 5, freeMiB: 0 }, ['store-not-written', 'disk-nearly-full']],
 ])('%s', async (_name, more, codes) => {
   const found = await looks([[1000, { ...well, ...more }]]);
@@ -68,14 +78,17 @@ test.each<[string, Partial<OwnState>, readonly string[]]>([
 test('every finding has words, and every fact they name is there', async () => {
   const all: OwnState = {
     ...well,
-    ...{ blind: [blindOne], clockSkewMinutes: 90, unwrittenSinceMs: 5, freeMiB: 25 },
+    ...{ blind: [blindOne], clockSkewMinutes: 90, unwrittenSinceMs: 5, unwrittenWhy: 'locked', freeMiB: 25 },
+    notServed: (['page', 'host-socket', 'operators-socket'] as const).map((what) => ({
+      ...{ what, sinceMs: 5, reason: 'The port is taken.' },
+    })),
     refusedSettings: { file: '/a.yaml', sinceMs: 1, reason: 'no' },
   };
   const found = (await looks([
     [0, all],
     [30 * minute, all],
   ])) as Parameters<typeof worded>[0][];
-  expect(found).toHaveLength(5);
+  expect(found).toHaveLength(8);
   for (const one of found) {
     const { title, meaning, remedy } = worded(one, ownExplanations[one.code as keyof typeof ownExplanations]);
     expect(`${title} ${meaning} ${remedy}`).not.toMatch(/[{}]|undefined|null/);

@@ -8,6 +8,7 @@ import {
   hasFailed,
   interruptedFault,
   isUnreached,
+  ownLayerOf,
   ownNetworkFault,
 } from '../../src/engine/own-faults.ts';
 import type { Attempt } from '../../src/store/store.ts';
@@ -51,14 +52,33 @@ describe('what an anchor says', () => {
     code: 'E',
     asked: ['a:1'],
   });
-  test.each<[AnchorAnswer, string | null]>([
-    [{ kind: 'answers', endpoint: 'a:1' }, null],
-    [{ kind: 'none' }, null],
-    [silent('dns'), 'own-dns-down'],
-    [silent('proxy'), 'own-proxy-down'],
-    [silent('tcp'), 'own-network-down'],
-  ])('%o', (answer, code) => {
-    const fault = ownNetworkFault(attempt(), answer);
+  const answers: AnchorAnswer = { kind: 'answers', endpoint: 'a:1' };
+  const none: AnchorAnswer = { kind: 'none' };
+  const failed = (errorCode: string, layer: 'dns' | 'tcp' = 'tcp') =>
+    attempt({ findings: [{ ...finding('tcp-failed', 'failure'), facts: { errorCode, layer } }] });
+  const blindBy = (code: string) =>
+    attempt({ outcome: 'blind', observation: null, fault: { whose: 'network', code, message: 'x' } });
+  test.each<[string, Attempt, AnchorAnswer, string | null]>([
+    ['answers', attempt(), answers, null],
+    ['is not there', attempt(), none, null],
+    ['has no DNS', attempt(), silent('dns'), 'own-dns-down'],
+    ['has no proxy', attempt(), silent('proxy'), 'own-proxy-down'],
+    ['is silent', attempt(), silent('tcp'), 'own-network-down'],
+    ['is not there, refused', failed('ECONNREFUSED'), none, null],
+    ['is not there, another router knows no host', failed('EHOSTUNREACH'), none, null],
+    ['is not there, no route', failed('ENETUNREACH'), none, 'own-network-down'],
+    ['answers, no route', failed('ENETUNREACH'), answers, 'own-network-down'],
+    ['is not there, no route by our own table', failed('NO_ROUTE'), none, 'own-network-down'],
+    ['is not there, no address', failed('EADDRNOTAVAIL'), none, 'own-network-down'],
+    ['is not there, network down, blind', blindBy('ENETDOWN'), none, 'own-network-down'],
+    ['is not there, no resolver', failed('EAI_AGAIN', 'dns'), none, 'own-dns-down'],
+    ['is not there, no resolver in time', failed('ETIMEDOUT', 'dns'), none, 'own-dns-down'],
+    ['is not there, no answer in time', failed('ETIMEDOUT'), none, null],
+    ['is not there, no resolver, blind', blindBy('EAI_AGAIN'), none, 'own-dns-down'],
+    ['resolves, the servers of this one name fail', failed('EAI_AGAIN', 'dns'), answers, null],
+    ['is not there, no such name', failed('ENOTFOUND', 'dns'), none, null],
+  ])('%s', (_name, one, answer, code) => {
+    const fault = ownNetworkFault(one, answer, ownLayerOf(one, words));
     expect(fault?.code ?? null).toBe(code);
     if (fault !== null) expect(fault.whose).toBe('network');
   });

@@ -82,7 +82,7 @@ describe('servers that never answer, or answer a byte a second, and 10 MB of cer
   });
 
   test('all looks at them end, nothing else fails or is told of, and the daemon stays small and stops', async () => {
-    const one = daemon(process.execPath, cli, 'daemon', '--config', settings);
+    const one = daemon(process.execPath, cli, 'daemon', '--config', settings, '--log-level', 'debug');
     const bad = [...Object.values(servers).map(({ name }) => name), bigFile, 'mute', 'dripping', 'huge'];
     const isBad = (target: unknown) => bad.some((name) => String(target).includes(name));
     const endedAt = (lines: Parameters<typeof attempts>[0], name: string) =>

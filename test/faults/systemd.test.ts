@@ -1,6 +1,6 @@
 /** The Debian package under a real systemd: what only it can tell of the units, credentials, sockets and the watchdog. */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
@@ -28,7 +28,9 @@ beforeAll(async () => {
   execFileSync(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] });
   writeFileSync(path.join(inside.shared, 'made-of-sandbox.sh'), settingsOfSandbox);
   // What of it this host may have itself is not what is tried.
-  inside.run('dpkg --purge anaplan-doctor; for one in anna bob loader; do userdel -r $one; done');
+  inside.run(
+    'dpkg --purge anaplan-doctor; rm -rf /usr/lib/anaplan-doctor; for one in anna bob loader; do userdel -r $one; done',
+  );
   ran('dpkg -i /mnt/*.deb');
   ran('useradd -m anna -G anaplan-doctor-operators && useradd -m bob && useradd -m loader');
   ran(
@@ -132,6 +134,31 @@ it('killed, or standing still, it is started again and goes on', async () => {
   expect(answer).toContain('#1 file-stale');
 }, 180_000);
 
+it('a store is restored by the commands of docs/store.md, and a copy that was moved there is told with what mends it', async () => {
+  const store = `/var/lib/${service}/${service}.db`;
+  ran(`rm -f /root/copy.db && anaplan-doctor store backup /root/copy.db --store ${store}`);
+  const docs = readFileSync(path.join(packageRoot, 'docs/store.md'), 'utf8');
+  const [, commands = ''] = /To restore it under systemd:\n\n((?: {4}.*\n)+)/.exec(docs) ?? [];
+  ran(`cd /root && set -e && sudo() { "$@"; } && ${commands.trim().split(/\n\s*/).join(' && ')}`);
+  expect(ran(`stat -c '%a' ${store}`)).toBe('600\n');
+  expect(await inside.until('anaplan-doctor status', (text) => text.startsWith('WARNING'))).toContain('#1 file-stale');
+
+  ran(`systemctl stop ${service} && cp /root/copy.db /root/moved.db && mv -f /root/moved.db ${store}`);
+  inside.run(`systemctl start ${service}`);
+  const said = await inside.until(`journalctl -u ${service} --no-pager -o cat`, (text) => text.includes('chown --ref'));
+  const [, command = ''] = /(chown --reference=\S+ \S+)/.exec(said) ?? [];
+  ran(`systemctl stop ${service}; rm -f ${store}-wal ${store}-shm; ${command} && systemctl start ${service}`);
+  expect(shown('ActiveState')).toBe('active');
+}, 120_000);
+
+it('a second daemon on its store is refused, and does not disturb it', () => {
+  const { status, output } = inside.run(
+    `anaplan-doctor daemon --config ${settings} --store /var/lib/${service}/${service}.db`,
+  );
+  expect([status, output]).toEqual([75, expect.stringContaining(`process ${shown('MainPID')}`)]);
+  expect(shown('ActiveState')).toBe('active');
+});
+
 it('its exposure is 1.3', () => {
   expect(ran(`systemd-analyze security --no-pager ${service} | tail -1`)).toContain(' 1.3 ');
 });
@@ -159,6 +186,6 @@ it('stops at once, and is gone after a purge', () => {
   expect(inside.run('ls /run/anaplan-doctor-operators.sock').status).not.toBe(0);
   ran('dpkg --purge anaplan-doctor');
   const left =
-    'ls -d /usr/lib/anaplan-doctor /usr/bin/anaplan-doctor /var/lib/private/anaplan-doctor /lib/systemd/system/anaplan-doctor* 2>/dev/null';
+    'find /usr/lib/anaplan-doctor /usr/bin/anaplan-doctor /var/lib/private/anaplan-doctor /lib/systemd/system/anaplan-doctor* 2>/dev/null';
   expect(inside.run(left).output).toBe('');
 }, 60_000);

@@ -116,7 +116,9 @@ describe('certificates', () => {
       'notice certificate-expiring',
       'notice certificate-expiring',
       'notice certificate-expiring',
+      'notice certificate-expiring',
       'fired certificate-expired',
+      'notice certificate-expired',
       'cleared certificate-expiring',
     ]);
     expect(transitions.flatMap(({ noticeKey }) => noticeKey ?? [])).toEqual([
@@ -139,8 +141,9 @@ describe('certificates', () => {
         const { transitions } = lifeOf(life, usual);
         const keys = transitions.flatMap(({ noticeKey }) => noticeKey ?? []);
         expect(new Set(keys).size).toBe(keys.length);
-        const fires = transitions.filter(({ kind, telling }) => kind === 'fired' && telling === 'due');
-        expect(fires.length).toBeLessThanOrEqual(2);
+        const told = transitions.filter(({ telling }) => telling === 'due').map(({ kind }) => kind);
+        // That it comes and goes is the load balancer's way.
+        expect(told.filter((kind) => kind === 'fired' || kind === 'flapping').length).toBeLessThanOrEqual(2);
       }),
       { numRuns: 60 },
     );

@@ -71,14 +71,16 @@ describe('one incident', () => {
   test.each<[string, readonly Transition['kind'][], Incident, Circumstances, readonly string[]]>([
     ['that fires is told', ['fired'], fires(), {}, ['tell']],
     ['is told with all that became of it', ['fired', 'worse', 'notice'], fires(), {}, ['tell', 'tell', 'tell']],
+    ['that fires is told with its notice', ['fired', 'notice'], fires(), {}, ['tell', 'tell']],
+    ['that fires and reaches its next tier is told so', ['notice'], fires({ isTold: true }), {}, ['tell']],
     ['that was told and is over is told', ['cleared'], clear({ isTold: true }), {}, ['tell']],
     ['that nobody was told of ends without a word', ['cleared'], clear(), {}, ['never']],
     [
-      'that fired and is over, untold because we were off, is told as both',
-      ['fired', 'cleared'],
+      'that was over before it could be told is never told, nor is what came with it',
+      ['fired', 'notice', 'cleared'],
       clear(),
       {},
-      ['tell', 'tell'],
+      ['never', 'never', 'never'],
     ],
     ['that is about to be over, and untold, waits', ['fired'], fires({ state: 'recovering' }), {}, ['recovering']],
     [
@@ -175,6 +177,12 @@ describe('one incident', () => {
     expect(at(nowMs + 3_600_000).now).toHaveLength(1);
   });
 
+  test('a notice of what fires goes with it in one group', () => {
+    const transitions = [due('fired', fires()), due('notice', fires())];
+    const told = toldOf({ transitions, incidents: [fires()], silences: [] }, policy, nowMs);
+    expect(told.now).toMatchObject([{ kind: 'fires', transitions, incidents: [{ id: 7 }] }]);
+  });
+
   test('a notice needs none', () => {
     const told = toldOf({ transitions: [due('notice', null)], incidents: [], silences: [] }, policy, nowMs);
     expect(told.now).toMatchObject([{ kind: 'notice', severity: 'notice', incidents: [] }]);
@@ -196,7 +204,6 @@ describe('a storm', () => {
     const told = toldOf({ transitions, incidents, silences: [] }, policy, nowMs);
     expect(told.now).toHaveLength(1);
     expect(told.now[0]).toMatchObject({ code: 'service-down', severity: 'failure', incidents: [cause] });
-    expect(told.now[0]?.followers).toHaveLength(500);
     expect(told.hold.map(({ hold }) => hold.reason)).toEqual(Array(500).fill('cause'));
   });
 

@@ -42,7 +42,13 @@ test.each<[string, readonly (readonly [string, string | undefined])[], number | 
   ],
 ])('%s', (_name, told, skewMs) => {
   const clocks = createPeerClocks();
-  for (const [host, date] of told) clocks.note(host, date, nowMs);
-  expect(clocks.skewMs(nowMs)).toBe(skewMs);
-  expect(clocks.skewMs(nowMs + 1_900_000)).toBeNull();
+  for (const [host, date] of told) clocks.note(host, date, 77_000);
+  expect(clocks.skewMs(nowMs, 77_000)).toBe(skewMs);
+  expect(clocks.skewMs(nowMs + 1_900_000, 1_977_000)).toBeNull();
+});
+
+test('a clock that was set after they told their date is known to be wrong at once', () => {
+  const clocks = createPeerClocks();
+  clocks.note('a', dateOf(0), 77_000);
+  expect(clocks.skewMs(nowMs + 86_400_000 + 60_000, 137_000)).toBe(500 - 86_400_000);
 });

@@ -3,13 +3,11 @@ import { describe, expect, test } from 'vitest';
 import type { Check, Finding } from '../../src/check.ts';
 import type { Bound } from '../../src/engine/bound.ts';
 import { alarmsFor } from '../../src/incidents/rules.ts';
-import { usualAlarms } from '../../src/settings/alarms.ts';
-import type { Settings } from '../../src/settings/settings.ts';
 import { openStore } from '../../src/store/sqlite.ts';
 import { boundTo, finding } from '../engine/checks.ts';
 import { temporaryFolders } from '../store/folder.ts';
 import { mailServers, refusal } from './servers.ts';
-import { daemonUntil, messagesFor, quick, settingsWith, smtpAt, words } from './world.ts';
+import { daemonUntil, messagesFor, settingsWith, smtpAt, words } from './world.ts';
 
 const folder = temporaryFolders();
 const mailServer = mailServers();
@@ -37,47 +35,7 @@ function world(found: { down: boolean; failed: boolean }, count: number) {
 }
 
 const everySecond = { default: { kind: 'every', everyMs: 300 }, checks: {} } as const;
-const waiting = (settings: Settings): Settings => ({
-  ...settings,
-  alarms: { ...(settings.alarms ?? usualAlarms), groupWaitMs: 4000 },
-});
-
 describe('a daemon with a mail server', () => {
-  test('tells a storm of 500 failures with one cause once, and that it is over once', async () => {
-    const found = { down: true, failed: true };
-    const { bound, checks } = world(found, 500);
-    const server = await mailServer();
-    const settings = waiting(settingsWith({ smtp: smtpAt(server.port) }));
-    const store = openStore(path.join(folder(), 'store.db'));
-    const alarms = alarmsFor(settings, () => ({ connection: null, model: null }));
-    const plan = {
-      bound,
-      alarms,
-      messages: messagesFor(settings, checks),
-      store,
-      messenger: { everyMs: 200, retry: quick },
-    };
-    let open = 0;
-    await daemonUntil({ ...plan, schedule: { default: { kind: 'every', everyMs: 2000 }, checks: {} } }, () => {
-      if (server.mails.length >= 1 && open === 0) {
-        open = store.openIncidents().length;
-        found.down = false;
-        found.failed = false;
-      }
-      return server.mails.length >= 2 && store.openIncidents().length === 0;
-    });
-    expect(open).toBe(501);
-    const mails = await server.parsed();
-    expect(mails.map(({ subject }) => subject)).toEqual([
-      expect.stringMatching(/^FAILURE Anaplan is down \(since \d{4}-\d\d-\d\d \d\d:\d\d UTC\)$/),
-      expect.stringMatching(/^OVER Anaplan is down \(lasted \d+ (?:s|ms)\)$/),
-    ]);
-    expect(mails[0]?.text).toContain('And 500 others follow from it, told to nobody: Model / Import 1 (runs)');
-    expect(mails[0]?.text).toContain('anaplan-doctor diagnose tls');
-    // One thread.
-    expect(mails[1]?.references).toBe(mails[0]?.messageId);
-  }, 60_000);
-
   test('sends all that came while the server was away, each once and in order', async () => {
     const found = { down: true, failed: false };
     const { bound, checks } = world(found, 1);

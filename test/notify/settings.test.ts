@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { checks } from '../../checks/index.ts';
+import { spanAt } from '../../src/calendar/windows.ts';
+import { parseSettings } from '../../src/settings/parse.ts';
 import { secretRefsOf } from '../../src/settings/secret-refs.ts';
 import { parsed, problemsOf } from '../settings/parsed.ts';
 
@@ -68,4 +72,46 @@ test.each([
   ],
 ])('%s is refused', (_name, text, problem) => {
   expect(problemsOf(`${text}\n`).join('\n')).toMatch(problem);
+});
+
+test.each(['incidents', 'notify'])('every example of docs/%s.md is taken as it stands', (name) => {
+  const docs = readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8');
+  const examples = [...docs.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']) => text);
+  expect(examples.length).toBeGreaterThanOrEqual(3);
+  for (const text of examples) {
+    // Days that only Anaplan can tell.
+    const filled = text
+      .replaceAll(/YYYY-MM-DD HH:MM(?= UTC)/g, '2031-02-03 04:05')
+      .replaceAll('YYYY-MM-DD HH:MM', '2031-02-03 08:05');
+    const smtp = text.includes('smtp:') ? '' : 'smtp: { url: "smtps://mail.example.com", from: doctor@example.com }\n';
+    const chats = 'channels: { team-chat: { slack: env:A }, pager: { slack: env:B } }';
+    const to = filled.includes('notify:') ? '' : `notify: { to: [oncall@example.com], ${chats} }\n`;
+    const file = { file: '/x/settings.yaml', baseDirectory: '/x', homeDirectory: '/x', environment: {} };
+    const limits = Object.fromEntries(checks.map((check) => [check.id, check.limits]));
+    expect(() => parseSettings(`${smtp}${to}${filled}`, { ...file, limits }), text).not.toThrow();
+  }
+});
+
+test('a weekly maintenance window keeps to the clock on the wall through both changes of the clocks', () => {
+  const [weekly] =
+    parsed('maintenance: [{ from: "22:00 Sat Europe/Berlin", until: "06:00 Sun", connections: [prod] }]\n')
+      .maintenance ?? [];
+  if (weekly === undefined) throw new Error('no window');
+  const spans = ['2027-03-28T00:30Z', '2027-10-31T00:30Z', '2027-07-04T00:30Z'].map((at) => {
+    const span = spanAt(weekly.window, Date.parse(at));
+    return span && [span.fromMs, span.untilMs].map((ms) => new Date(ms).toISOString().slice(0, 16));
+  });
+  expect(spans).toEqual([
+    ['2027-03-27T21:00', '2027-03-28T04:00'],
+    ['2027-10-30T20:00', '2027-10-31T05:00'],
+    ['2027-07-03T20:00', '2027-07-04T04:00'],
+  ]);
+  expect(spanAt(weekly.window, Date.parse('2027-07-05T00:30Z'))).toBeNull();
+});
+
+test('a window may come on the first Sunday of a month', () => {
+  const [first] = parsed('maintenance: [{ from: "0 4 * * 0#1 Europe/Berlin", for: 2h }]\n').maintenance ?? [];
+  if (first === undefined) throw new Error('no window');
+  const days = Array.from({ length: 28 }, (_, day) => Date.UTC(2027, 1, 1 + day, 3, 30));
+  expect(days.filter((atMs) => spanAt(first.window, atMs) !== null)).toEqual([Date.UTC(2027, 1, 7, 3, 30)]);
 });

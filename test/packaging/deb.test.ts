@@ -89,6 +89,10 @@ describe.skipIf(!canBuild)('the Debian package', () => {
       spawnSync(at('usr/lib/anaplan-doctor/node'), [program, ...args], { env: {}, cwd: '/', encoding: 'utf8' });
     const version = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8')).version;
     expect(alone('--version')).toMatchObject({ status: 0, stdout: `${version}\n` });
+    // One character more, and V8 keeps two bytes for each of a whole file.
+    const modules = readdirSync(at('usr/lib/anaplan-doctor/dist/src'));
+    const text = (name: string) => readFileSync(at(`usr/lib/anaplan-doctor/dist/src/${name}`), 'utf8');
+    expect(modules.filter((name) => /[^\0-\xff]/.test(text(name)))).toEqual([]);
     // SQLite, checks, settings: all of it is there.
     const looked = alone('demo', '--scenario', 'healthy', '--out', path.join(work, 'demo'));
     expect([looked.status, looked.stderr]).toEqual([0, expect.any(String)]);

@@ -53,11 +53,25 @@ describe('a settings file', () => {
       ['Nightly load', 'process'],
     ]);
     expect(settings.models[1]?.imports[0]?.sourceModel).toMatchObject({ model: 'Data hub', connection: 'test' });
+    // As it is installed it opens nothing to others, and encrypts to nobody's key.
+    expect([settings.page?.host, settings.support.ageRecipients ?? []]).toEqual(['127.0.0.1', []]);
     const uncommented = (await readFile(example, 'utf8')).replaceAll('# or: ', '').replace(/^\s*#.*$/gm, '');
     const left = [...keysOf(settingsJsonSchema({}))].filter(
       (key) => !new RegExp(`(^|[ {])${key}: ?`, 'm').test(uncommented),
     );
     expect(left).toEqual([]);
+  });
+
+  it('what the example leaves commented out is accepted as well', async () => {
+    const path = join(folder, 'uncommented.yaml');
+    const text = (await readFile(example, 'utf8')).replace(/^page: .*$/m, '');
+    await writeFile(path, text.replaceAll(/# or: (?=ageRecipients|page:)/g, ''));
+    const { page, support } = await readSettings(path, options);
+    expect([page?.host, page?.hosts, support.ageRecipients]).toEqual([
+      '0.0.0.0',
+      ['doctor.example.com'],
+      [expect.stringMatching(/^age1/)],
+    ]);
   });
 
   it.each([

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { backedUp } from '../../src/store/backup.ts';
 import { StoreRefused } from '../../src/store/refused.ts';
@@ -13,15 +14,17 @@ import { temporaryFolders } from './folder.ts';
 const folder = temporaryFolders();
 const nowMs = Date.UTC(2030, 0, 2, 3, 4, 5);
 
+const clock = { nowMs: () => nowMs };
+
 function filled(file: string, looks = 200): void {
   const store = openStore(file);
   for (let n = 0; n < looks; n += 1) store.record(seenAttempt({ observation: { n, filler: 'x'.repeat(500) } }), []);
   store.close();
 }
 
-function damage(file: string): void {
+function damage(file: string, from = 3): void {
   const handle = openSync(file, 'r+');
-  for (let page = 3; page < 30; page += 1) writeSync(handle, Buffer.alloc(2000, 0xa5), 0, 2000, page * 4096);
+  for (let page = from; page < from + 27; page += 1) writeSync(handle, Buffer.alloc(2000, 0xa5), 0, 2000, page * 4096);
 }
 
 describe('a backup', () => {
@@ -78,7 +81,7 @@ describe('a damaged store', () => {
     damage(file);
     writeFileSync(`${file}-wal`, '');
     const before = readFileSync(file);
-    const store = openedOrNew(file, nowMs);
+    const store = openedOrNew(file, clock);
     const setAside = setAsideIn(store);
     expect(setAside).toMatchObject({ atMs: nowMs, to: `${file}.corrupt-20300102T030405Z` });
     expect(setAside?.reason).not.toBe('');
@@ -86,11 +89,32 @@ describe('a damaged store', () => {
     expect(store.record(seenAttempt(), []).id).toBe(1);
     store.close();
     // The next start finds a good one, and still knows.
-    const again = openedOrNew(file, nowMs + 1);
+    const again = openedOrNew(file, { nowMs: () => nowMs + 1 });
     expect(setAsideIn(again)?.atMs).toBe(nowMs);
     expect(again.attempts({})).toHaveLength(1);
     again.close();
     expect(existsSync(`${file}.corrupt-20300102T030405Z-2`)).toBe(false);
+  });
+
+  test('that is met while the program runs is put aside at once, once, and the program goes on with the new one', () => {
+    const file = path.join(folder(), 'store.db');
+    filled(file, 800);
+    const store = openedOrNew(file, clock);
+    // Behind the roots of all tables.
+    damage(file, 120);
+    // What another process writes lets this one read from the disk again.
+    const other = new Database(file);
+    other.exec("INSERT INTO note (key, value) VALUES ('other', '1')");
+    other.close();
+    expect(() => store.inOneTransaction(() => store.attempts({ limit: 1000 }))).toThrow(/damaged/);
+    expect(store.attempts({})).toEqual([]);
+    expect(store.record(seenAttempt(), []).id).toBe(1);
+    expect(setAsideIn(store)?.to).toBe(`${file}.corrupt-20300102T030405Z`);
+    store.close();
+    const found = readdirSync(path.dirname(file)).filter(
+      (name) => name.includes('corrupt') && !/-(wal|shm)$/.test(name),
+    );
+    expect(found).toEqual(['store.db.corrupt-20300102T030405Z']);
   });
 
   test.each([
@@ -101,7 +125,7 @@ describe('a damaged store', () => {
     const file = path.join(here, 'store.db');
     make(file);
     const before = readFileSync(file);
-    expect(() => openedOrNew(file, nowMs)).toThrow(StoreRefused);
+    expect(() => openedOrNew(file, clock)).toThrow(StoreRefused);
     expect(readFileSync(file).equals(before)).toBe(true);
     expect(readdirSync(here)).toEqual(['store.db']);
   });

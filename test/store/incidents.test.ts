@@ -1,16 +1,13 @@
 import path from 'node:path';
-import Database from 'better-sqlite3';
 import { afterEach, describe, expect, test } from 'vitest';
 import { changesOf } from '../../src/incidents/changes.ts';
 import { atOnce } from '../../src/incidents/machine.ts';
 import { usualAlarms } from '../../src/settings/alarms.ts';
-import { migrate, readMigrations } from '../../src/store/migrations.ts';
 import { openStore } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { finding } from '../engine/checks.ts';
 import { seenAttempt } from './attempts.ts';
 import { temporaryFolders } from './folder.ts';
-import { anIncident } from './incidents.ts';
 
 const folder = temporaryFolders();
 const opened: Store[] = [];
@@ -181,29 +178,6 @@ test('a maintenance window is kept with the look', () => {
   const store = stored();
   const { id } = store.record(seenAttempt({ maintenance: 'release' }), []);
   expect(store.attempt(id)?.maintenance).toBe('release');
-});
-
-test('incidents of an older store: what is open fires, and is told', () => {
-  const file = path.join(folder(), 'store.db');
-  const database = new Database(file);
-  migrate(database, readMigrations().slice(0, 3));
-  database.exec(`
-    INSERT INTO content (id, sha256, json) VALUES (1, zeroblob(32), 'null');
-    INSERT INTO attempt (check_id, target, started_at_ms, duration_ms, outcome, observation, limits, memory)
-      VALUES ('tls-version', 'api.anaplan.com:443', 10, 1, 'seen', 1, 1, 1);
-    INSERT INTO incident (check_id, target, code, severity, opened_at_ms, last_seen_at_ms, closed_at_ms, opened_by, last_seen_by)
-      VALUES ('tls-version', 'api.anaplan.com:443', 'old-tls', 'failure', 10, 10, NULL, 1, 1),
-             ('tls-version', 'api.anaplan.com:443', 'gone', 'warning', 10, 10, 12, 1, 1);`);
-  database.close();
-  const store = stored(file);
-  const times = { stateSinceMs: 10, openedAtMs: 10, firedAtMs: 10, lastSeenAtMs: 10 };
-  expect(store.openIncidents()).toEqual([anIncident({ ...times, severity: 'failure' })]);
-  expect(store.incident(2)).toMatchObject({ state: 'clear', firedAtMs: 10, closedAtMs: 12 });
-  expect(store.untold()).toMatchObject([{ incident: 1, kind: 'fired', severity: 'failure' }]);
-  look(store, 20, [], 'api.anaplan.com:443', usualAlarms.damping);
-  expect(store.openIncidents()).toMatchObject([{ state: 'recovering' }]);
-  look(store, 30, [], 'api.anaplan.com:443', usualAlarms.damping);
-  expect(store.openIncidents()).toEqual([]);
 });
 
 describe('what nobody watches any more', () => {

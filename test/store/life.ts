@@ -24,8 +24,8 @@ export type LifeOptions = {
   readonly pollMs: number;
   /** How often each is looked at; every 5 minutes unless given. */
   readonly everyMs?: number;
-  /** After how many such periods upkeep runs; after each unless given. */
-  readonly tidyEvery?: number;
+  /** So many such periods are one transaction, and then upkeep runs; one unless given. */
+  readonly together?: number;
   /** False: nothing is tidied. */
   readonly upkeep?: boolean;
   readonly startMs: number;
@@ -60,20 +60,22 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** Every check and target is looked at once in each period; what falls into it is one transaction, then upkeep runs to its end. */
+/** Every check and target is looked at once in each period; what falls into one or some is one transaction, then upkeep runs to its end. */
 export function lived(store: Store, options: LifeOptions): LifeCount {
   const random = randomFrom(options.seed);
-  const { everyMs = usualEveryMs, tidyEvery = 1 } = options;
+  const { everyMs = usualEveryMs, together = 1 } = options;
   const all = subjectsOf(options, random);
   const count: LifeCount = { looks: 0, runs: 0, polls: 0 };
   const ticks = Math.round((options.days * dayMs) / everyMs);
-  for (let tick = 0; tick < ticks; tick += 1) {
-    const fromMs = options.startMs + tick * everyMs;
+  for (let tick = 0; tick < ticks; tick += together) {
+    const endMs = options.startMs + Math.min(ticks, tick + together) * everyMs;
     store.inOneTransaction(() => {
-      for (const [index, one] of all.entries()) looked(store, one, fromMs + index * 7, options, random, count);
+      for (let fromMs = options.startMs + tick * everyMs; fromMs < endMs; fromMs += everyMs)
+        for (const [index, one] of all.entries()) looked(store, one, fromMs + index * 7, options, random, count);
     });
-    if (options.upkeep !== false && (tick + 1) % tidyEvery === 0) tidied(store, fromMs + everyMs, options);
-    if ((tick + 1) % (dayMs / everyMs) === 0) options.onDay?.(((tick + 1) * everyMs) / dayMs, count.looks);
+    if (options.upkeep !== false) tidied(store, endMs, options);
+    const livedMs = endMs - options.startMs;
+    if (livedMs % dayMs === 0) options.onDay?.(livedMs / dayMs, count.looks);
   }
   return count;
 }

@@ -41,7 +41,7 @@ function changed(file: string, sql: string): void {
 }
 
 test('the package root holds the migrations and the version', () => {
-  expect(existsSync(path.join(packageRoot, 'src/store/migrations/0001-first.sql'))).toBe(true);
+  expect(existsSync(path.join(packageRoot, 'src/store/migrations/0001-looks.sql'))).toBe(true);
   expect(JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8')).version).toBe(packageVersion);
 });
 
@@ -108,6 +108,25 @@ describe('a new store', () => {
     expect(done.status).toBe(0);
     const database = new Database(file, { readonly: true });
     expect(database.prepare('SELECT count(*) FROM note').pluck().get()).toBe(6);
+    database.close();
+  });
+});
+
+describe('a store whose free pages would stay in the file', () => {
+  test.each(['delete', 'wal'])('is written anew at the start, with all that is in it (%s)', (mode) => {
+    const file = path.join(folder(), 'store.db');
+    const store = openStore(file);
+    for (let n = 0; n < 300; n += 1) store.record(seenAttempt({ observation: { n, filler: 'x'.repeat(20_000) } }), []);
+    store.close();
+    changed(file, `PRAGMA journal_mode = DELETE; PRAGMA auto_vacuum = NONE; VACUUM; PRAGMA journal_mode = ${mode};`);
+    const again = openStore(file);
+    expect(again.attempts({ limit: 1000 })).toHaveLength(300);
+    const laterMs = seenAttempt().startedAtMs + 20 * 86_400_000;
+    for (let more = true; more; ) ({ more } = again.upkeepStep(laterMs));
+    again.close();
+    expect(statSync(file).size).toBeLessThan(2_000_000);
+    const database = new Database(file, { readonly: true });
+    expect(database.pragma('auto_vacuum', { simple: true })).toBe(2);
     database.close();
   });
 });

@@ -270,6 +270,58 @@ describe('what else grows', () => {
     expect(texts).toEqual(['"shared"', '"used"', '{}']);
     store.close();
   });
+
+  /** Contents that a look or a finding names and that are not there. */
+  const dangling = `SELECT id FROM attempt WHERE observation NOT IN (SELECT id FROM content)
+      OR limits NOT IN (SELECT id FROM content) OR memory NOT IN (SELECT id FROM content)
+    UNION ALL SELECT attempt FROM finding WHERE facts NOT IN (SELECT id FROM content)`;
+
+  test('a sweep removes nothing that looks of its time refer to, of whatever process, and the rest comes next', () => {
+    const { store, file, rows } = open();
+    const other = openStore(file);
+    const old = { findings: [{ code: 'c', severity: 'notice', facts: { old: true } }] } as const;
+    for (let n = 0; n < 80; n += 1) look(store, 40 * dayMs - n * 1000, { ...old, observation: { n } });
+    look(store, 0);
+    let again = 0;
+    for (let more = true; more; ) {
+      const step = store.upkeepStep(nowMs, usualRetention, { rows: 1 });
+      ({ more } = step);
+      if (step.pass !== 'contents' || again >= 80) continue;
+      // What is about to go, or gone already, is seen again.
+      look(again % 2 === 0 ? other : store, 0, { ...old, target: `t${again}`, observation: { n: again } });
+      again += 8;
+    }
+    expect(again).toBeGreaterThan(16);
+    expect(rows(dangling)).toEqual([]);
+    tidy(other, nowMs + dayMs);
+    expect(rows(dangling)).toEqual([]);
+    const seen = rows('SELECT count(*) FROM content WHERE json LIKE \'{"n":%\'').flat();
+    expect(seen).toEqual([again / 8]);
+    other.close();
+    store.close();
+  });
+
+  test('what another process removed meanwhile, or came to nothing, is stored again', () => {
+    const { store, file, rows } = open();
+    const other = openStore(file);
+    look(store, 40 * dayMs, { observation: 'again' });
+    look(store, 39 * dayMs, { observation: 'later' });
+    look(store, 0, { observation: 'last' });
+    tidy(other);
+    expect(rows('SELECT id FROM content WHERE json = \'"again"\'')).toEqual([]);
+    const first = look(store, 0, { observation: 'again' });
+    expect(() =>
+      store.inOneTransaction(() => {
+        look(store, 0, { observation: 'never' });
+        throw new Error('given up');
+      }),
+    ).toThrow('given up');
+    const second = look(store, 0, { observation: 'never' });
+    expect([first, second].map((id) => store.attempt(id)?.observation)).toEqual(['again', 'never']);
+    expect(rows(dangling)).toEqual([]);
+    other.close();
+    store.close();
+  });
 });
 
 describe('a slice', () => {
@@ -301,7 +353,7 @@ describe('a slice', () => {
     store.close();
   });
 
-  test('removes nothing when the clock was set back, and passes over what a clock set forward left', () => {
+  test('removes nothing when the clock was set back, and what a clock set forward left when the looks after it are old', () => {
     const { store } = open();
     for (let n = 0; n < 5; n += 1) look(store, -n * minuteMs);
     expect(tidy(store, nowMs - 4000 * dayMs).get('looks') ?? 0).toBe(0);
@@ -313,8 +365,16 @@ describe('a slice', () => {
     for (const days of [59, 58, 57]) look(other.store, days * dayMs);
     look(other.store, 0);
     tidy(other.store);
-    expect(other.store.attempts({}).map(({ startedAtMs }) => (nowMs - startedAtMs) / dayMs)).toEqual([0, -300]);
+    expect(other.store.attempts({}).map(({ startedAtMs }) => (nowMs - startedAtMs) / dayMs)).toEqual([0]);
     other.store.close();
+    const young = open();
+    look(young.store, 60 * dayMs);
+    for (let n = 0; n < 3; n += 1) look(young.store, -300 * dayMs - n * 1000);
+    const ids = [look(young.store, hourMs), look(young.store, 0)];
+    tidy(young.store);
+    expect(kept(young.store)).toHaveLength(5);
+    expect(kept(young.store).slice(-2)).toEqual(ids);
+    young.store.close();
   });
 });
 
@@ -343,10 +403,12 @@ describe('space', () => {
     reader.exec('BEGIN');
     reader.prepare('SELECT count(*) FROM attempt').get();
     for (let n = 0; n < 2500; n += 1) look(store, 0, { observation: { n, filler: 'x'.repeat(4000) } });
-    store.upkeepStep(nowMs);
+    // Nothing is removed meanwhile: that would be written to the log as well.
+    expect(store.upkeepStep(nowMs + 40 * dayMs)).toMatchObject({ removed: 0, more: false });
     expect(statSync(`${file}-wal`).size).toBeGreaterThan(8 * 1024 * 1024);
     reader.close();
-    store.upkeepStep(nowMs);
+    tidy(store, nowMs + 40 * dayMs);
+    expect(kept(store)).toHaveLength(1);
     expect(statSync(`${file}-wal`).size).toBeLessThan(8 * 1024 * 1024);
     store.close();
   });
@@ -362,7 +424,7 @@ test('a month of a small fleet: bounded, and every look is counted', () => {
     runsPerDay: 6,
     pollMs: 120_000,
     everyMs: 20 * minuteMs,
-    tidyEvery: 9,
+    together: 9,
     startMs,
     seed: 7,
   };
@@ -379,6 +441,8 @@ test('a month of a small fleet: bounded, and every look is counted', () => {
   expect(counted).toBe(count.looks);
   expect(count.looks).toBeGreaterThan(4000);
   expect(mostAttempts).toBeLessThan(count.looks / 3);
+  expect(rows('SELECT id FROM attempt WHERE observation NOT IN (SELECT id FROM content)')).toEqual([]);
+  expect(rows('SELECT attempt FROM finding WHERE facts NOT IN (SELECT id FROM content)')).toEqual([]);
   const [subject = { check: '', target: '' }] = store.runSubjects();
   expect(store.runs({ ...subject, limit: 10_000 })).toHaveLength(count.runs);
   store.close();

@@ -1,5 +1,4 @@
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,6 +7,7 @@ import type { Store } from '../../src/store/store.ts';
 import { startPage } from '../../src/web/page.ts';
 import { seenAttempt } from '../store/attempts.ts';
 import { opens } from '../store/incidents.ts';
+import { get, hostOf, raw } from './raw.ts';
 import type { Served } from './serve.ts';
 import { noSettings, onLoopback, served } from './serve.ts';
 
@@ -113,25 +113,6 @@ const secretive = {
   signIn: { method: 'basic', user: 'loader@example.com', password: 'exec:/usr/bin/pass --key hunter2-exec' },
 } as const;
 
-/** The answer of bare bytes on a socket of its own. */
-function raw(site: Served, request: string, waitMs = 5000): Promise<string> {
-  return new Promise((resolve) => {
-    const { port } = new URL(site.url);
-    const socket = connect(Number(port), '127.0.0.1', () => socket.write(request));
-    let text = '';
-    const timer = setTimeout(() => socket.destroy(), waitMs);
-    socket.on('data', (part) => (text += String(part)));
-    socket.on('error', () => {});
-    socket.on('close', () => {
-      clearTimeout(timer);
-      resolve(text);
-    });
-  });
-}
-
-const get = (host: string, target = '/', more = '') =>
-  `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n${more}\r\n`;
-const hostOf = (site: Served) => new URL(site.url).host;
 const formTokenOf = async (site: Served, headers: Record<string, string> = {}) => {
   const { formToken } = (await (await fetch(`${site.url}/api/v1/status`, { headers })).json()) as { formToken: string };
   return formToken;
@@ -242,17 +223,6 @@ describe('paths, headers, sizes', () => {
     expect(odd.headers.get('content-disposition')).toBe('attachment; filename="AD-1___X__y-case.zip"');
     expect(odd.headers.get('x')).toBeNull();
   });
-  test('huge headers, many of them, and slow ones end the connection', async () => {
-    expect(await raw(open, get(hostOf(open), '/', `X: ${'x'.repeat(40_000)}\r\n`))).toMatch(/^HTTP\/1\.1 431/);
-    const quick = await served({ store, bounds: { requestMs: 300, idleMs: 600, connections: 2 } });
-    const began = await Promise.all([
-      raw(quick, 'GET / HT'),
-      raw(quick, 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nx'),
-      raw(quick, ''),
-    ]);
-    expect(began.every((text) => !text.startsWith('HTTP/1.1 200'))).toBe(true);
-    await quick.close();
-  });
   test('every answer has the headers that keep others out', async () => {
     for (const place of [
       '/',
@@ -272,14 +242,6 @@ describe('paths, headers, sizes', () => {
       expect(headers.get('access-control-allow-origin'), place).toBeNull();
       expect(headers.get('cache-control'), place).toMatch(/no-store/);
     }
-  });
-  test('as many streams of events as may be, and no more', async () => {
-    const stop = new AbortController();
-    const streams = await Promise.all(
-      Array.from({ length: 17 }, () => fetch(`${open.url}/events`, { signal: stop.signal })),
-    );
-    expect(streams.filter(({ status }) => status === 503)).toHaveLength(1);
-    stop.abort();
   });
 });
 

@@ -110,14 +110,14 @@ async function inventoryOf(demo: string, inventory: string): Promise<Pick<Settin
   return { inventory: rows };
 }
 
-/** Every twelfth hour of a month, every hour of the last two days: fine, but for a night in which the network was gone and a bad morning. */
+/** Each day of a month, every hour of the last two days: fine, but for a night in which the network was gone and a bad morning. */
 function past(store: Store, latest: readonly Attempt[], untilMs: number): void {
-  for (let agoMs = 30 * dayMs; agoMs > 0; agoMs -= agoMs > 2 * dayMs ? 12 * hourMs : hourMs) {
+  for (let agoMs = 30.5 * dayMs; agoMs > 0; agoMs -= agoMs > 2 * dayMs ? dayMs : hourMs) {
     for (const [index, one] of latest.entries()) {
       if (one.check === 'import-stuck' && one.target === watched) continue;
       const startedAtMs = Math.round(untilMs - agoMs + index * 1500);
-      const isBlind = agoMs > 11 * dayMs && agoMs < 11.4 * dayMs && one.check !== 'local-file';
-      const isBad = one.check === 'import-failed' && index % 3 === 0 && agoMs > 6 * dayMs && agoMs < 6.5 * dayMs;
+      const isBlind = agoMs > 11 * dayMs && agoMs < 12 * dayMs && one.check !== 'local-file';
+      const isBad = one.check === 'import-failed' && index % 3 === 0 && agoMs > 6 * dayMs && agoMs < 7 * dayMs;
       const fault = {
         whose: 'network',
         code: 'ENETUNREACH',

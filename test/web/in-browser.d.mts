@@ -1,2 +1,3 @@
 export function facts(): unknown;
 export function contrasts(): readonly string[];
+export function cutOff(): readonly string[];

@@ -79,3 +79,22 @@ export function contrasts() {
   }
   return [...found];
 }
+
+/** Runs in the browser: elements with text that stick out of the page or hide part of it. */
+export function cutOff() {
+  const width = document.documentElement.clientWidth;
+  const found = new Set();
+  if (document.documentElement.scrollWidth > width)
+    found.add(`the page is ${document.documentElement.scrollWidth} wide`);
+  for (const element of document.querySelectorAll('body *')) {
+    if (element.closest('.unseen, .skip') !== null || !element.checkVisibility()) continue;
+    const { left, right } = element.getBoundingClientRect();
+    const style = getComputedStyle(element);
+    const what = `${element.tagName} ${element.getAttribute('class') ?? ''}`;
+    const isScrolled = element.closest('.sheet') !== null;
+    if (!isScrolled && (right > width + 1 || left < -1)) found.add(`${what} sticks out`);
+    const isHiding = style.overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1;
+    if (isHiding && !element.matches('input, select, .sheet')) found.add(`${what} hides a part`);
+  }
+  return [...found];
+}

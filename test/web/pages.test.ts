@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -11,7 +11,7 @@ import type { Served } from './serve.ts';
 import { served } from './serve.ts';
 
 const executable = chromiumPath();
-if (executable === null) console.warn('SKIPPED: the pages in a browser, for want of chromium on the PATH');
+if (executable === null) console.warn('SKIPPED for want of chromium: the pages in a browser');
 
 const inventory = `inventory:
   - { name: "Loader certificate (Anaplan > Certificates)", kind: certificate, expires: 2026-12-03, owner: "Anna Keller, IT security", note: "Administration > Security > Certificates" }
@@ -48,7 +48,7 @@ describe.skipIf(executable === null)('in Chromium, over what a month and the dem
     [filled, browser] = await Promise.all([filledFrom(folder, inventory), launched(executable ?? '')]);
     const { store, settings, nowMs } = filled;
     const beganMs = Date.now();
-    site = await served({ store, settings, nowMs: () => nowMs + Date.now() - beganMs });
+    site = await served({ store, settings, nowMs: () => nowMs + Date.now() - beganMs, askMs: 50 });
   });
   afterAll(async () => {
     await browser?.close();
@@ -75,12 +75,16 @@ describe.skipIf(executable === null)('in Chromium, over what a month and the dem
   }
   const stuckIncident = () => filled.store.openIncidents('import-stuck')[0]?.id ?? 0;
 
-  test('every page opens without an error, is built as screen readers need it, and fits 360 px', async () => {
+  test('every page opens without an error, is built as screen readers need it, fits 360 px, and is read in light and dark', async () => {
     const { page, complaints } = await opened({ viewport: { width: 360, height: 740 } });
     for (const place of [...places, `/incidents/${stuckIncident()}`]) {
       const answer = await page.goto(site.url + place);
       expect(answer?.status(), place).toBe(200);
       expect(await page.evaluate(facts), place).toEqual(wellBuilt);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect(await page.evaluate(contrasts), `${place} ${colorScheme}`).toEqual([]);
+      }
     }
     expect(complaints).toEqual([]);
     expect(site.errors).toEqual([]);
@@ -106,7 +110,7 @@ describe.skipIf(executable === null)('in Chromium, over what a month and the dem
   test('an import is drawn over its earlier runs, with the limit that these taught', async () => {
     const { page } = await opened();
     await page.goto(site.url + stuck);
-    const drawing = page.locator('svg.plot', { has: page.locator('.newest') });
+    const drawing = page.locator('.wide-only svg.plot', { has: page.locator('.newest') });
     expect(await drawing.getAttribute('aria-label')).toMatch(
       /^Progress of the newest run, 41 % after .* over 1\d earlier runs; it may stand here for .*, and stands longer$/,
     );
@@ -116,6 +120,36 @@ describe.skipIf(executable === null)('in Chromium, over what a month and the dem
     expect(
       await page.locator('table', { hasText: 'What its runs taught' }).locator('tbody tr').count(),
     ).toBeGreaterThan(2);
+    await page.close();
+  });
+
+  test('each look has its place in the strips, how long it took in a curve, and a stuck import its figures in the metrics', async () => {
+    const { page } = await opened();
+    await page.goto(`${site.url}/subject?check=api-access&target=sandbox`);
+    expect(await page.locator('.strip').count()).toBe(3);
+    expect(await page.locator('.wide-only svg.plot .l-meanMs').count()).toBeGreaterThan(0);
+    expect(await page.locator('#history').textContent()).toContain('How long looks took, last 7 days');
+    await page.close();
+    const text = await (await fetch(`${site.url}/metrics`)).text();
+    const of = (name: string) =>
+      Number(new RegExp(`^anaplan_doctor_${name}\\{target="Sales Hub / Load actuals"\\} (.*)$`, 'm').exec(text)?.[1]);
+    expect(of('import_progress_ratio')).toBe(0.41);
+    expect(of('import_unchanged_seconds')).toBeGreaterThan(of('import_unchanged_limit_seconds'));
+  });
+
+  test('the archive of a case is fetched, and the timeline of an incident told', async () => {
+    const { page } = await opened();
+    await page.goto(`${site.url}/cases`);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'case.zip' }).first().click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^AD-.*-case\.zip$/);
+    expect((await readFile(await download.path())).subarray(0, 2).toString()).toBe('PK');
+    await page.goto(`${site.url}/incidents/${stuckIncident()}`);
+    expect(await page.locator('#timeline li').allTextContents()).toEqual(
+      expect.arrayContaining([expect.stringContaining('is an incident now'), expect.stringContaining('found for the first time')]),
+    );
     await page.close();
   });
 
@@ -177,15 +211,6 @@ describe.skipIf(executable === null)('in Chromium, over what a month and the dem
     expect(await page.locator('#silences tbody th').textContent()).toContain('every check, Data Hub / *');
     await page.click('#silences tbody button');
     expect(await page.locator('#silences').textContent()).toContain('Nothing is silenced.');
-    await page.close();
-  });
-
-  test.each(['light', 'dark'] as const)('words and marks are told from their ground: %s', async (colorScheme) => {
-    const { page } = await opened({ colorScheme });
-    for (const place of ['/', '/checks', stuck, '/certificates', `/incidents/${stuckIncident()}`]) {
-      await page.goto(site.url + place);
-      expect(await page.evaluate(contrasts), place).toEqual([]);
-    }
     await page.close();
   });
 

@@ -18,7 +18,10 @@ export async function served(given: {
   readonly page?: Partial<PageSettings>;
   readonly checks?: readonly Check[];
   readonly secrets?: { readonly [reference: string]: string };
+  readonly readSecret?: PageOptions['readSecret'];
   readonly bounds?: NonNullable<PageOptions['bounds']>;
+  readonly renewMs?: number;
+  readonly askMs?: number;
 }): Promise<Served> {
   const errors: unknown[] = [];
   const settings = given.settings ?? noSettings;
@@ -31,9 +34,11 @@ export async function served(given: {
       clock: { nowMs: given.nowMs ?? (() => Date.now()) },
       tool: { name: 'anaplan-doctor', version: '0.1.0', node: process.versions.node },
     },
-    readSecret: async (reference) => given.secrets?.[reference] ?? '',
+    readSecret: given.readSecret ?? (async (reference) => given.secrets?.[reference] ?? ''),
     onError: (error) => errors.push(error),
     bounds: given.bounds ?? {},
+    ...(given.renewMs === undefined ? {} : { renewMs: given.renewMs }),
+    ...(given.askMs === undefined ? {} : { askMs: given.askMs }),
   });
   return { ...page, errors };
 }

@@ -9,7 +9,7 @@ import type { Standing } from '../../store/page.ts';
 import { strip } from '../drawing.ts';
 import type { History } from '../history.ts';
 import { hourlyOf } from '../history.ts';
-import { agoOf, badge, empty, live, subjectLink } from '../layout.ts';
+import { agoOf, badge, cutTo, empty, live, pager, subjectLink } from '../layout.ts';
 import type { PageSource } from '../source.ts';
 import type { Page, PageRequest } from './page.ts';
 
@@ -22,16 +22,14 @@ export function checksPage({ source, nowMs, query }: PageRequest): Page {
     .standing()
     .filter(({ severity }) => wanted === null || (severity ?? 'skipped') === wanted)
     .toSorted((one, other) => placeOf(source, one) - placeOf(source, other));
-  const pages = Math.max(1, Math.ceil(all.length / perPage));
-  const page = Math.min(pages, Math.max(1, Number.parseInt(query('page') ?? '1', 10) || 1));
-  const shown = all.slice((page - 1) * perPage, page * perPage);
+  const { shown, page, pages } = cutTo(all, perPage, query('page'));
   const byCheck = [...Map.groupBy(shown, ({ check }) => check)];
   const hourly = hourlyOf(source.store, nowMs, stripHours);
   const body = html`<h1>Checks</h1>
 <p class="lead">Each check asks one question of each of its targets. A strip is the last 48 hours: the higher the bar of an hour, the worse its worst look; a dot is an hour without a look.</p>
 ${filters(wanted)}
 ${live('checks', all.length === 0 ? empty(wanted === null ? 'Nothing was looked at yet.' : `No newest look is ${wanted}.`) : html`${byCheck.map(([check, rows]) => group(check, rows, source, nowMs, hourly))}`)}
-${pager(page, pages, wanted)}`;
+${pager('/checks', page, pages, wanted === null ? {} : { result: wanted })}`;
   return { title: 'Checks', at: '/checks', body };
 }
 
@@ -80,11 +78,4 @@ function rowOf(row: Standing, nowMs: number, hourly: Hourly): Markup {
 <td class="number" data-label="Took">${outcome === 'skipped' ? '' : durationText(row.durationMs)}</td>
 <td class="when" data-label="Looked">${agoOf(row.startedAtMs, nowMs)}</td>
 </tr>`;
-}
-
-function pager(page: number, pages: number, wanted: string | null): Markup | null {
-  if (pages === 1) return null;
-  const link = (to: number, text: string) =>
-    html`<a href="/checks?${new URLSearchParams({ ...(wanted === null ? {} : { result: wanted }), page: String(to) }).toString()}">${text}</a>`;
-  return html`<nav class="pager" aria-label="Pages of the list">${page > 1 && link(page - 1, 'Previous')}<span>Page ${page} of ${pages}</span>${page < pages && link(page + 1, 'Next')}</nav>`;
 }

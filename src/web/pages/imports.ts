@@ -65,7 +65,7 @@ function runFigure({ store }: PageSource, target: string, nowMs: number, isOwn =
     stand === undefined
       ? 'The newest run has ended.'
       : `It stands at ${stand.progressPercent} % for ${durationText(stand.unchangedMs)}, as seen by looks that confirmed each other; the limit here is ${durationText(stand.limitMs)}, ${stand.learnedRuns === 0 ? 'the fixed one of the settings: nothing was learned yet' : `learned from ${stand.learnedRuns} ${stand.learnedRuns === 1 ? 'run' : 'runs'}`}.`;
-  return html`<figure class="figure"><div class="scroll" tabindex="0" role="group" aria-label="Progress of ${target}">${drawing}</div>${key()}<figcaption>${said} ${!isOwn && html`<a href="${subjectPath(importCheck, target)}">All about it</a>`}</figcaption></figure>`;
+  return html`<figure class="figure">${drawing}${key()}<figcaption>${said} ${!isOwn && html`<a href="${subjectPath(importCheck, target)}">All about it</a>`}</figcaption></figure>`;
 }
 
 function key(): Markup {

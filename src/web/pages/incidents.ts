@@ -8,7 +8,7 @@ import { actorNames, factsOf, stepsOf } from '../../report/words.ts';
 import type { Silence, Transition } from '../../store/incidents.ts';
 import type { IncidentView } from '../incident-view.ts';
 import { incidentViews, rootsOf } from '../incident-view.ts';
-import { agoOf, badge, empty, live, subjectLink, timeOf } from '../layout.ts';
+import { agoOf, badge, cutTo, empty, live, pager, subjectLink, timeOf } from '../layout.ts';
 import { importCheck } from '../runs.ts';
 import { runsFigure } from './imports.ts';
 import { ackText, marks, rootCard } from './incident-card.ts';
@@ -16,16 +16,18 @@ import type { Page, PageRequest } from './page.ts';
 
 const dayMs = 86_400_000;
 const mostPast = 100;
+const perPage = 40;
 
-export function incidentsPage({ source, nowMs, formToken }: PageRequest): Page {
+export function incidentsPage({ source, nowMs, formToken, query }: PageRequest): Page {
   const { store } = source;
   const roots = rootsOf(incidentViews(source, store.openIncidents()));
+  const { shown, page, pages } = cutTo(roots, perPage, query('page'));
   const past = store
     .incidents(nowMs - 30 * dayMs)
     .filter(({ closedAtMs }) => closedAtMs !== null)
     .slice(0, mostPast);
   const body = html`<h1>Incidents</h1>
-${live('open', html`<h2>Open <span class="soft counts">(${roots.length})</span></h2>${roots.length === 0 ? empty('Nothing is open.') : roots.map((root) => rootCard(root, nowMs))}`)}
+${live('open', html`<h2>Open <span class="soft counts">(${roots.length})</span></h2>${roots.length === 0 ? empty('Nothing is open.') : shown.map((root) => rootCard(root, nowMs))}${pager('/incidents', page, pages)}`)}
 ${live('silences', silences(store.silences(nowMs), formToken))}
 ${silenceForm(formToken, { check: '', target: '' })}
 ${live('past', html`<h2>Over, last 30 days <span class="soft counts">(${past.length}${past.length === mostPast && ' or more'})</span></h2>${past.length === 0 ? empty('None.') : pastTable(incidentViews(source, past))}`)}`;

@@ -67,6 +67,9 @@ function hero(worst: Severity, standing: readonly Standing[], nowMs: number): Ma
 </section>`;
 }
 
+/** Of each severity; all of them are on the page of incidents. */
+const mostCards = 25;
+
 function group(
   severity: 'failure' | 'warning',
   title: string,
@@ -75,7 +78,7 @@ function group(
 ): Markup | null {
   const roots = all.filter(({ incident }) => incident.severity === severity);
   if (roots.length === 0) return null;
-  return html`<section aria-labelledby="group-${severity}"><h2 id="group-${severity}">${title} <span class="soft counts">(${roots.length})</span></h2>${roots.map((root) => rootCard(root, nowMs))}</section>`;
+  return html`<section aria-labelledby="group-${severity}"><h2 id="group-${severity}">${title} <span class="soft counts">(${roots.length})</span></h2>${roots.slice(0, mostCards).map((root) => rootCard(root, nowMs))}${roots.length > mostCards && html`<p class="more-line"><a href="/incidents">and ${roots.length - mostCards} more: all incidents</a></p>`}</section>`;
 }
 
 const mostBlind = 12;

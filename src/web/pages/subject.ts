@@ -29,6 +29,7 @@ const spans = [
   { name: 'Last 30 days', bucketMs: 8 * hourMs, buckets: 90 },
 ] as const;
 const shownLooks = 15;
+const mostChanges = 500;
 
 /** Null: no such check and target was ever looked at. */
 export function subjectPage({ source, nowMs, query }: PageRequest): Page | null {
@@ -82,17 +83,22 @@ function history({ check, target }: Standing, { store }: PageSource, nowMs: numb
   const took = latency(drawn[1]?.all ?? []);
   return html`<h2>History</h2>
 ${drawn.map(({ name, all, isWhole }) => html`<figure class="figure"><h3>${name}</h3>${strip(all, name, true)}${!isWhole && html`<figcaption>The older part is not drawn: there are too many looks.</figcaption>`}</figure>`)}
-${took !== null && html`<figure class="figure"><h3>How long looks took, last 7 days</h3><div class="scroll">${took}</div><figcaption>Line: mean. Dashed: longest.</figcaption></figure>`}`;
+${took !== null && html`<figure class="figure"><h3>How long looks took, last 7 days</h3>${took}<figcaption>Line: mean. Dashed: longest.</figcaption></figure>`}`;
 }
 
 function looks({ check, target }: Standing, { store }: PageSource): Markup {
   const rows = store.lookMarks({ check, target, sinceMs: 0, limit: shownLooks });
   const sinceMs = Math.min(...rows.map(({ startedAtMs }) => startedAtMs));
   const gaps = store.gaps({ check, target, ...(Number.isFinite(sinceMs) ? { sinceMs } : {}), limit: 10 });
-  const changes = store.changes({ limit: 500 }).filter((one) => one.check === check && one.target === target);
+  const newest = store.changes({ limit: mostChanges });
+  const changes = newest.filter((one) => one.check === check && one.target === target);
+  const none =
+    newest.length < mostChanges
+      ? 'Nothing since it was first looked at.'
+      : `Nothing among the newest ${mostChanges} changes of everything.`;
   return html`<div class="two"><section aria-labelledby="looks-title"><h2 id="looks-title">Newest looks</h2>
 <div class="sheet"><table><caption>The newest ${rows.length}, newest first</caption><thead><tr><th scope="col">When</th><th scope="col">Result</th><th scope="col" class="number">Took</th></tr></thead>
 <tbody>${rows.map((row) => html`<tr><td class="when">${timeOf(row.startedAtMs)}</td><td>${badge(row.severity ?? 'skipped')}</td><td class="number">${row.outcome === 'skipped' ? '' : durationText(row.durationMs)}</td></tr>`)}</tbody></table></div></section>
-<section aria-labelledby="changed-title"><h2 id="changed-title">What changed of it</h2>${changes.length === 0 ? empty('Nothing since it was first looked at.') : html`<ul>${changes.slice(0, 20).map((change) => html`<li>${changeText({ ...change, times: 1 })}</li>`)}</ul>`}
+<section aria-labelledby="changed-title"><h2 id="changed-title">What changed of it</h2>${changes.length === 0 ? empty(none) : html`<ul>${changes.slice(0, 20).map((change) => html`<li>${changeText({ ...change, times: 1 })}</li>`)}</ul>`}
 ${gaps.length > 0 && html`<h2>Gaps</h2><ul>${gaps.map((gap) => html`<li>${gapLine(gap)}</li>`)}</ul>`}</section></div>`;
 }

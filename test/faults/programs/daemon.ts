@@ -6,9 +6,10 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as waited } from 'node:timers/promises';
+import { hostClock } from '../../../src/clock.ts';
 import { runDaemon } from '../../../src/daemon/daemon.ts';
 import { createLog } from '../../../src/daemon/log.ts';
-import { openStore } from '../../../src/store/sqlite.ts';
+import { openedOrNew } from '../../../src/store/set-aside.ts';
 import { boundTo, finding, noTools } from '../../engine/checks.ts';
 
 const [file = ':memory:'] = process.argv.slice(2);
@@ -37,9 +38,9 @@ await runDaemon({
   ],
   schedule: { default: { kind: 'every', everyMs: 500 }, checks: {} },
   toolsForRound: () => noTools,
-  store: openStore(file),
-  clock: { nowMs: () => Date.now() },
-  log: createLog(),
+  store: openedOrNew(file, hostClock),
+  clock: hostClock,
+  log: createLog(undefined, undefined, 'debug'),
   signal: stopping.signal,
   startWithinMs: 0,
   heartbeatMs: 500,

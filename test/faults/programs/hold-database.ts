@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 
 const [file = '', forMs = '1000'] = process.argv.slice(2);
 const database = new Database(file, { timeout: 20_000 });
-database.exec('BEGIN IMMEDIATE');
+database.exec('BEGIN EXCLUSIVE');
 process.stdout.write('held\n');
 await waited(Number(forMs));
 database.exec('ROLLBACK');

@@ -92,7 +92,7 @@ function answerTo(question: Buffer): Buffer {
   const flags = address === undefined ? 0x8183 : 0x8180;
   const numbers = [question.readUInt16BE(0), flags, 1, isAddress ? 1 : 0, 0, 0];
   const head = Buffer.alloc(12);
-  numbers.forEach((number, index) => head.writeUInt16BE(number, 2 * index));
+  for (const [index, number] of numbers.entries()) head.writeUInt16BE(number, 2 * index);
   const record = [0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4, ...(address ?? '').split('.').map(Number)];
   return Buffer.concat([head, asked, ...(isAddress ? [Buffer.from(record)] : [])]);
 }

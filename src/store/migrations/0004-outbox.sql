@@ -35,7 +35,7 @@ CREATE TABLE outbox (
   CHECK ((message_id IS NULL) = (envelope IS NULL))
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (channel, id) WHERE state IN ('pending', 'claimed', 'uncertain');
-CREATE INDEX outbox_parked ON outbox (id) WHERE state = 'parked';
+CREATE INDEX outbox_by_state ON outbox (state);
 CREATE INDEX outbox_tried ON outbox (channel, first_tried_at_ms) WHERE first_tried_at_ms IS NOT NULL;
 CREATE INDEX outbox_settled ON outbox (settled_at_ms) WHERE settled_at_ms IS NOT NULL;
 CREATE INDEX outbox_merged ON outbox (merged_into) WHERE merged_into IS NOT NULL;

@@ -14,7 +14,7 @@ CREATE TABLE gap (
   from_ms INTEGER NOT NULL,
   to_ms INTEGER NOT NULL,
   why TEXT NOT NULL CHECK (why IN
-    ('not-running', 'asleep', 'stopped', 'loop-blocked', 'clock-set', 'overrun', 'disk-full'))
+    ('not-running', 'asleep', 'stopped', 'loop-blocked', 'clock-set', 'overrun', 'disk-full', 'locked'))
 ) STRICT;
 CREATE INDEX gap_by_end ON gap (to_ms);
 

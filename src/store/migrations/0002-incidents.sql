@@ -1,27 +1,40 @@
 -- Incidents as a state machine (docs/incidents.md): states, damping, acknowledgements, silences, and each transition.
 
--- The rows that are there were open or closed without damping: what was open fires.
-ALTER TABLE incident ADD COLUMN state TEXT NOT NULL DEFAULT 'firing'
-  CHECK (state IN ('suspect', 'firing', 'recovering', 'clear'));
-ALTER TABLE incident ADD COLUMN state_since_ms INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE incident ADD COLUMN worst TEXT NOT NULL DEFAULT 'warning' CHECK (worst IN ('warning', 'failure'));
-ALTER TABLE incident ADD COLUMN fired_at_ms INTEGER;
-ALTER TABLE incident ADD COLUMN is_flapping INTEGER NOT NULL DEFAULT 0 CHECK (is_flapping IN (0, 1));
-ALTER TABLE incident ADD COLUMN unsaid_looks INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE incident ADD COLUMN ack_at_ms INTEGER;
-ALTER TABLE incident ADD COLUMN ack_by TEXT;
-ALTER TABLE incident ADD COLUMN ack_note TEXT;
-ALTER TABLE incident ADD COLUMN ack_until_ms INTEGER;
-ALTER TABLE incident ADD COLUMN suppressed_by INTEGER REFERENCES incident (id);
-ALTER TABLE incident ADD COLUMN released_at_ms INTEGER;
-ALTER TABLE incident ADD COLUMN escalated_level INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE incident ADD COLUMN reminded_at_ms INTEGER;
-UPDATE incident SET
-  state = iif(closed_at_ms IS NULL, 'firing', 'clear'),
-  state_since_ms = coalesce(closed_at_ms, opened_at_ms),
-  worst = severity,
-  fired_at_ms = opened_at_ms;
+CREATE TABLE incident (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  check_id TEXT NOT NULL,
+  target TEXT NOT NULL,
+  code TEXT NOT NULL,
+  -- Of the last look that found it, and the worst since it fired.
+  severity TEXT NOT NULL CHECK (severity IN ('warning', 'failure')),
+  worst TEXT NOT NULL CHECK (worst IN ('warning', 'failure')),
+  state TEXT NOT NULL CHECK (state IN ('suspect', 'firing', 'recovering', 'clear')),
+  state_since_ms INTEGER NOT NULL,
+  opened_at_ms INTEGER NOT NULL,
+  fired_at_ms INTEGER,
+  last_seen_at_ms INTEGER NOT NULL,
+  closed_at_ms INTEGER,
+  opened_by INTEGER NOT NULL REFERENCES attempt (id),
+  last_seen_by INTEGER NOT NULL REFERENCES attempt (id),
+  is_flapping INTEGER NOT NULL DEFAULT 0 CHECK (is_flapping IN (0, 1)),
+  unsaid_looks INTEGER NOT NULL DEFAULT 0,
+  ack_at_ms INTEGER,
+  ack_by TEXT,
+  ack_note TEXT,
+  ack_until_ms INTEGER,
+  suppressed_by INTEGER REFERENCES incident (id),
+  released_at_ms INTEGER,
+  escalated_level INTEGER NOT NULL DEFAULT 0,
+  reminded_at_ms INTEGER
+) STRICT;
+-- Whatever the program does, one state of one thing has one open incident.
+CREATE UNIQUE INDEX incident_open ON incident (check_id, target, code) WHERE closed_at_ms IS NULL;
+CREATE INDEX incident_by_close ON incident (closed_at_ms);
+CREATE INDEX incident_by_subject ON incident (check_id, target, opened_at_ms);
 CREATE INDEX incident_suppressed ON incident (suppressed_by) WHERE suppressed_by IS NOT NULL;
+-- A look that is pruned is searched for here, and in transition_by_attempt.
+CREATE INDEX incident_by_opening ON incident (opened_by);
+CREATE INDEX incident_by_last_seen ON incident (last_seen_by);
 
 -- What the last looks said about one code; gone when it was long not found.
 CREATE TABLE lately (
@@ -32,12 +45,6 @@ CREATE TABLE lately (
   recent TEXT NOT NULL CHECK (recent <> '' AND length(recent) <= 21),
   PRIMARY KEY (check_id, target, code)
 ) STRICT, WITHOUT ROWID;
--- Of what was open it is known that it was found.
-INSERT INTO lately (check_id, target, code, recent)
-  SELECT check_id, target, code, 'x' FROM incident WHERE closed_at_ms IS NULL;
-
--- The maintenance window a look was made in.
-ALTER TABLE attempt ADD COLUMN maintenance TEXT;
 
 CREATE TABLE transition (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -62,10 +69,7 @@ CREATE INDEX transition_due ON transition (id) WHERE telling = 'due';
 CREATE INDEX transition_by_incident ON transition (incident);
 CREATE INDEX transition_by_subject ON transition (check_id, target);
 CREATE INDEX transition_by_time ON transition (at_ms);
--- A look that is pruned is searched for here.
 CREATE INDEX transition_by_attempt ON transition (attempt) WHERE attempt IS NOT NULL;
-CREATE INDEX incident_by_opening ON incident (opened_by);
-CREATE INDEX incident_by_last_seen ON incident (last_seen_by);
 
 -- Notices that were given, for good: what (a certificate's fingerprint) and which tier, at which target.
 CREATE TABLE noticed (
@@ -88,7 +92,3 @@ CREATE TABLE silence (
   ended_at_ms INTEGER
 ) STRICT;
 CREATE INDEX silence_by_end ON silence (until_ms);
-
--- What is open at the upgrade was told to nobody yet.
-INSERT INTO transition (incident, check_id, target, code, kind, severity, at_ms, attempt, telling)
-  SELECT id, check_id, target, code, 'fired', severity, opened_at_ms, opened_by, 'due' FROM incident WHERE closed_at_ms IS NULL;

@@ -1,4 +1,14 @@
--- Support cases: the mail as rendered, its states, who approved and sent which bytes.
+-- Support cases: what was made, the mail as rendered, its states, who approved and sent which bytes.
+
+CREATE TABLE support_case (
+  id TEXT NOT NULL PRIMARY KEY,
+  problem TEXT NOT NULL,
+  incident INTEGER REFERENCES incident (id),
+  created_at_ms INTEGER NOT NULL,
+  folder TEXT NOT NULL,
+  archive_sha256 TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX support_case_by_incident ON support_case (incident) WHERE incident IS NOT NULL;
 
 -- What a case is about, so that a repeat follows the case that is open.
 CREATE TABLE case_thread (
