@@ -174,6 +174,8 @@ export type CaseInput = {
   readonly latest: readonly StoredAttempt[];
   /** The journal since it last was good, newest first; absent where nothing is about to be told. */
   readonly changes?: readonly Change[];
+  /** Since it last worked, where the journal would know of every change since; null where not. */
+  readonly watchedSinceMs?: number | null;
   readonly checks: readonly Check[];
   readonly ownExplanations: { readonly [code: string]: Explanation };
   readonly settings: Settings;

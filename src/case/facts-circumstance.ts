@@ -6,7 +6,7 @@ import type { StoredAttempt } from '../store/store.ts';
 import type { Filled } from './case.ts';
 import type { Resolvers } from './facts.ts';
 import type { Known } from './known.ts';
-import { at, factNumber, factText, fromSettings, latestLook, listAt, seen, textAt } from './known.ts';
+import { at, factNumber, factText, fromSettings, lastGoodRunMs, latestLook, listAt, seen, textAt } from './known.ts';
 
 export const circumstanceFacts: Resolvers = {
   reporter: ({ input: { settings } }) => fromSettings(settings.reporter?.name),
@@ -127,15 +127,10 @@ function lastGoodIntegration(known: Known): Filled | null {
 
 const goodRun = (startedAtMs: number) => `the run that started ${utcText(startedAtMs)} was good`;
 
-/** Newest first in the observation of import-failed. */
 function lastGoodRun(known: Known): Filled | null {
   const look = latestLook(known, 'import-failed', known.input.target);
-  const good = listAt(look?.observation ?? null, 'runs').find((run) => {
-    const steps = listAt(run, 'steps');
-    return steps.length > 0 && steps.every((step) => at(step, 'successful') === true);
-  });
-  const startedAtMs = at(good ?? null, 'startedAtMs');
-  if (look === null || typeof startedAtMs !== 'number') return null;
+  const startedAtMs = lastGoodRunMs(look?.observation ?? null);
+  if (look === null || startedAtMs === null) return null;
   return { value: goodRun(startedAtMs), origin: 'api', atMs: look.startedAtMs, evidence: null };
 }
 
@@ -154,12 +149,16 @@ function lastGoodLook({ input: { attempts, about, problem } }: Known): Filled | 
   return { value, origin: 'store', atMs: before.startedAtMs, evidence: null };
 }
 
-/** What was watched and changed; that nothing did is left for a person to say, who knows of more than is watched. */
+/** What was watched and changed, or that nothing did where it was watched all the time; a person may know of more. */
 function changed({ input, facts }: Known): Filled | null {
-  const { changes = [], target, about } = input;
+  const { changes = [], watchedSinceMs = null, target, about } = input;
   const related = relatedChanges({ target: target ?? about?.attempt.target ?? '', facts }, changes);
-  if (related.length === 0) return null;
   const evidence = `the journal of anaplan-doctor, which watches the model, the sources, endpoints, certificates and settings; add what you know besides`;
+  if (related.length === 0) {
+    if (watchedSinceMs === null) return null;
+    const value = `nothing related that anaplan-doctor watches changed since ${utcText(watchedSinceMs)}`;
+    return { value, origin: 'store', atMs: about?.attempt.startedAtMs ?? null, evidence };
+  }
   return { value: related.map(changeText).join('\n'), origin: 'store', atMs: related[0]?.atMs ?? null, evidence };
 }
 

@@ -1,11 +1,12 @@
 /** Reads from the store what a case is about; writes nothing. Knows incidents and looks, not what a case says. */
-import type { Check, Finding, ProblemType } from '../check.ts';
+import type { Check, Finding, JsonObject, ProblemType } from '../check.ts';
 import { followingOf } from '../engine/causes.ts';
-import { changesIn } from '../journal/journal.ts';
+import { changesIn, watchedSinceIn } from '../journal/journal.ts';
 import { actorNames } from '../report/words.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Incident, Store, StoredAttempt } from '../store/store.ts';
 import type { CaseInput } from './case.ts';
+import { lastGoodRunMs } from './known.ts';
 import { CaseRefused } from './refused.ts';
 
 /** An incident by its number; or a problem, with the name of a target or without. */
@@ -15,7 +16,7 @@ export type CaseAbout =
 
 type Gathered = Pick<
   CaseInput,
-  'problem' | 'target' | 'about' | 'incident' | 'attempts' | 'earlier' | 'latest' | 'changes'
+  'problem' | 'target' | 'about' | 'incident' | 'attempts' | 'earlier' | 'latest' | 'changes' | 'watchedSinceMs'
 >;
 
 const windowMs = 24 * 3_600_000;
@@ -44,8 +45,19 @@ export function gatheredFor(about: CaseAbout, store: Store, checks: readonly Che
   const { about: found, incident } = gathered;
   if (found === null) return gathered;
   const opened = (incident && store.attempt(incident.openedBy)) ?? found.attempt;
-  const facts = found.attempt.findings.find(({ code }) => code === found.code)?.facts ?? {};
-  return { ...gathered, changes: changesIn(store)(opened, facts) };
+  const own = found.attempt.findings.find(({ code }) => code === found.code)?.facts ?? {};
+  const facts = withGoodRun(own, gathered);
+  const isKnown = gathered.problem !== 'import-stuck' || typeof facts['lastGoodRunAtMs'] === 'number';
+  const watchedSinceMs = isKnown ? watchedSinceIn(store, opened, facts) : null;
+  return { ...gathered, changes: changesIn(store)(opened, facts), watchedSinceMs };
+}
+
+/** An import that is stuck was so before it was found: it last worked when its last good run did. */
+function withGoodRun(facts: JsonObject, { problem, target, latest }: ReturnType<typeof looksFor>): JsonObject {
+  if (problem !== 'import-stuck' || facts['lastGoodRunAtMs'] !== undefined) return facts;
+  const look = latest.find((one) => one.check === 'import-failed' && one.target === target);
+  const goodMs = lastGoodRunMs(look?.observation ?? null);
+  return goodMs === null ? facts : { ...facts, lastGoodRunAtMs: goodMs };
 }
 
 function looksFor(about: CaseAbout, store: Store, checks: readonly Check[], nowMs: number): Gathered {

@@ -119,3 +119,12 @@ export function listAt(value: Json, ...path: readonly string[]): readonly Json[]
   const found = at(value, ...path);
   return Array.isArray(found) ? (found as readonly Json[]) : [];
 }
+
+/** When the newest run that ended well began, of an observation of import-failed; newest first in it. */
+export function lastGoodRunMs(observation: Json): number | null {
+  const good = listAt(observation, 'runs').find((run) => {
+    const steps = listAt(run, 'steps');
+    return steps.length > 0 && steps.every((step) => at(step, 'successful') === true);
+  });
+  return numberAt(good ?? null, 'startedAtMs');
+}

@@ -6,7 +6,7 @@ import { durationText, utcText } from '../explanation.ts';
 import { gapLine, silenceText } from '../report/beat.ts';
 import { changeText } from '../report/changes.ts';
 import { exitCodeOf, severityOfAttempt } from '../report/exit.ts';
-import { visible } from '../report/visible.ts';
+import { visible, wrapped } from '../report/visible.ts';
 import type { Store, StoredAttempt } from '../store/store.ts';
 import type { Context } from './context.ts';
 import { incidentText, suspectText, transitionLine } from './incident-lines.ts';
@@ -76,12 +76,17 @@ async function status(store: Store, options: OutputOptions, context: Context): P
       context.stdout,
       `${ageText(Math.max(0, ...times), now)}${silenceLine(store, now)}${outboxText(store)}${incidentsText(store, now, context, options.verbose === true)}`,
     );
-  return exitCodeOf(report);
+  // It tells what is known, as `ls` does; a plugin of a monitoring system has to end with what it says.
+  return options.format === 'nagios' ? exitCodeOf(report) : 0;
 }
 
 function silenceLine(store: Store, nowMs: number): string {
   const silence = silenceText(store.heartbeat(), nowMs);
-  return silence === null ? '' : `${silence}\n`;
+  return silence === null ? '' : `${inColumns(silence)}\n`;
+}
+
+function inColumns(text: string): string {
+  return wrapped(text, columns, '', '  ').join('\n');
 }
 
 /** Nobody is told of what does not get out but by this. */
@@ -91,7 +96,7 @@ function outboxText(store: Store): string {
     .channelTroubles()
     .map(
       ({ channel, sinceMs, lastError }) =>
-        `${visible(`Messages do not get out over ${channel} since ${utcText(sinceMs)}: ${lastError}`)}\n`,
+        `${inColumns(visible(`Messages do not get out over ${channel} since ${utcText(sinceMs)}: ${lastError}`))}\n`,
     );
   const refused =
     parked === 0
@@ -101,6 +106,7 @@ function outboxText(store: Store): string {
 }
 
 const longSilenceMs = 3_600_000;
+const columns = 80;
 
 /** What was fine last week may not be now: how old all of this is. */
 function ageText(newestMs: number, nowMs: number): string {

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { ReloadOutcome } from '../daemon/reload.ts';
 import { visible } from '../report/visible.ts';
 import type { Context } from './context.ts';
+import { notAskedText } from './operators-socket.ts';
 import { exitCodes, Refusal } from './refusal.ts';
 import { writeTo } from './stream.ts';
 
@@ -13,11 +14,11 @@ export function addReload(program: Command, context: Context, exit: (code: numbe
     .action(async () => exit(await reload(context)));
 }
 
-async function reload({ held, stdout }: Context): Promise<number> {
+async function reload({ held, notAsked, stdout }: Context): Promise<number> {
   if (held === undefined)
     throw new Refusal(
       exitCodes.ourFault,
-      'No daemon could be asked: none listens to operators here, or this account is not in the group anaplan-doctor-operators. As root: systemctl reload anaplan-doctor',
+      `${notAskedText(notAsked) || 'No daemon is asked here.'} As root: systemctl reload anaplan-doctor`,
     );
   const outcome = await held.reload();
   await writeTo(stdout, `${textOf(outcome)}\n`);

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Check } from '../check.ts';
 import type { Clock } from '../clock.ts';
 import type { Retry } from '../notify/backoff.ts';
+import { usualRetry, waitMsOf } from '../notify/backoff.ts';
 import type { Deliver } from '../notify/deliver.ts';
 import { deliver as deliverReally } from '../notify/deliver.ts';
 import { pinged, pulseOf } from '../notify/ping.ts';
@@ -62,7 +63,10 @@ export function startMessenger(options: MessengerOptions): Messenger {
   const breakers: Breakers = new Map();
   const said = createOnce(log);
 
-  const freed = said('claims', () => store.releaseClaims(isGone(owner), Math.round(clock.nowMs())));
+  // Once may be chance. The message that was under way each time the process ended is tried again later and later.
+  const notBeforeMs = (key: string, attempts: number): number =>
+    Math.round(clock.nowMs()) + (attempts < 2 ? 0 : waitMsOf(key, attempts - 1, null, options.retry ?? usualRetry));
+  const freed = said('claims', () => store.releaseClaims(isGone(owner), notBeforeMs));
   const parts = { ...options, breakers, owner, said, cut: cut.signal, isEnding: () => ended.signal.aborted };
   const works = [telling(parts), sending(parts), pinging(parts), digesting(parts), casing(parts)];
   const running = Promise.all([freed, ...works.map((work) => repeated(work, everyMs, ended.signal))]);

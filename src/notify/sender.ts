@@ -77,9 +77,15 @@ async function sentOn(channel: string, parts: SenderParts, breakers: Breakers): 
 
 /** What waited for so long that it is over, or is said by a later one, does not go out. */
 function supersede(channel: string, nowMs: number, { store }: SenderParts): void {
-  const fresh = store.dueMessages(channel, nowMs).filter(({ state, attempts }) => state === 'pending' && attempts === 0);
-  if (fresh.length < 2) return;
-  const waiting = fresh.map((line) => ({ ...line, to: store.message(line.id)?.mail?.envelope.to ?? [] }));
+  const fresh = store
+    .dueMessages(channel, nowMs)
+    .filter(({ state, attempts }) => state === 'pending' && attempts === 0);
+  const about = Map.groupBy(
+    fresh.flatMap(({ incidents }) => incidents),
+    (incident) => incident,
+  );
+  const alike = fresh.filter(({ incidents }) => incidents.some((incident) => (about.get(incident)?.length ?? 0) > 1));
+  const waiting = alike.map((line) => ({ ...line, to: store.message(line.id)?.mail?.envelope.to ?? [] }));
   const superseded = supersededIn(waiting);
   if (superseded.length > 0) store.supersedeMessages(superseded, nowMs);
 }

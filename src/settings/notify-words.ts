@@ -11,6 +11,10 @@ const mailUrl = z
     'is no address of a mail server; write smtps://HOST (TLS at once, port 465) or smtp://HOST:587 (STARTTLS), without user and password',
   );
 
+const mailServer = smtpSection.extend({
+  from: email.optional().describe('The sender; notify.from unless given.'),
+});
+
 const to = z
   .array(text)
   .min(1, 'is empty; name an e-mail address or a channel')
@@ -51,7 +55,7 @@ const route = section({
 });
 
 export const notify = section({
-  smtp: z.union([mailUrl, smtpSection]).optional().describe('The mail server; that of smtp unless given.'),
+  smtp: z.union([mailUrl, mailServer]).optional().describe('The mail server; that of smtp unless given.'),
   from: email
     .optional()
     .describe('The sender; that of the mail server, the reporter or the first recipient unless given.'),

@@ -127,10 +127,10 @@ function mailServerOf(
     if (smtp === undefined) return null;
     return words.from === undefined ? smtp : { ...smtp, from: { name: smtp.from.name, address: words.from } };
   }
-  const whole = typeof given === 'string' ? { url: given, from: from ?? 'anaplan-doctor@localhost' } : given;
-  const own = words.from === undefined ? whole : { ...whole, from: words.from };
+  const whole = typeof given === 'string' ? { url: given } : given;
+  const sender = words.from ?? ('from' in whole ? whole.from : undefined) ?? from ?? 'anaplan-doctor@localhost';
   // It says `smtp` of its places.
-  return smtpOf(own, places, (path, text) => report(['notify', ...path], text)).smtp ?? null;
+  return smtpOf({ ...whole, from: sender }, places, (path, text) => report(['notify', ...path], text)).smtp ?? null;
 }
 
 type ChannelWords = NonNullable<NonNullable<FileWords['notify']>['channels']>[string];

@@ -58,7 +58,9 @@ export function fileSchema(limits: CheckLimits) {
     privacy: z
       .enum(['standard', 'strict'])
       .optional()
-      .describe('strict: people, hosts, models and workspaces stand in cases and messages under pseudonyms. standard unless given.'),
+      .describe(
+        'strict: people, hosts, models and workspaces stand in cases and messages under pseudonyms. standard unless given.',
+      ),
     watchers: emails.optional().describe('Who else is told about a support case.'),
     support,
     smtp,

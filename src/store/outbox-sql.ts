@@ -35,10 +35,10 @@ export function outboxStoreOf(database: Database, doing: Doing): OutboxStore {
         return changes === 0 ? null : messageOf(sql, id);
       }),
     settleMessage: (id, owner, to) => write(() => sql.settle.run({ id, owner, ...settledRow(to) }).changes > 0),
-    releaseClaims: (isGone, nowMs) =>
+    releaseClaims: (isGone, notBeforeMs) =>
       write(() => {
         const gone = sql.claimed.all().filter(({ owner }) => isGone(owner));
-        for (const { id } of gone) sql.release.run({ id, nowMs });
+        for (const { id, key, attempts } of gone) sql.release.run({ id, notBeforeMs: notBeforeMs(key, attempts) });
         return gone.length;
       }),
     message: (id) => read(() => messageOf(sql, id)),
@@ -169,11 +169,11 @@ function statementsOf(database: Database) {
           not_before_ms = coalesce(@notBeforeMs, not_before_ms), settled_at_ms = @settledAtMs
         WHERE id = @id AND state = 'claimed' AND owner = @owner`,
     ),
-    claimed: database.prepare<[], { id: number; owner: string }>(
-      "SELECT id, owner FROM outbox WHERE state = 'claimed'",
+    claimed: database.prepare<[], { id: number; owner: string; key: string; attempts: number }>(
+      "SELECT id, owner, key, attempts FROM outbox WHERE state = 'claimed'",
     ),
     release: database.prepare<Values>(
-      `UPDATE outbox SET state = 'uncertain', owner = NULL, lease_until_ms = NULL, not_before_ms = @nowMs,
+      `UPDATE outbox SET state = 'uncertain', owner = NULL, lease_until_ms = NULL, not_before_ms = @notBeforeMs,
           last_error = 'the process that was sending it ended in the middle of it'
         WHERE id = @id AND state = 'claimed'`,
     ),

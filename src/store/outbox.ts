@@ -94,8 +94,11 @@ export type OutboxStore = {
   claimMessage(id: number, claim: Claim): OutboxMessage | null;
   /** False when it is no longer this owner's. */
   settleMessage(id: number, owner: string, to: Settled): boolean;
-  /** Frees what was claimed by those who are gone; so many. It may have arrived. */
-  releaseClaims(isGone: (owner: string) => boolean, nowMs: number): number;
+  /**
+   * Frees what was claimed by those who are gone; so many. It may have arrived. `notBeforeMs` of its key and attempts: what nobody
+   * outlives must not keep all others waiting.
+   */
+  releaseClaims(isGone: (owner: string) => boolean, notBeforeMs: (key: string, attempts: number) => number): number;
   message(id: number): OutboxMessage | null;
   messages(query: MessageQuery): readonly OutboxLine[];
   countMessages(): { readonly [S in MessageState]: number };

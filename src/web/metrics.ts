@@ -212,8 +212,8 @@ function ofProcess(
   if (delay === undefined) return;
   const gauge = (name: string, help: string, value: number) =>
     new Gauge({ name: `anaplan_doctor_${name}`, help, registers }).set(value);
-  gauge('event_loop_delay_mean_seconds', 'Mean delay of the event loop since the last scrape.', delay.meanSeconds);
-  gauge('event_loop_delay_max_seconds', 'Longest delay of the event loop since the last scrape.', delay.maxSeconds);
+  gauge('event_loop_delay_mean_seconds', 'Mean delay of the event loop in the last minute or two.', delay.meanSeconds);
+  gauge('event_loop_delay_max_seconds', 'Longest delay of the event loop in the last minute or two.', delay.maxSeconds);
 }
 
 function labelsOf(check: string, target: string): Labels {

@@ -1,12 +1,12 @@
 /** Starts and stops the page: its material read, its listener, its application. Knows settings; the daemon gives it what it shows. */
 
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { getRequestListener } from '@hono/node-server';
 import type { PageSettings } from '../settings/page.ts';
 import { isLoopback } from '../settings/page.ts';
 import { pageApp } from './app.ts';
 import { createEvents } from './events.ts';
 import { loopbackNames } from './guards.ts';
+import { loopDelays } from './loop-delay.ts';
 import { materialOf, renewals } from './material.ts';
 import { PageNotNow, PageRefused } from './refused.ts';
 import type { PageServer, ServerBounds } from './server.ts';
@@ -54,10 +54,9 @@ export async function startPage(options: PageOptions): Promise<RunningPage> {
   const material = tls === null ? null : await materialOf(tls, readSecret);
   const names = new Set([...namesOf(settings), ...(material?.names ?? [])]);
   const events = createEvents(() => source.store.stamp(), options.askMs === undefined ? {} : { askMs: options.askMs });
-  const delays = monitorEventLoopDelay({ resolution: 20 });
-  delays.enable();
+  const delays = loopDelays();
   const app = pageApp({
-    source: { ...source, loopDelay: source.loopDelay ?? (() => delayOf(delays)) },
+    source: { ...source, loopDelay: source.loopDelay ?? delays.read },
     names,
     sessions: token === null ? null : createSessions(token, source.clock),
     ...{ isTls: tls !== null, events, onError },
@@ -73,7 +72,7 @@ export async function startPage(options: PageOptions): Promise<RunningPage> {
           void answer(request, response).catch((error: unknown) => onError(error, request.url?.split('?', 1)[0] ?? '')),
         { ...usualBounds, ...bounds },
       ),
-    () => delays.disable(),
+    delays.close,
   );
   const renewing =
     tls === null || material === null
@@ -91,7 +90,7 @@ export async function startPage(options: PageOptions): Promise<RunningPage> {
     url: `${tls === null ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${server.port}`,
     close: async () => {
       renewing?.stop();
-      delays.disable();
+      delays.close();
       events.close();
       await server.close();
     },
@@ -123,11 +122,4 @@ function namesOf({ host, hosts }: PageSettings): readonly string[] {
 
 function bare(host: string): string {
   return host.replace(/^\[|\]$/g, '').toLowerCase();
-}
-
-function delayOf(delays: ReturnType<typeof monitorEventLoopDelay>) {
-  const seconds = (nanoseconds: number) => (Number.isFinite(nanoseconds) ? Math.max(0, nanoseconds) / 1e9 : 0);
-  const told = { meanSeconds: seconds(delays.mean), maxSeconds: seconds(delays.max) };
-  delays.reset();
-  return told;
 }

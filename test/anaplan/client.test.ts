@@ -357,8 +357,11 @@ test('the clock is compared by the Date header, to the second, also without a si
     expect(authorization).toBe('');
     json(response, 401, {}, { date: new Date(clock.nowMs() + 600_000).toUTCString() });
   });
-  const { skewMs, roundTripMs } = await prod().clockSkew(signal);
+  const told: (string | undefined)[] = [];
+  const onDate = (host: string, date: string | undefined) => void told.push(host, date);
+  const { skewMs, roundTripMs } = await prod({ onDate }).clockSkew(signal);
   expect(Math.abs((skewMs ?? 0) - 600_000)).toBeLessThanOrEqual(1000 + roundTripMs);
+  expect(told).toEqual(['127.0.0.1', expect.stringMatching(/ GMT$/)]);
   expect(tenant.count('POST /token/authenticate')).toBe(0);
 });
 

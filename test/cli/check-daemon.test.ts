@@ -43,6 +43,7 @@ test('limits are taken as given', async () => {
   const answer = await run(['check-daemon', '--store', beating(50_000), '--warning', '30s', '--critical', '40s']);
   expect(answer.code).toBe(2);
   expect((await run(['check-daemon', '--store', beating(0), '--warning', 'soon'])).code).toBe(64);
+  expect((await run(['check-daemon', '--help'])).stdout).toMatch(/default: 2m\)[\s\S]*default: 10m\)/);
 });
 
 test('without a store nothing is known, and none is made', async () => {

@@ -11,10 +11,12 @@ import Database from 'better-sqlite3';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readHeartbeat } from '../../src/store/read-heartbeat.ts';
 import { openStore } from '../../src/store/sqlite.ts';
+import { canNotify, notifySockets } from '../daemon/notify-socket.ts';
 import { temporaryFolders } from '../store/folder.ts';
 import { doctor, root } from './run.ts';
 
 const folder = temporaryFolders();
+const notifySocket = notifySockets();
 const started: ChildProcess[] = [];
 afterEach(() => {
   for (const one of started.splice(0)) one.kill('SIGKILL');
@@ -28,10 +30,10 @@ function settingsIn(here: string, more = ''): string {
   return file;
 }
 
-function daemonOf(file: string, ...words: readonly string[]) {
+function daemonOf(file: string, words: readonly string[] = [], environment: Record<string, string> = {}) {
   const cli = path.join(root, 'bin/anaplan-doctor.js');
   const child = spawn(process.execPath, [cli, 'daemon', '--config', file, ...words], {
-    env: { PATH: process.env['PATH'] ?? '', HOME: path.dirname(file) },
+    env: { PATH: process.env['PATH'] ?? '', HOME: path.dirname(file), ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   started.push(child);
@@ -70,10 +72,14 @@ async function takenPort() {
 describe.skipIf(process.platform === 'win32')('what may pass by itself does not end the start:', () => {
   test('a port that is taken is told, and taken once it is free', async () => {
     const { port, free } = await takenPort();
-    const { said, ended } = daemonOf(settingsIn(folder(), `page: 127.0.0.1:${port}`));
+    const here = folder();
+    const socket = path.join(here, 'notify.sock');
+    const systemd = canNotify ? await notifySocket(socket) : null;
+    const { said, ended } = daemonOf(settingsIn(here, `page: 127.0.0.1:${port}`), [], { NOTIFY_SOCKET: socket });
     await said(/"level":"warn"[^\n]*"what":"page"[^\n]*EADDRINUSE[^\n]*not served/);
     await said(/"msg":"started"/);
     await said(/"code":"page-not-served"|"check":"anaplan-doctor"[^\n]*"severity":"warning"/);
+    await systemd?.until((lines) => lines.some((line) => /STATUS=.*, page not served/.test(line)));
     await free();
     await said(/"msg":"page"/);
     expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
@@ -135,7 +141,7 @@ connections: { prod: { baseUrls: { api: "https://127.0.0.1:${port}/2/0", auth: "
     const here = folder();
     const socket = path.join(here, 'operators.sock');
     writeFileSync(socket, 'in the way');
-    const { said, ended } = daemonOf(settingsIn(here), '--operators-socket', socket);
+    const { said, ended } = daemonOf(settingsIn(here), ['--operators-socket', socket]);
     await said(/"what":"operators-socket"[^\n]*something else stands there[^\n]*not served/);
     await said(/"msg":"started"/);
     rmSync(socket);

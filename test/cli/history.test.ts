@@ -64,6 +64,21 @@ test('the gap between two looks stands between them in the text, and beside them
   expect(told.looks.map(({ startedAtMs }) => startedAtMs)).toEqual([startMs + 60 * minuteMs, startMs]);
 });
 
+test('what hinders messages, and that nothing looks, stands in 80 columns', async () => {
+  const file = filled();
+  const store = openStore(file);
+  store.noteTrouble(
+    'mail',
+    startMs,
+    `connect ECONNREFUSED 127.0.0.1:25; ${'see the log of the mail server '.repeat(5)}`,
+  );
+  store.close();
+  const { stdout } = await doctor(['status', '--store', file]);
+  expect(stdout).toMatch(/^Messages do not get out over mail since .*\n {2}.*\n/m);
+  expect(stdout).toMatch(/^The daemon has not looked since .*\n {2}/m);
+  for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+});
+
 test('of what was never looked at, the gaps are told all the same', async () => {
   const told = JSON.parse(await asked('b:443', '--format', 'json', '--store', filled())) as object;
   expect(told).toEqual({ looks: [], gaps: [expect.objectContaining({ why: 'asleep', slots: 4 })] });

@@ -169,6 +169,26 @@ test('what is judged otherwise by the clock of the servers is unknown, and the r
   expect(store.attempts({ check: 'steady' })[0]?.outcome).toBe('seen');
 });
 
+test('what is found of our own clock waits until our own look has told that it is wrong', async () => {
+  const skewed: Partial<Check> = {
+    id: 'peer',
+    explanations: { skewed: { isOwnClock: true } } as unknown as Check['explanations'],
+    judge: () => [finding('skewed', 'warning')],
+  };
+  const own = { folder: null, followers: () => new Set<string>(), everyMs: 60_000 };
+  let isTold = false;
+  const { store } = await ran({ bound: [boundTo('a', skewed)], skewMs: () => 7_200_000, own }, (of) => {
+    isTold ||= of.attempts({ check: ownCheckId }).length > 0;
+    return isTold && looks(of)[0]?.outcome === 'seen';
+  });
+  const told = store.attempts({ check: ownCheckId })[0]?.id ?? 0;
+  for (const { outcome, fault } of looks(store))
+    expect([outcome, fault?.code ?? null]).toEqual(outcome === 'seen' ? ['seen', null] : ['blind', 'clock-wrong']);
+  expect(Math.min(...looks(store).flatMap(({ id, outcome }) => (outcome === 'seen' ? [id] : [])))).toBeGreaterThan(
+    told,
+  );
+});
+
 describe('before anybody has told the time', () => {
   const expired = {
     id: 'peer',

@@ -147,3 +147,21 @@ test('a look under maintenance says so, and nothing is told until the window end
   expect(tell().holds).toEqual(Array(3).fill('maintenance'));
   expect(store.latest().map(({ maintenance }) => maintenance)).toEqual(Array(4).fill('works'));
 });
+
+test('a clock that is ahead ends no acknowledgement: it goes by the time that is trusted', async () => {
+  const { store, clock, bad, look } = watching();
+  bad.add('down');
+  for (let times = 0; times < 2; times += 1) {
+    clock.moveMs(30_000);
+    await look();
+  }
+  const [incident] = store.openIncidents();
+  const atMs = Math.round(clock.nowMs());
+  store.acknowledge(incident?.id ?? 0, { atMs, by: 'anna', note: null, untilMs: atMs + 3_600_000 });
+  const now = (nowMs: number, trustedMs: number) => {
+    alarmsNow(store, [], parsed('endpoints: [a.example.com]'), nowMs, trustedMs);
+    return store.openIncidents()[0]?.ack ?? null;
+  };
+  expect(now(atMs + 86_400_000, atMs + 60_000)).not.toBeNull();
+  expect(now(atMs + 86_400_000, atMs + 3_700_000)).toBeNull();
+});

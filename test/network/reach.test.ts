@@ -70,6 +70,19 @@ describe('the lower layers', () => {
       expect(lastDetail(seen)).toContain(part);
   });
 
+  it('what an address says counts for more than that this host has no way to another', async () => {
+    const server = await startOdd(() => undefined);
+    await server.stop();
+    // TCP to a multicast address is refused by this host's own kernel.
+    const seen = await createNetwork({ ...direct, resolve: async () => ['224.0.0.1', '127.0.0.1'] }).reach(
+      { host: 'a.example', port: server.port },
+      '/',
+      never,
+    );
+    expect(walked(seen)).toBe('dns:ok proxy:not-needed tcp:failed(ECONNREFUSED)');
+    expect(lastDetail(seen)).toContain('ENETUNREACH');
+  });
+
   it('a dead address beside a living one is named', async () => {
     const server = started(await startOdd((socket) => socket.end()));
     const seen = await createNetwork({ ...direct, resolve: async () => ['127.0.0.2', '127.0.0.1'] }).reach(

@@ -264,6 +264,7 @@ describe('the sender', () => {
       ...message,
       key: `key ${index}`,
       subject: `FAILURE number ${index}`,
+      incidents: [index],
       createdAtMs: Date.now(),
     }));
     store.addMessages(many);
@@ -277,6 +278,42 @@ describe('the sender', () => {
     expect([last.kind, last.subject]).toEqual(['summary', 'FAILURE Summary of 34 further messages']);
     expect(last.lines.join('\n')).toContain('FAILURE number 39');
     expect(store.countMessages()).toMatchObject({ sent: 7, merged: 34, pending: 0 });
+    store.close();
+  });
+
+  test('what waited until it was over is one message that says so, what still fires another; neither is a summary', async () => {
+    const server = await hookServer();
+    const channel = hook(server.url);
+    const store = storeOf();
+    const [message] = await made([channel]);
+    if (message === undefined) throw new Error('nothing was rendered');
+    const kinds = ['fires', 'reminder', 'reminder', 'over'] as const;
+    const waiting = [
+      ...kinds.map((kind) => ({ ...message, kind, incidents: [1], subject: `${kind} 1` })),
+      ...kinds.slice(0, 3).map((kind) => ({ ...message, kind, incidents: [2], subject: `${kind} 2` })),
+      // Told before: only what came since is one.
+      ...kinds.slice(1, 3).map((kind) => ({ ...message, kind, incidents: [3], subject: `${kind} 3` })),
+    ].map((one, index) => ({ ...one, key: `key ${index}`, createdAtMs: Date.now() + index }));
+    store.addMessages(waiting);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    await sentBy(store, [channel], null, 10);
+    const sent = store.messages({ states: ['sent'] }).map(({ subject }) => subject);
+    expect(sent.toReversed()).toEqual(['over 1', 'fires 2', 'reminder 3']);
+    expect(store.countMessages()).toMatchObject({ sent: 3, merged: 6, pending: 0 });
+    store.close();
+  });
+
+  test('a summary of one is of one message, and of what is over it is no OK', async () => {
+    const server = await hookServer();
+    const channel = hook(server.url);
+    const store = storeOf();
+    const [message] = await made([channel]);
+    if (message === undefined) throw new Error('nothing was rendered');
+    const over = { ...message, kind: 'over', severity: 'ok', createdAtMs: Date.now() } as const;
+    store.addMessages(Array.from({ length: 7 }, (_, index) => ({ ...over, key: `key ${index}`, incidents: [index] })));
+    await sentBy(store, [channel], null, 10);
+    const [last] = store.messages({ limit: 1 });
+    expect(last?.subject).toBe('OVER Summary of 1 further message');
     store.close();
   });
 

@@ -47,6 +47,9 @@ describe('the mail', () => {
     expect(text.split('\n')[0]).toMatch(
       /^TEST FAILURE: api\.example\.com:443 cannot be reached, since 2027-01-04 11:48/,
     );
+    expect(text.replaceAll('\n', ' ')).toContain(
+      'Follows from it, and was told before: #0 Sales / Load prices (import-failed). And 2 others follow from it, told to nobody: Sales / Load actuals (import-stuck); Sales / Load plan (import-stuck).',
+    );
     for (const part of ['What to do:', 'Acts next: the network team', `More: ${page}/incidents`, 'anaplan-doctor ack'])
       expect(text).toContain(part);
   });

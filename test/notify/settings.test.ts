@@ -47,6 +47,17 @@ notify:
   expect(secretRefsOf(settings).toSorted()).toEqual(['env:KEY', 'env:MAIL', 'env:PING', 'env:SLACK']);
 });
 
+test('the sender stands beside the mail server or in it; with neither it is who reports', () => {
+  const of = (notify: string, more = '') =>
+    parsed(`${more}notify: { to: [a@example.com], ${notify} }\n`).notify?.smtp?.from.address;
+  const url = 'url: "smtps://mail.example.com"';
+  expect(of(`smtp: { ${url} }, from: doctor@example.com`)).toBe('doctor@example.com');
+  expect(of(`smtp: { ${url}, from: other@example.com }`)).toBe('other@example.com');
+  expect(of(`smtp: { ${url}, from: other@example.com }, from: doctor@example.com`)).toBe('doctor@example.com');
+  expect(of(`smtp: { ${url} }`, 'reporter: { name: Anna, email: anna@example.com }\n')).toBe('anna@example.com');
+  expect(of(`smtp: { ${url} }`)).toBe('a@example.com');
+});
+
 const mail = 'smtp: smtps://mail.example.com';
 test.each([
   ['nobody to be told', `notify: { ${mail} }`, /names nobody to be told/],

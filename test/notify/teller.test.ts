@@ -91,6 +91,39 @@ test('a certificate is told once for each tier, also where another one is seen i
   store.close();
 });
 
+test('what a certificate has reached is told with the incident that it fires, and history says so', async () => {
+  const { store, looked, told } = world({ to: ['pki'] });
+  const ends = (tierDays: number) =>
+    finding('soon-over', 'warning', { fingerprintSha256: 'aa', tierDays, daysLeft: tierDays });
+  looked(startMs, [ends(30)]);
+  expect(await told(startMs + 1)).toEqual(['pki: WARNING front: The certificate ends in 30 days (since 06:00 UTC)']);
+  looked(startMs + minute, [ends(14)]);
+  expect(await told(startMs + minute + 1)).toEqual(['pki: WARNING front: The certificate ends in 14 days']);
+  const known = store.transitions({}).filter(({ kind }) => kind !== 'suspected');
+  expect(known.map(({ kind, telling }) => [kind, telling])).toEqual([
+    ['notice', 'told'],
+    ['notice', 'told'],
+    ['fired', 'told'],
+  ]);
+  store.close();
+});
+
+test('what comes and goes before it could be told is told to nobody; history and digest know it', async () => {
+  const { store, looked, told } = world({ to: ['net'] });
+  looked(startMs, [shut]);
+  looked(startMs + 22_000, []);
+  expect(await told(startMs + 22_001)).toEqual([]);
+  expect(store.untold()).toEqual([]);
+  expect(store.transitions({}).flatMap(({ kind, telling, why }) => (telling === 'never' ? [[kind, why]] : []))).toEqual(
+    [
+      ['cleared', 'it was over before it could be told'],
+      ['fired', 'it was over before it could be told'],
+    ],
+  );
+  expect(store.incidents(startMs)).toMatchObject([{ closedAtMs: startMs + 22_000 }]);
+  store.close();
+});
+
 test('is escalated and reminded until somebody acknowledges it', async () => {
   const alarms = {
     ...usualAlarms,

@@ -36,7 +36,8 @@ const messages = {
   onSecret: () => undefined,
   redact: (text: string) => text,
 };
-const retry = { firstMs: 50, mostMs: 200, giveUpMs: 3_600_000, mostAskedMs: 1000 };
+// Longer than a start: what was under way at two ends waits, and the kills reach the next message.
+const retry = { firstMs: 2000, mostMs: 8000, giveUpMs: 3_600_000, mostAskedMs: 1000 };
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 startMessenger({

@@ -148,7 +148,10 @@ describe.skipIf(executable === null)('in Chromium, over what a month and the dem
     expect((await readFile(await download.path())).subarray(0, 2).toString()).toBe('PK');
     await page.goto(`${site.url}/incidents/${stuckIncident()}`);
     expect(await page.locator('#timeline li').allTextContents()).toEqual(
-      expect.arrayContaining([expect.stringContaining('is an incident now'), expect.stringContaining('found for the first time')]),
+      expect.arrayContaining([
+        expect.stringContaining('is an incident now'),
+        expect.stringContaining('found for the first time'),
+      ]),
     );
     await page.close();
   });
