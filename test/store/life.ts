@@ -89,7 +89,7 @@ function tidied(store: Store, nowMs: number, { retention }: LifeOptions): void {
 function subjectsOf({ shapes, subjects, runsPerDay, startMs }: LifeOptions, random: () => number): readonly Subject[] {
   const imports = shapes.filter(({ check }) => check === 'import-stuck');
   const others = shapes.filter(({ check }) => check !== 'import-stuck');
-  const importCount = runsPerDay === 0 || imports.length === 0 ? 0 : Math.max(1, Math.round(subjects / 20));
+  const importCount = imports.length === 0 ? 0 : importCountOf(subjects, runsPerDay);
   return Array.from({ length: subjects }, (_, index): Subject => {
     const isImport = index < importCount;
     const shape = (isImport ? imports[index % imports.length] : others[index % others.length]) as LookShape;
@@ -107,6 +107,12 @@ function subjectsOf({ shapes, subjects, runsPerDay, startMs }: LifeOptions, rand
       nextRunMs: isImport ? startMs + random() * (dayMs / (runsPerDay / importCount)) : Number.POSITIVE_INFINITY,
     };
   });
+}
+
+/** One in twenty, and so many that none runs more than a hundred times a day: a run has to be seen while it lasts. */
+function importCountOf(subjects: number, runsPerDay: number): number {
+  if (runsPerDay === 0) return 0;
+  return Math.min(subjects, Math.max(1, Math.round(subjects / 20), Math.ceil(runsPerDay / 100)));
 }
 
 function findingOf({ check, facts }: LookShape, severity: Finding['severity']): Finding {
@@ -134,7 +140,7 @@ function lookedAtImport(
   random: () => number,
   count: LifeCount,
 ): void {
-  const betweenMs = (dayMs / runsPerDay) * Math.max(1, Math.round(subjects / 20));
+  const betweenMs = (dayMs / runsPerDay) * importCountOf(subjects, runsPerDay);
   let atMs = fromMs;
   while (atMs < fromMs + everyMs) {
     if (one.run === null && one.nextRunMs <= atMs) {
