@@ -60,6 +60,8 @@ type Lived = {
   readonly subjects: number;
   readonly bytes: number;
   readonly sizes: readonly TableSize[];
+  /** Incidents that fired: the others go after 30 days. */
+  readonly fired: number;
 };
 
 function run(
@@ -114,8 +116,9 @@ ${name}: ${given.subjects / 5} checks a minute and ${given.runsPerDay} runs a da
   for (const { table, rows, bytes } of sizes.filter((one) => one.bytes > 200_000))
     console.log(`  ${table.padEnd(12)} ${String(rows).padStart(9)} rows  ${mb(bytes).padStart(9)}`);
   queries(store, startMs + given.days * dayMs);
+  const fired = store.incidents(0).length;
   store.close();
-  return { name, days: given.days, subjects: given.subjects, bytes: sizeOf(file), sizes };
+  return { name, days: given.days, subjects: given.subjects, bytes: sizeOf(file), sizes, fired };
 }
 
 function queries(store: Store, nowMs: number): void {
@@ -162,8 +165,9 @@ function extrapolated(fleet: Lived, small: Lived): void {
   const yearsDays = 5 * 365;
   const runs = (of(small, 'run') / small.days) * yearsDays;
   const counted = (of(small, 'rollup') / small.days) * yearsDays * (fleet.subjects / small.subjects);
-  const grown =
-    ['incident', 'transition', 'change'].reduce((sum, table) => sum + of(fleet, table) / fleet.days, 0) * 730;
+  const told = fleet.fired / Math.max(1, fleet.sizes.find(({ table }) => table === 'incident')?.rows ?? 1);
+  const ofIncidents = of(fleet, 'incident') + of(fleet, 'transition');
+  const grown = ofIncidents * (1 - told) + ((ofIncidents * told + of(fleet, 'change')) / fleet.days) * 730;
   const bounded =
     fleet.bytes -
     ['rollup', 'run', 'incident', 'transition', 'change'].reduce((sum, table) => sum + of(fleet, table), 0);
