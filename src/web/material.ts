@@ -1,6 +1,6 @@
 /** Certificate and key of the page: read, found to belong together, and taken anew when they were renewed. Knows settings and no listener. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { PageSettings } from '../settings/page.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { PageNotNow, PageRefused } from './refused.ts';
@@ -19,7 +19,7 @@ type ReadSecret = (reference: string) => Promise<string>;
 export async function materialOf(settings: TlsSettings, readSecret: ReadSecret): Promise<PageMaterial> {
   const { certificateFile, key: keyReference, keyPassphrase } = settings;
   try {
-    const cert = await readFile(certificateFile, 'utf8');
+    const cert = await certificateIn(certificateFile);
     const key = await readSecret(keyReference);
     const passphrase = keyPassphrase === null ? {} : { passphrase: await readSecret(keyPassphrase) };
     const leaf = firstOf(cert);
@@ -36,6 +36,15 @@ export async function materialOf(settings: TlsSettings, readSecret: ReadSecret):
       { cause: error },
     );
   }
+}
+
+/** A chain takes some kB. It is read each minute: neither a pipe nor a huge file may hold the daemon up. */
+const mostBytes = 1024 * 1024;
+
+async function certificateIn(file: string): Promise<string> {
+  const found = await stat(file);
+  if (!found.isFile() || found.size > mostBytes) throw new Error('it is no file of at most 1 MiB');
+  return await readFile(file, 'utf8');
 }
 
 function firstOf(pem: string): Buffer {
@@ -67,7 +76,7 @@ export function renewals({ settings, readSecret, served, everyMs, onRenewed, onR
   let isLooking = false;
 
   const taken = async (): Promise<void> => {
-    const found = await readFile(settings.certificateFile, 'utf8').catch(() => '');
+    const found = await certificateIn(settings.certificateFile).catch(() => '');
     if (failed.found !== found) failed = { found, times: 0 };
     if (found === inUse) return;
     try {
